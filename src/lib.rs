@@ -1,0 +1,38 @@
+//! vmotui: a terminal UI for day-2 operations on Palette VMO clusters.
+//!
+//! The rooms, from the ground up; imports point downwards only (`tests/architecture.rs` holds it):
+//!
+//! | floor | room | holds |
+//! |---|---|---|
+//! | 6 | [`shell`] | the one place where terminal and network meet |
+//! | 5 | [`ui`], [`output`] | drawing, and the same views as text |
+//! | 4 | [`app`] | state, and the pure `update` |
+//! | 3 | [`action`], [`view`] | every verb once; columns, filter language, rows |
+//! | 1 | [`client`], [`store`] | the only HTTP; the live inventory |
+//! | 0 | [`model`], [`domain`] | slim types of what is read; pure rules |
+//! | – | `sim` | the simulated cluster, which shares nothing with the rest |
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+pub mod action;
+pub mod app;
+pub mod cli;
+pub mod client;
+pub mod domain;
+pub mod model;
+pub mod output;
+pub mod shell;
+#[cfg(feature = "demo")]
+pub mod sim;
+pub mod store;
+pub mod ui;
+pub mod view;

@@ -1,0 +1,9 @@
+//! The simulated cluster: to KubeVirt what `vcsim` is to vSphere.
+//!
+//! It shares no type with the client, so an error in one cannot hide behind the same error in the other.
+pub mod api;
+pub mod catalog;
+pub mod clock;
+pub mod seed;
+pub mod serve;
+pub mod store;

@@ -1,1 +1,2 @@
-fn main(){}
+//! vmotui: the program.
+fn main() {}

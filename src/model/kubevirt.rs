@@ -1,0 +1,31 @@
+//! kubevirt.io/v1 KubeVirt: the installation itself.
+
+use compact_str::CompactString;
+use serde::Deserialize;
+
+use super::{Condition, Meta, lenient};
+
+/// The KubeVirt custom resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct KubeVirt {
+    /// Usually `kubevirt/kubevirt`.
+    pub metadata: Meta,
+    /// Version and health.
+    #[serde(default)]
+    pub status: Status,
+}
+
+/// `status` of KubeVirt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// `Deployed`, `Deploying`, …
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub phase: CompactString,
+    /// Version that runs, `v1.7.4`.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub observed_kube_virt_version: CompactString,
+    /// `Available`, `Progressing`, `Degraded`.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub conditions: Vec<Condition>,
+}

@@ -2,6 +2,7 @@
 mod column;
 mod kind;
 mod kinds;
+pub mod rbac;
 
 use std::sync::LazyLock;
 

@@ -1,1 +1,3 @@
-//! Placeholder until the room is furnished.
+//! State of the whole program, and what its keys are called.
+
+pub mod key;

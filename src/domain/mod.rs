@@ -1,1 +1,4 @@
-//! Placeholder until the room is furnished.
+//! Pure rules: no I/O, no kube, no terminal.
+
+pub mod suggest;
+pub mod text;

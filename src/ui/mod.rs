@@ -1,1 +1,5 @@
-//! Placeholder until the room is furnished.
+//! Everything that is drawn: the terminal itself, the looks, the widgets.
+
+pub mod term;
+pub mod theme;
+pub mod widget;

@@ -28,21 +28,23 @@ fn rgb(color: Color) -> (u8, u8, u8) {
 }
 
 /// Relative luminance contrast as WCAG 2.1 defines it.
-fn contrast(a: Color, b: Color) -> f64 {
+fn contrast(fore: Color, back: Color) -> f64 {
     let luminance = |color| {
-        let (r, g, b) = rgb(color);
-        let [r, g, b] = [r, g, b].map(|c| {
-            let c = f64::from(c) / 255.0;
-            if c <= 0.04045 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
-        });
-        0.2126 * r + 0.7152 * g + 0.0722 * b
+        let (red, green, blue) = rgb(color);
+        [(red, 0.2126), (green, 0.7152), (blue, 0.0722)]
+            .iter()
+            .fold(0.0, |sum, (level, weight)| {
+                let level = f64::from(*level) / 255.0;
+                sum + weight
+                    * if level <= 0.04045 {
+                        level / 12.92
+                    } else {
+                        ((level + 0.055) / 1.055).powf(2.4)
+                    }
+            })
     };
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    let (fore, back) = (luminance(fore), luminance(back));
+    (fore.max(back) + 0.05) / (fore.min(back) + 0.05)
 }
 
 #[test]

@@ -1,4 +1,8 @@
-//! Pure rules: no I/O, no kube, no terminal.
+//! Pure rules: quantities, times for people, hostile text.
+//!
+//! **Architecture Invariant:** no I/O, no clock, no randomness, no Kubernetes client types, no terminal.
 
-pub mod suggest;
+pub mod human;
+pub mod quantity;
 pub mod text;
+pub mod vm_status;

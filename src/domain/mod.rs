@@ -4,5 +4,6 @@
 
 pub mod human;
 pub mod quantity;
+pub mod suggest;
 pub mod text;
 pub mod vm_status;

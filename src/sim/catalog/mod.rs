@@ -1,11 +1,15 @@
 //! The catalogue: which kinds the simulated API server serves, how it announces, prints and guards them.
+mod answer;
 mod column;
+pub mod discovery;
 mod kind;
 mod kinds;
+mod openapi;
 pub mod rbac;
 
 use std::sync::LazyLock;
 
+pub use answer::{Answer, JSON, TEXT};
 pub use column::{Cell, Column};
 pub use kind::{BUILTIN_VERBS, CUSTOM_VERBS, Kind, Subresource};
 

@@ -77,10 +77,10 @@ fn at_eighty_columns_and_narrower() {
     assert_eq!(
         rows(&buf),
         [
-            "  NODE        STATE       VMSv PODS/250     CPU REQ         ",
-            "  vmo-w-00    ready        200 210 #######  ####     52%    ",
-            "  vmo-w-01    ready        201 211 #######  ####     52%    ",
-            "> vmo-w-02    ! draining   202 212 #######  ####     52%    ",
+            "  NODE          STATE       VMSv PODS/250       CPU REQ     ",
+            "  vmo-w-00      ready        200 210 ########   ####     52%",
+            "  vmo-w-01      ready        201 211 ########   ####     52%",
+            "> vmo-w-02      ! draining   202 212 ########   ####     52%",
         ]
     );
     assert_eq!(drawn.dropped, 1);

@@ -1,1 +1,16 @@
-//! Placeholder until the room is furnished.
+//! From records to rows: columns, filter language, sort order; one definition for screen, table, JSON and CSV.
+//!
+//! **Architecture Invariant:** a view knows no widget and no wire. The screens and `output` both read the same
+//! [`Table`]s, so a column exists once.
+
+pub mod column;
+pub mod events;
+pub mod filter;
+pub mod nodes;
+pub mod sort;
+pub mod value;
+pub mod vms;
+
+pub use column::{Align, Cx, Table, Type};
+pub use filter::Filter;
+pub use value::{Tone, Value};

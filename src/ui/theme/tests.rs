@@ -58,6 +58,8 @@ fn every_role_can_be_read_on_its_ground() {
             let base = look.style(Role::Text);
             for role in Role::iter() {
                 for (where_, style) in [
+                    ("bar", look.over(role, Role::Bar)),
+                    ("input", look.over(role, Role::Input)),
                     ("screen", look.style(role)),
                     ("selection", look.over(role, Role::Selection)),
                 ] {

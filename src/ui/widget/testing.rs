@@ -1,6 +1,7 @@
 //! What widget tests share.
 
 use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
 
 use crate::ui::theme::{Depth, Glyphs, Library, Look};
 
@@ -20,7 +21,14 @@ pub(crate) fn look(theme: &str, unicode: bool) -> Look {
 /// The text of each line, with the blank that follows a two-cell character left out.
 pub(crate) fn rows(buf: &Buffer) -> Vec<String> {
     let area = buf.area;
-    (area.top()..area.bottom())
-        .map(|y| (area.left()..area.right()).map(|x| buf[(x, y)].symbol()).collect())
-        .collect()
+    let line = |y| {
+        let mut text = String::new();
+        let mut x = area.left();
+        while x < area.right() {
+            text.push_str(buf[(x, y)].symbol());
+            x += buf[(x, y)].symbol().width().max(1) as u16;
+        }
+        text
+    };
+    (area.top()..area.bottom()).map(line).collect()
 }

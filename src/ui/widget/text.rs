@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::text::line;
+use crate::domain::text::{line, lines};
 use crate::ui::theme::{Look, Role};
 
 /// Where a text stands in the room it has.
@@ -80,7 +80,6 @@ pub fn width(text: &str) -> usize {
 /// The text made safe, and cut to `width` cells; where something was cut it ends in `ellipsis` (one cell).
 pub fn fit<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
     let safe = line(text);
-    // Fewer bytes than cells: every character that takes a cell takes a byte at least.
     if self::width(&safe) <= width {
         return safe;
     }
@@ -99,6 +98,38 @@ pub fn fit<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
     }
     out.push_str(ellipsis);
     Cow::Owned(out)
+}
+
+/// The text made safe and broken into lines of at most `width` cells (one at least): at blanks where there are any,
+/// within a word where it is longer than a line. Line breaks in the text stay.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut out = Vec::new();
+    for paragraph in lines(text).split('\n') {
+        let mut current = String::new();
+        let mut used = 0;
+        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+            let cells = self::width(word);
+            if used > 0 && used + 1 + cells > width {
+                out.push(std::mem::take(&mut current));
+                used = 0;
+            } else if used > 0 {
+                current.push(' ');
+                used += 1;
+            }
+            for grapheme in word.graphemes(true) {
+                let cells = UnicodeWidthStr::width(grapheme);
+                if used > 0 && used + cells > width {
+                    out.push(std::mem::take(&mut current));
+                    used = 0;
+                }
+                current.push_str(grapheme);
+                used += cells;
+            }
+        }
+        out.push(current);
+    }
+    out
 }
 
 /// Draws one line of text in at most `max` cells from `x`; returns the cells used. Nothing is drawn outside `buf`.
@@ -189,6 +220,20 @@ mod tests {
             ("a\x1b[0mb", 20, "a\u{fffd}[0mb"),
         ] {
             assert_eq!(fit(text, cells, "…"), want, "{text} in {cells}");
+        }
+    }
+
+    #[test]
+    fn wraps_at_blanks_and_within_long_words() {
+        for (text, cells, want) in [
+            ("", 5, vec![""]),
+            ("one two three", 7, vec!["one two", "three"]),
+            ("abcdefgh ij", 3, vec!["abc", "def", "gh", "ij"]),
+            ("a\nb\n", 9, vec!["a", "b", ""]),
+            ("東京都", 5, vec!["東京", "都"]),
+            ("ab", 0, vec!["a", "b"]),
+        ] {
+            assert_eq!(wrap(text, cells), want, "{text} in {cells}");
         }
     }
 

@@ -1,1 +1,84 @@
-//! Placeholder until the room is furnished.
+//! The only HTTP of vmotui, and the reading of dumps.
+//!
+//! One hyper and tower stack for the whole program, with the [`guard`] as its innermost layer. Answers are read as
+//! streams: no body is ever held whole.
+//!
+//! **Architecture Invariant:** nothing outside this room opens a connection, and nothing in it decides what is shown.
+
+mod body;
+pub mod collect;
+pub mod connect;
+pub mod guard;
+mod json_split;
+mod list;
+mod options;
+mod request;
+mod stats;
+#[cfg(test)]
+mod testing;
+mod trouble;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use connect::{Origin, Transport, connect};
+pub use guard::Mode;
+pub use options::Options;
+pub use stats::{Counted, Stats};
+
+use body::Answer;
+use connect::stack::Stack;
+use request::{Ask, Lanes, send};
+use stats::Counters;
+
+use crate::model::trouble::Trouble;
+
+/// A connection to one cluster; clones share it.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    stack: Stack,
+    mode: Mode,
+    origin: Origin,
+    counters: Arc<Counters>,
+    lanes: Lanes,
+    timeout: Option<Duration>,
+}
+
+impl Client {
+    fn new(stack: Stack, mode: Mode, origin: Origin, counters: Arc<Counters>, timeout: Option<Duration>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                stack,
+                mode,
+                origin,
+                counters,
+                lanes: Lanes::new(),
+                timeout,
+            }),
+        }
+    }
+
+    /// Read-only or read-write.
+    pub fn mode(&self) -> Mode {
+        self.shared.mode
+    }
+
+    /// Where the connection leads.
+    pub fn origin(&self) -> &Origin {
+        &self.shared.origin
+    }
+
+    /// Requests, bytes and connections so far.
+    pub fn stats(&self) -> Stats {
+        self.shared.counters.read()
+    }
+
+    async fn send(&self, ask: Ask) -> Result<Answer, Trouble> {
+        let shared = &self.shared;
+        send(&shared.stack, &shared.lanes, &shared.origin.server, shared.timeout, ask).await
+    }
+}

@@ -1,5 +1,5 @@
 //! What the API server knows about one kind in one served version.
-use super::column::Column;
+use super::columns::Column;
 
 /// Verbs of a kind that the API server itself stores, in the order in which discovery lists them.
 pub const BUILTIN_VERBS: &[&str] = &[

@@ -1,16 +1,17 @@
 //! The catalogue: which kinds the simulated API server serves, how it announces, prints and guards them.
 mod answer;
-mod column;
+pub mod columns;
 pub mod discovery;
 mod kind;
 mod kinds;
 mod openapi;
 pub mod rbac;
+pub mod table;
 
 use std::sync::LazyLock;
 
 pub use answer::{Answer, JSON, TEXT};
-pub use column::{Cell, Column};
+pub use columns::{Cell, Column};
 pub use kind::{BUILTIN_VERBS, CUSTOM_VERBS, Kind, Subresource};
 
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(kinds::all);

@@ -1,5 +1,6 @@
 //! The kinds themselves, one table a subject. Plurals, short names, categories and verbs are those a
 //! kube-apiserver with the KubeVirt 1.7, CDI 1.63, Portworx, Cluster API and MetalLB definitions announces.
+use super::columns;
 use super::kind::Kind;
 
 macro_rules! builtin {
@@ -44,7 +45,7 @@ mod workloads;
 
 /// All tables, in discovery order of their groups.
 pub(super) fn all() -> Vec<Kind> {
-    [
+    let mut kinds = [
         core::KINDS,
         platform::KINDS,
         workloads::KINDS,
@@ -54,5 +55,9 @@ pub(super) fn all() -> Vec<Kind> {
         kubevirt::KINDS,
         palette::KINDS,
     ]
-    .concat()
+    .concat();
+    for kind in &mut kinds {
+        kind.columns = columns::of(kind.id(), kind.custom);
+    }
+    kinds
 }

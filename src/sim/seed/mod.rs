@@ -1,1 +1,95 @@
-//! Placeholder until the room is furnished.
+//! The generated world: what the simulated cluster holds before anybody touches it.
+//!
+//! Every object is a few bytes of record plus formulas over (seed, index), and is rendered when somebody asks for it.
+//! The same profile, seed and moment give the same world, byte for byte.
+//!
+//! # The `ra` profile
+//! The reference architecture's limit (solution sizing): 3 control planes and 60 workers, each with a /24 out of
+//! 100.64.0.0/18 and at most 250 pods, and 12,500 VMs. Its 13,188 pods are ten daemon pods on each of the 63 nodes
+//! (630), 58 others, and 12,500 that belong to VMs. A few of the 12,500 VMs are off or broken and have no pod; exactly as
+//! many places are taken by pods of another sort: those that hold hot-plugged disks, targets of running migrations,
+//! and finished source pods which the migrations of the last hour left behind. Hosts have 48 cores with two threads each
+//! (96 CPUs, cores 0-7 and their siblings reserved) and 1 TiB of memory.
+//!
+//! # The `small` profile
+//! 3 + 5 nodes and 60 VMs, with every odd case at least once, a drain going on and a node that went silent.
+mod capi;
+mod kinds;
+mod managed;
+mod migration;
+mod mix;
+mod namespace;
+mod node;
+mod obj;
+mod pod;
+mod portworx;
+mod profile;
+mod shop;
+mod stir;
+mod stock;
+mod storage;
+mod vm;
+mod vmi;
+mod workload;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use profile::{Profile, UnknownProfile};
+
+use world::World;
+
+/// The Kubernetes release of the nodes (reference architecture, software table).
+pub const KUBERNETES_VERSION: &str = stock::KUBERNETES;
+/// The KubeVirt release in this world.
+pub const KUBEVIRT_VERSION: &str = stock::KUBEVIRT;
+
+/// A generated world.
+pub struct Seed(World);
+
+impl Seed {
+    /// Makes the world of `profile` as it stands at `now`. Cheap enough to do at start-up: it decides, it does not render.
+    pub fn new(profile: Profile, seed: u64, now: Timestamp) -> Self {
+        Self(World::new(profile, seed, seconds(now)))
+    }
+
+    /// Kinds in this world, as `plural` or `plural.group`; the same for every profile.
+    pub fn kind_ids(&self) -> &'static [&'static str] {
+        &kinds::IDS
+    }
+
+    /// Number of objects of a kind; 0 for a kind that is not here.
+    pub fn len(&self, kind_id: &str) -> u32 {
+        kinds::find(kind_id).map_or(0, |k| (k.len)(&self.0))
+    }
+
+    /// True if the world holds no node: the `empty` profile.
+    pub fn is_empty(&self) -> bool {
+        self.0.nodes.is_empty()
+    }
+
+    /// Namespace (`None` for cluster-wide kinds) and name of object `i`. Cheap; not sorted.
+    pub fn key(&self, kind_id: &str, i: u32) -> (Option<String>, String) {
+        kinds::find(kind_id).map_or((None, String::new()), |k| (k.key)(&self.0, i))
+    }
+
+    /// The whole object `i` with status and managedFields, without `metadata.resourceVersion`; null if there is none.
+    pub fn render(&self, kind_id: &str, i: u32) -> Value {
+        kinds::find(kind_id).map_or(Value::Null, |k| (k.render)(&self.0, i))
+    }
+
+    /// Lets time work on `how_many` objects: heartbeats, guest agents that connect and drop, guests that get or lose
+    /// their address, pauses. Returns what changed, as kind id and index; only contents change, never a key.
+    pub fn stir(&mut self, how_many: u32, now: Timestamp) -> Vec<(&'static str, u32)> {
+        stir::stir(&mut self.0, how_many, seconds(now))
+    }
+}
+
+/// Seconds since 1970, clamped to what fits; the world is made of 32-bit times.
+fn seconds(t: Timestamp) -> u32 {
+    u32::try_from(t.as_second().clamp(0, i64::from(u32::MAX))).unwrap_or(0)
+}

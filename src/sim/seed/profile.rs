@@ -1,0 +1,114 @@
+//! Which world: sizes and proportions of each profile.
+use std::str::FromStr;
+
+/// Which world to generate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// The reference architecture's limit: 3 control planes, 60 workers, 12,500 VMs, 13,188 pods.
+    #[default]
+    Ra,
+    /// 3 control planes, 5 workers, 60 VMs, with every odd case in it.
+    Small,
+    /// The namespaces of a fresh cluster and nothing else.
+    Empty,
+}
+
+/// A profile name that is not one of ours; prints the valid ones.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown profile {0:?}: valid profiles are ra, small and empty")]
+pub struct UnknownProfile(String);
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "ra" => Ok(Self::Ra),
+            "small" => Ok(Self::Small),
+            "empty" => Ok(Self::Empty),
+            other => Err(UnknownProfile(other.to_owned())),
+        }
+    }
+}
+
+/// Counts of one profile. Shares are per mille of all VMs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) control_planes: u8,
+    pub(super) workers: u8,
+    /// How many of the workers belong to the second pool, the one without a blocker.
+    pub(super) gold: u8,
+    pub(super) tenants: u8,
+    pub(super) vms: u16,
+    pub(super) stopped: u16,
+    pub(super) hotplugged: u16,
+    /// Launcher pods, hot-plug pods and finished pods together; `None` lets the count fall as it may.
+    pub(super) vm_pods: Option<u16>,
+    pub(super) migrations: u16,
+    pub(super) snapshots: u16,
+    pub(super) orphans: u16,
+    pub(super) events: u16,
+}
+
+impl Profile {
+    pub(super) const fn size(self) -> Size {
+        match self {
+            Self::Ra => Size {
+                control_planes: 3,
+                workers: 60,
+                gold: 16,
+                tenants: 40,
+                vms: 12_500,
+                stopped: 84,
+                hotplugged: 31,
+                vm_pods: Some(12_500),
+                migrations: 940,
+                snapshots: 625,
+                orphans: 62,
+                events: 480,
+            },
+            Self::Small => Size {
+                control_planes: 3,
+                workers: 5,
+                gold: 2,
+                tenants: 6,
+                vms: 60,
+                stopped: 4,
+                hotplugged: 2,
+                vm_pods: None,
+                migrations: 9,
+                snapshots: 5,
+                orphans: 2,
+                events: 70,
+            },
+            Self::Empty => Size {
+                control_planes: 0,
+                workers: 0,
+                gold: 0,
+                tenants: 0,
+                vms: 0,
+                stopped: 0,
+                hotplugged: 0,
+                vm_pods: None,
+                migrations: 0,
+                snapshots: 0,
+                orphans: 0,
+                events: 0,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert_eq!("ra".parse(), Ok(Profile::Ra));
+        assert_eq!("small".parse(), Ok(Profile::Small));
+        assert_eq!("empty".parse(), Ok(Profile::Empty));
+        let err = "Ra ".parse::<Profile>().unwrap_err().to_string();
+        assert!(err.contains("\"Ra \"") && err.contains("ra, small and empty"), "{err}");
+    }
+}

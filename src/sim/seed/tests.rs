@@ -1,0 +1,61 @@
+//! The world as a whole: joins, uniqueness, proportions.
+use std::collections::{HashMap, HashSet};
+
+use super::*;
+
+fn now() -> Timestamp {
+    "2026-11-22T09:30:17Z".parse().unwrap()
+}
+
+fn world(p: Profile) -> Seed {
+    Seed::new(p, 42, now())
+}
+
+#[test]
+fn ra_counts() {
+    let s = world(Profile::Ra);
+    assert_eq!(s.len("nodes"), 63);
+    assert_eq!(s.len("virtualmachines.kubevirt.io"), 12_500);
+    assert_eq!(s.len("pods"), 13_188);
+}
+
+#[test]
+fn renders_everything_twice_the_same() {
+    let (a, b) = (world(Profile::Small), world(Profile::Small));
+    for kind in a.kind_ids() {
+        for i in 0..a.len(kind) {
+            let (x, y) = (a.render(kind, i), b.render(kind, i));
+            assert_eq!(x.to_string(), y.to_string());
+            let (ns, name) = a.key(kind, i);
+            assert_eq!(x["metadata"]["name"].as_str(), Some(name.as_str()), "{kind} {i}");
+            assert_eq!(x["metadata"]["namespace"].as_str(), ns.as_deref(), "{kind} {i}");
+        }
+    }
+}
+
+#[test]
+fn keys_and_uids_are_unique() {
+    for p in [Profile::Small, Profile::Ra] {
+        let s = world(p);
+        for kind in s.kind_ids() {
+            let keys: HashSet<_> = (0..s.len(kind)).map(|i| s.key(kind, i)).collect();
+            assert_eq!(keys.len() as u32, s.len(kind), "{kind}");
+        }
+    }
+    let s = world(Profile::Small);
+    let mut uids = HashMap::new();
+    for kind in s.kind_ids() {
+        for i in 0..s.len(kind) {
+            let uid = s.render(kind, i)["metadata"]["uid"].as_str().unwrap().to_owned();
+            assert_eq!(uids.insert(uid, (kind, i)), None);
+        }
+    }
+}
+
+#[test]
+fn empty_is_a_fresh_cluster() {
+    let s = world(Profile::Empty);
+    let left: Vec<_> = s.kind_ids().iter().filter(|k| s.len(k) > 0).collect();
+    assert_eq!(left, [&"namespaces"]);
+    assert_eq!(s.len("namespaces"), 4);
+}

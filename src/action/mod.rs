@@ -1,1 +1,228 @@
-//! Placeholder until the room is furnished.
+//! Every verb once: its name is the same in keymaps, on the `:` line, in the palette and in the help.
+//!
+//! **Architecture Invariant:** an action says what is meant, never how it is done; it knows no screen and no widget.
+
+pub mod command;
+mod list;
+
+pub use command::{CommandError, parse};
+pub use list::ACTIONS;
+
+/// What a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
+pub enum Action {
+    /// One row or line up.
+    Up,
+    /// One row or line down.
+    Down,
+    /// One screen up.
+    PageUp,
+    /// One screen down.
+    PageDown,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+    /// Open what the cursor is on.
+    Open,
+    /// One step back.
+    Back,
+    /// Leave the program.
+    Quit,
+    /// Search on Nodes, filter elsewhere.
+    Filter,
+    /// Show everything again.
+    ClearFilter,
+    /// The `:` line.
+    Command,
+    /// The palette.
+    Palette,
+    /// The help.
+    Help,
+    /// The messages of this session.
+    Messages,
+    /// The Nodes screen.
+    Nodes,
+    /// The VMs screen; the argument filters.
+    Vms,
+    /// One VM; the argument is NAMESPACE/NAME.
+    Vm,
+    /// Group VMs under their nodes, or not.
+    Group,
+    /// Fold or unfold the group under the cursor.
+    Fold,
+    /// Fold or unfold all groups.
+    FoldAll,
+    /// Mark or unmark the row and go on to the next.
+    Mark,
+    /// Mark from the last mark to the cursor.
+    MarkRange,
+    /// Mark all rows in view of the filter.
+    MarkAll,
+    /// Marked become unmarked and the other way round.
+    MarkInvert,
+    /// Unmark all.
+    MarkNone,
+    /// Sort by the next column, or by the one named.
+    Sort,
+    /// Sort by the previous column.
+    SortPrevious,
+    /// Turn the order around.
+    SortReverse,
+    /// Restrict to a namespace; `all` lifts it.
+    Namespace,
+    /// The object as the server has it.
+    Yaml,
+    /// Next part of a detail.
+    Next,
+    /// Previous part of a detail.
+    Previous,
+    /// Read anew what is shown.
+    Refresh,
+    /// Paint the screen anew.
+    Redraw,
+    /// Stop, back to the shell; `fg` resumes.
+    Suspend,
+    /// Another theme.
+    Theme,
+    /// Dismiss the oldest message that was not read.
+    Dismiss,
+    /// Where the program's files are, and what it sent.
+    Info,
+}
+
+/// Where an action works.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Scope {
+    /// On every screen.
+    Global,
+    /// On every list.
+    List,
+    /// On Nodes.
+    Nodes,
+    /// On VMs.
+    Vms,
+    /// On the detail of a VM.
+    Vm,
+    /// On long texts: help, messages.
+    Text,
+}
+
+impl Scope {
+    /// Heading in the help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "Lists",
+            Self::Nodes => "Nodes",
+            Self::Vms => "VMs",
+            Self::Vm => "VM detail",
+            Self::Text => "Texts",
+        }
+    }
+}
+
+/// What an action takes after its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// Nothing.
+    None,
+    /// Something, or nothing.
+    Optional(&'static str),
+    /// Something.
+    Required(&'static str),
+}
+
+/// All there is to know about an action.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The action.
+    pub action: Action,
+    /// Its name.
+    pub name: &'static str,
+    /// Other names; vSphere's words among them.
+    pub aliases: &'static [&'static str],
+    /// One word for the footer.
+    pub hint: &'static str,
+    /// One sentence for help and palette.
+    pub doc: &'static str,
+    /// Where it works.
+    pub scopes: &'static [Scope],
+    /// What it takes.
+    pub arg: Arg,
+}
+
+impl Action {
+    /// Its entry in [`ACTIONS`].
+    pub fn spec(self) -> &'static Spec {
+        // every action has an entry: a test holds it; the first one is only there for the type
+        static FIRST: &Spec = list::FIRST;
+        ACTIONS.iter().find(|spec| spec.action == self).unwrap_or(FIRST)
+    }
+}
+
+/// An action with its argument, as a key or a command line asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// What.
+    pub action: Action,
+    /// With what.
+    pub arg: Option<String>,
+}
+
+impl From<Action> for Invocation {
+    fn from(action: Action) -> Self {
+        Self { action, arg: None }
+    }
+}
+
+impl std::fmt::Display for Invocation {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.action.spec().name)?;
+        self.arg.as_ref().map_or(Ok(()), |arg| write!(out, " {arg}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use strum::IntoEnumIterator as _;
+
+    use super::*;
+
+    #[test]
+    fn every_action_stands_in_the_table_once() {
+        for action in Action::iter() {
+            assert_eq!(
+                ACTIONS.iter().filter(|spec| spec.action == action).count(),
+                1,
+                "{action:?}"
+            );
+            assert_eq!(action.spec().action, action);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_documented() {
+        let mut seen = HashSet::new();
+        for spec in ACTIONS {
+            for name in std::iter::once(&spec.name).chain(spec.aliases) {
+                assert!(seen.insert(*name), "{name} twice");
+                assert!(
+                    name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '!'),
+                    "{name}"
+                );
+            }
+            assert!(
+                !spec.doc.is_empty() && !spec.hint.is_empty() && !spec.scopes.is_empty(),
+                "{}",
+                spec.name
+            );
+            assert!(!spec.doc.ends_with('.'), "{}", spec.name);
+        }
+    }
+}

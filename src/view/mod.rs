@@ -9,6 +9,7 @@ pub mod filter;
 pub mod nodes;
 pub mod sort;
 pub mod value;
+pub mod vm_detail;
 pub mod vms;
 
 pub use column::{Align, Cx, Table, Type};

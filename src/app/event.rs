@@ -1,0 +1,76 @@
+//! Everything that can happen.
+
+use jiff::Timestamp;
+
+use super::connection::Session;
+use super::key::Key;
+use crate::model::trouble::Trouble;
+use crate::model::{Delta, Key as ObjectKey};
+use crate::view::vm_detail::Detail;
+
+/// Something happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted; it is text, never keys.
+    Paste(String),
+    /// The terminal has another size, in cells.
+    Resize(u16, u16),
+    /// Time goes on.
+    Tick(Timestamp),
+    /// The cluster said something. `generation` tells the connection; a stale one is dropped.
+    Deltas {
+        /// Connection it came over.
+        generation: u32,
+        /// What it said.
+        batch: Vec<Delta>,
+        /// When it arrived.
+        at: Timestamp,
+    },
+    /// A connection is being made.
+    Connecting {
+        /// Its number.
+        generation: u32,
+        /// What is being waited for: "running the credential plugin oidc-login", "connecting to 10.0.0.1:6443".
+        doing: String,
+    },
+    /// The API server answered; who and where we are.
+    Connected {
+        /// Connection.
+        generation: u32,
+        /// What is known of it.
+        session: Box<Session>,
+    },
+    /// The connection failed; it is tried again.
+    Down {
+        /// Connection.
+        generation: u32,
+        /// Why.
+        trouble: Box<Trouble>,
+    },
+    /// A detail was read, or could not be.
+    Detail {
+        /// Of which VM.
+        key: ObjectKey,
+        /// What was read.
+        detail: Result<Box<Detail>, Box<Trouble>>,
+    },
+    /// What was drawn, for page keys and the next frame.
+    Drawn(Drawn),
+    /// A task of vmotui's own broke; the rest goes on.
+    Broken(String),
+    /// Facts for the info screen.
+    Info(Vec<String>),
+}
+
+/// What a frame looked like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// First visible row or line.
+    pub offset: usize,
+    /// Rows that fit.
+    pub height: usize,
+    /// Rows there are.
+    pub len: usize,
+}

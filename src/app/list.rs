@@ -1,0 +1,219 @@
+//! A list under a cursor. Cursor and marks are identities, never positions: rows may move, the cursor stays on its VM.
+
+use rustc_hash::FxHashSet;
+
+use crate::store::{HostId, MachineId};
+
+/// What a row stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Row {
+    /// A node; in a grouped list, the head of its VMs.
+    Host(HostId),
+    /// Head of the VMs that run nowhere.
+    Unplaced,
+    /// A VM.
+    Machine(MachineId),
+}
+
+/// Rows, cursor, marks.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    rows: Vec<Row>,
+    cursor: Option<Row>,
+    index: usize,
+    /// First visible row of the last frame.
+    pub offset: usize,
+    /// Rows that fitted in the last frame.
+    pub height: usize,
+    marks: FxHashSet<Row>,
+    anchor: Option<Row>,
+}
+
+impl List {
+    /// The rows in order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Replaces the rows. The cursor follows its row; if that is gone, it stays where it was on the screen.
+    pub fn set_rows(&mut self, rows: Vec<Row>) {
+        self.rows = rows;
+        let found = self.cursor.and_then(|cursor| self.position_near(cursor));
+        self.go(found.unwrap_or(self.index));
+        if !self.marks.is_empty() {
+            let present: FxHashSet<Row> = self.rows.iter().copied().collect();
+            self.marks.retain(|mark| present.contains(mark));
+        }
+    }
+
+    /// Most updates do not move the cursor's row, so look there first.
+    fn position_near(&self, row: Row) -> Option<usize> {
+        if self.rows.get(self.index) == Some(&row) {
+            return Some(self.index);
+        }
+        self.rows.iter().position(|found| *found == row)
+    }
+
+    /// The row under the cursor.
+    pub fn cursor(&self) -> Option<Row> {
+        self.cursor
+    }
+
+    /// Position of the cursor.
+    pub fn index(&self) -> Option<usize> {
+        self.cursor.map(|_| self.index)
+    }
+
+    /// Puts the cursor on a position, or the nearest there is.
+    pub fn go(&mut self, index: usize) {
+        self.index = index.min(self.rows.len().saturating_sub(1));
+        self.cursor = self.rows.get(self.index).copied();
+    }
+
+    /// Puts the cursor on a row, if it is there.
+    pub fn go_to(&mut self, row: Row) -> bool {
+        let found = self.rows.iter().position(|known| *known == row);
+        if let Some(index) = found {
+            self.go(index);
+        }
+        found.is_some()
+    }
+
+    /// Moves the cursor by so many rows.
+    pub fn step(&mut self, by: isize) {
+        self.go(self.index.saturating_add_signed(by));
+    }
+
+    /// Puts the cursor on the first VM, past the heads of groups.
+    pub fn first_machine(&mut self) {
+        if let Some(index) = self.rows.iter().position(|row| matches!(row, Row::Machine(_))) {
+            self.go(index);
+        }
+    }
+
+    /// The marked rows.
+    pub fn marks(&self) -> &FxHashSet<Row> {
+        &self.marks
+    }
+
+    /// Marks or unmarks the row under the cursor and steps on.
+    pub fn mark(&mut self) {
+        let Some(row) = self.cursor.filter(markable) else {
+            return self.step(1);
+        };
+        if !self.marks.remove(&row) {
+            self.marks.insert(row);
+        }
+        self.anchor = Some(row);
+        self.step(1);
+    }
+
+    /// Marks everything between the last mark and the cursor.
+    pub fn mark_range(&mut self) {
+        let from = self
+            .anchor
+            .and_then(|anchor| self.position_near(anchor))
+            .unwrap_or(self.index);
+        let (first, last) = (from.min(self.index), from.max(self.index));
+        let range = self
+            .rows
+            .iter()
+            .skip(first)
+            .take(last - first + 1)
+            .filter(|row| markable(row));
+        self.marks.extend(range.copied());
+        self.anchor = self.cursor;
+    }
+
+    /// Marks all rows.
+    pub fn mark_all(&mut self) {
+        self.marks.extend(self.rows.iter().filter(|row| markable(row)));
+    }
+
+    /// Turns all marks around.
+    pub fn mark_invert(&mut self) {
+        self.marks = self
+            .rows
+            .iter()
+            .filter(|row| markable(row) && !self.marks.contains(row))
+            .copied()
+            .collect();
+    }
+
+    /// Unmarks everything.
+    pub fn mark_none(&mut self) {
+        self.marks.clear();
+        self.anchor = None;
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "used as a predicate over references")]
+fn markable(row: &Row) -> bool {
+    !matches!(row, Row::Unplaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Delta, Kind, Object};
+    use crate::store::Inventory;
+
+    fn rows(count: usize) -> Vec<Row> {
+        let mut inventory = Inventory::default();
+        for index in 0..count {
+            let json = format!(r#"{{"metadata":{{"name":"vm-{index}","namespace":"a"}}}}"#);
+            let object = Object::parse(Kind::VirtualMachine, json.as_bytes()).unwrap();
+            inventory.apply(Delta::Upsert(object), jiff::Timestamp::UNIX_EPOCH);
+        }
+        inventory.machines().map(|(id, _)| Row::Machine(id)).collect()
+    }
+
+    #[test]
+    fn the_cursor_follows_its_row() {
+        let all = rows(5);
+        let mut list = List::default();
+        list.set_rows(all.clone());
+        list.go(3);
+        let mut moved = all.clone();
+        moved.rotate_left(2);
+        list.set_rows(moved);
+        assert_eq!((list.cursor(), list.index()), (Some(all[3]), Some(1)));
+    }
+
+    #[test]
+    fn when_its_row_is_gone_it_stays_in_place() {
+        let all = rows(5);
+        let mut list = List::default();
+        list.set_rows(all.clone());
+        list.go(4);
+        list.set_rows(all[..2].to_vec());
+        assert_eq!(list.cursor(), Some(all[1]));
+        list.set_rows(Vec::new());
+        assert_eq!((list.cursor(), list.index()), (None, None));
+        list.set_rows(all.clone());
+        assert_eq!(list.cursor(), Some(all[0]));
+    }
+
+    #[test]
+    fn marks_are_rows_not_positions() {
+        let all = rows(6);
+        let mut list = List::default();
+        list.set_rows(all.clone());
+        list.mark();
+        list.go(3);
+        list.mark_range();
+        assert_eq!(list.marks().len(), 4);
+        list.mark_invert();
+        assert_eq!(list.marks().len(), 2);
+        list.set_rows(all[..5].to_vec());
+        assert_eq!(
+            list.marks().iter().copied().collect::<Vec<_>>(),
+            [all[4]],
+            "a vanished row cannot stay marked"
+        );
+        list.mark_all();
+        assert_eq!(list.marks().len(), 5);
+        list.mark_none();
+        assert!(list.marks().is_empty());
+    }
+}

@@ -1,0 +1,105 @@
+//! Which rows a list shows, in which order.
+
+use std::cmp::Ordering;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::list::Row;
+use crate::store::{Host, HostId, Inventory, Machine, MachineId};
+use crate::view::column::Cx;
+use crate::view::sort::{self, Order};
+use crate::view::vms::VMS;
+use crate::view::{Filter, Table, nodes::NODES};
+
+/// What is asked of the VMs.
+pub struct Ask<'a> {
+    /// Filter.
+    pub filter: &'a Filter<Machine>,
+    /// Only this namespace.
+    pub namespace: Option<&'a str>,
+    /// Only this node.
+    pub node: Option<&'a str>,
+    /// Order.
+    pub order: Order,
+    /// For ages.
+    pub cx: Cx,
+}
+
+/// The first order of a table.
+pub fn first_order<R>(table: &Table<R>) -> Order {
+    Order {
+        column: table.position(table.sort).unwrap_or_default(),
+        descending: false,
+    }
+}
+
+/// All nodes.
+pub fn hosts(inventory: &Inventory, order: Order, cx: Cx) -> Vec<Row> {
+    let mut found: Vec<(HostId, &Host)> = inventory.hosts().collect();
+    if let Some(column) = NODES.columns.get(order.column) {
+        sort::rows(&mut found, column, order.descending, cx, |a, b| a.name.cmp(&b.name));
+    }
+    found.into_iter().map(|(id, _)| Row::Host(id)).collect()
+}
+
+/// The VMs asked for, one under the other.
+pub fn flat(inventory: &Inventory, ask: &Ask<'_>) -> Vec<Row> {
+    machines(inventory, ask)
+        .into_iter()
+        .map(|(id, _)| Row::Machine(id))
+        .collect()
+}
+
+/// The VMs asked for, under their nodes; folded nodes keep theirs to themselves. Nodes in `named` are shown even when
+/// none of their VMs was asked for.
+pub fn grouped(
+    inventory: &Inventory,
+    ask: &Ask<'_>,
+    folded: &FxHashSet<Row>,
+    named: impl Fn(&Host) -> bool,
+) -> Vec<Row> {
+    let found = machines(inventory, ask);
+    let mut by_node: FxHashMap<&str, Vec<MachineId>> = FxHashMap::default();
+    for (id, machine) in &found {
+        by_node.entry(machine.node().unwrap_or_default()).or_default().push(*id);
+    }
+    let mut hosts: Vec<(HostId, &Host)> = inventory
+        .hosts()
+        .filter(|(_, host)| by_node.contains_key(host.name.as_str()) || named(host))
+        .collect();
+    hosts.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+    let mut rows = Vec::with_capacity(found.len() + hosts.len() + 1);
+    let mut group = |head: Row, members: Option<&Vec<MachineId>>| {
+        rows.push(head);
+        if !folded.contains(&head) {
+            rows.extend(members.into_iter().flatten().map(|id| Row::Machine(*id)));
+        }
+    };
+    for (id, host) in hosts {
+        group(Row::Host(id), by_node.get(host.name.as_str()));
+    }
+    if let Some(members) = by_node.get("") {
+        group(Row::Unplaced, Some(members));
+    }
+    rows
+}
+
+fn machines<'a>(inventory: &'a Inventory, ask: &Ask<'_>) -> Vec<(MachineId, &'a Machine)> {
+    let mut found: Vec<(MachineId, &Machine)> = inventory
+        .machines()
+        .filter(|(_, machine)| ask.namespace.is_none_or(|namespace| machine.key.namespace == namespace))
+        .filter(|(_, machine)| ask.node.is_none_or(|node| machine.node() == Some(node)))
+        .filter(|(_, machine)| ask.filter.matches(machine, ask.cx))
+        .collect();
+    if let Some(column) = VMS.columns.get(ask.order.column) {
+        sort::rows(&mut found, column, ask.order.descending, ask.cx, by_name);
+    }
+    found
+}
+
+fn by_name(a: &Machine, b: &Machine) -> Ordering {
+    a.key
+        .name
+        .cmp(&b.key.name)
+        .then_with(|| a.key.namespace.cmp(&b.key.namespace))
+}

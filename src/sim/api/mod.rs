@@ -1,1 +1,95 @@
-//! Placeholder until the room is furnished.
+//! The HTTP semantics of the Kubernetes API server, over a [`World`].
+//!
+//! Requests come as `http` types, from a socket or from memory; nothing here knows which.
+mod accept;
+mod body;
+mod call;
+mod docs;
+mod get;
+mod list;
+mod query;
+mod respond;
+mod route;
+mod selector;
+mod shape;
+mod status;
+mod watch;
+
+mod who;
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use http::{Method, Request, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+pub use body::AnswerBody;
+use call::Call;
+use route::Target;
+use status::Failure;
+
+use crate::sim::store::World;
+
+/// An answer.
+pub type Answer = Response<AnswerBody>;
+
+/// The most the API server reads of a request's body (apiserver: `MaxRequestBodyBytes`).
+const MOST_BODY: usize = 3 << 20;
+
+/// Answers one request. It never fails: what goes wrong is a `Status`, as clients expect it.
+pub async fn handle<B>(world: Arc<World>, request: Request<B>) -> Answer
+where
+    B: http_body::Body + Send,
+    B::Data: Buf + Send,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Display,
+{
+    let (head, body) = request.into_parts();
+    let body = match Limited::new(body, MOST_BODY).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(why) => return respond::failure(&unread(why.as_ref())),
+    };
+    let call = match Call::open(world, head, body) {
+        Ok(call) => call,
+        Err(failure) => return respond::failure(&failure),
+    };
+    match serve(call).await {
+        Ok(answer) => answer,
+        Err(failure) => respond::failure(&failure),
+    }
+}
+
+fn unread(why: &(dyn std::error::Error + Send + Sync + 'static)) -> Failure {
+    if why.is::<LengthLimitError>() {
+        let message = format!("Request entity too large: limit is {MOST_BODY}");
+        Failure::new(413, "RequestEntityTooLarge", message)
+    } else {
+        Failure::bad_request(format!("the request's body could not be read: {why}"))
+    }
+}
+
+async fn serve(call: Call) -> Result<Answer, Failure> {
+    let Some(asked) = &call.asked else { return docs::answer(&call) };
+    let Some(target) = asked.target() else { return Ok(respond::page_not_found()) };
+    resource(call, target).await
+}
+
+async fn resource(call: Call, target: Target) -> Result<Answer, Failure> {
+    match (call.method.as_str(), target.name.is_some()) {
+        ("GET", true) if !target.watch_path => get::answer(&call, &target).await,
+        
+        ("GET", _) if call.watches(&target) => watch::answer(call, target),
+        ("GET", _) => list::answer(call, target).await,
+        _ => Err(Failure::not_allowed()),
+    }
+}
+
+/// The methods with which objects are read.
+pub(super) const fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// A body that is nothing.
+pub(super) fn nothing() -> Bytes {
+    Bytes::new()
+}

@@ -1,0 +1,61 @@
+//! One request, read as far as every answer needs it.
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, Method};
+
+use super::query::Query;
+use super::route::{self, Asked, Target};
+use super::status::Failure;
+use super::who;
+use crate::sim::catalog::rbac::Identity;
+use crate::sim::store::World;
+
+/// An authenticated and authorized request.
+pub(super) struct Call {
+    pub(super) world: Arc<World>,
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: Query,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) who: Identity,
+    /// `None` outside the resource tree.
+    pub(super) asked: Option<Asked>,
+}
+
+impl Call {
+    /// Reads the request and decides whether its sender may make it.
+    pub(super) fn open(world: Arc<World>, head: Parts, body: Bytes) -> Result<Self, Failure> {
+        let path = head.uri.path().to_owned();
+        let query = Query::parse(head.uri.query().unwrap_or_default());
+        let asked = route::read(&path);
+        let who = who::admit(world.rbac(), &head.method, &head.headers, &path, &query, asked.as_ref())?;
+        Ok(Self { world, method: head.method, path, query, headers: head.headers, body, who, asked })
+    }
+
+    /// A header's text; empty when absent or not text.
+    pub(super) fn header(&self, name: &str) -> &str {
+        header(&self.headers, name)
+    }
+
+    /// Whether a collection is to be watched rather than listed.
+    pub(super) fn watches(&self, target: &Target) -> bool {
+        target.watch_path || self.query.flag("watch") == Some(true)
+    }
+
+    /// Who is named in `managedFields` when the request does not say: the client's name out of its User-Agent, as
+    /// far as the slash, at most 128 bytes (apiserver: `managerOrUserAgent`).
+    pub(super) fn manager(&self) -> String {
+        let agent = self.header("user-agent").split('/').next().unwrap_or_default();
+        let named = self.query.get("fieldManager").unwrap_or(agent);
+        let named = if named.is_empty() { "unknown" } else { named };
+        named.chars().filter(|letter| !letter.is_control()).take(128).collect()
+    }
+}
+
+/// A header's text; empty when absent or not text.
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

@@ -18,6 +18,8 @@ pub(super) struct Call {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) query: Query,
+    /// The query as it was sent.
+    pub(super) raw_query: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) who: Identity,
@@ -29,10 +31,11 @@ impl Call {
     /// Reads the request and decides whether its sender may make it.
     pub(super) fn open(world: Arc<World>, head: Parts, body: Bytes) -> Result<Self, Failure> {
         let path = head.uri.path().to_owned();
-        let query = Query::parse(head.uri.query().unwrap_or_default());
+        let raw_query = head.uri.query().unwrap_or_default().to_owned();
+        let query = Query::parse(&raw_query);
         let asked = route::read(&path);
         let who = who::admit(world.rbac(), &head.method, &head.headers, &path, &query, asked.as_ref())?;
-        Ok(Self { world, method: head.method, path, query, headers: head.headers, body, who, asked })
+        Ok(Self { world, method: head.method, path, query, raw_query, headers: head.headers, body, who, asked })
     }
 
     /// A header's text; empty when absent or not text.

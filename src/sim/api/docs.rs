@@ -1,14 +1,44 @@
-//! Paths outside the resource tree: discovery, version and health.
+//! Documents that depend on no object: discovery, version, health, OpenAPI.
+use http::{HeaderValue, header};
+
 use super::call::Call;
 use super::status::Failure;
-use super::{Answer, reads, respond};
+use super::{Answer, body, respond};
+use crate::sim::catalog::{self, discovery, discovery::Announce};
+use crate::sim::store::Key;
 
-pub(super) fn answer(call: &Call) -> Result<Answer, Failure> {
-    if !reads(&call.method) {
-        return Err(Failure::not_allowed());
+/// Answers a GET; `None` when the path is no such document.
+pub(super) fn answer(call: &Call, query: &str) -> Option<Answer> {
+    let announce = Announce { address: call.header("host"), virt_api: true, config_version: config_version(call) };
+    let etag = call.headers.get("if-none-match").and_then(|value| value.to_str().ok());
+    discovery::answer(&call.path, query, call.header("accept"), etag, &announce).map(send)
+}
+
+/// The version of the KubeVirt object, wherever it lies.
+fn config_version(call: &Call) -> u64 {
+    let snapshot = call.world.store().snapshot("kubevirts.kubevirt.io", "", &Key::bound(""), None);
+    snapshot.ok().and_then(|snapshot| snapshot.items.first().map(|(_, entry)| entry.rv)).unwrap_or_default()
+}
+
+fn send(document: catalog::Answer) -> Answer {
+    let catalog::Answer { status, content_type, etag, body } = document;
+    let mut answer = respond::with(status, content_type, body::whole(body));
+    let headers = answer.headers_mut();
+    if content_type.is_empty() {
+        headers.remove(header::CONTENT_TYPE);
     }
-    Ok(match call.path.as_str() {
-        "/healthz" | "/readyz" | "/livez" => respond::plain(200, "ok"),
-        _ => respond::page_not_found(),
-    })
+    if content_type == catalog::TEXT {
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    }
+    if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(&etag).ok()) {
+        headers.insert(header::ETAG, etag);
+        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public"));
+    }
+    answer
+}
+
+/// Anything else outside the resource tree.
+pub(super) fn unknown(call: &Call) -> Result<Answer, Failure> {
+    if super::reads(&call.method) { Ok(respond::page_not_found()) } else { Err(Failure::not_allowed()) }
 }

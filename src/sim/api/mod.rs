@@ -7,6 +7,7 @@ mod call;
 mod docs;
 mod get;
 mod list;
+mod patch;
 mod query;
 mod respond;
 mod route;
@@ -15,12 +16,15 @@ mod shape;
 mod status;
 mod watch;
 
+#[cfg(test)]
+mod tests;
 mod who;
+mod write;
 
 use std::fmt::Display;
 use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
+use bytes::Buf;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
@@ -69,27 +73,30 @@ fn unread(why: &(dyn std::error::Error + Send + Sync + 'static)) -> Failure {
 }
 
 async fn serve(call: Call) -> Result<Answer, Failure> {
-    let Some(asked) = &call.asked else { return docs::answer(&call) };
+    if reads(&call.method)
+        && let Some(document) = docs::answer(&call, &call.raw_query)
+    {
+        return Ok(document);
+    }
+    let Some(asked) = &call.asked else { return docs::unknown(&call) };
     let Some(target) = asked.target() else { return Ok(respond::page_not_found()) };
-    resource(call, target).await
+    if reads(&call.method) { read(call, target).await } else { write::answer(&call, &target) }
 }
 
-async fn resource(call: Call, target: Target) -> Result<Answer, Failure> {
-    match (call.method.as_str(), target.name.is_some()) {
-        ("GET", true) if !target.watch_path => get::answer(&call, &target).await,
-        
-        ("GET", _) if call.watches(&target) => watch::answer(call, target),
-        ("GET", _) => list::answer(call, target).await,
-        _ => Err(Failure::not_allowed()),
+async fn read(call: Call, target: Target) -> Result<Answer, Failure> {
+    if !target.kind.has_verb("list") {
+        return Err(Failure::not_allowed());
+    }
+    if target.name.is_some() && !target.watch_path {
+        get::answer(&call, &target).await
+    } else if call.watches(&target) {
+        watch::answer(call, target)
+    } else {
+        list::answer(call, target).await
     }
 }
 
 /// The methods with which objects are read.
 pub(super) const fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
-}
-
-/// A body that is nothing.
-pub(super) fn nothing() -> Bytes {
-    Bytes::new()
 }

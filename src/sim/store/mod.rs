@@ -48,10 +48,9 @@ impl Inner {
 impl Store {
     /// Makes room for `kind`: changes are remembered after version `base`, lists can be rebuilt from `lists` on.
     pub fn open(&self, kind: &'static str, base: u64, lists: u64) {
-        self.write()
-            .tables
-            .entry(kind)
-            .or_insert_with(|| Table::new(base, lists));
+        let mut inner = self.write();
+        let table = inner.tables.entry(kind).or_insert_with(|| Table::new(base, lists));
+        table.begin(base, lists);
     }
 
     /// Moves the version counter up to `rv`.

@@ -17,7 +17,8 @@ use super::status::Failure;
 use super::{Answer, respond};
 pub(super) use options::ListOptions;
 use page::Page;
-pub(super) use source::{Form, Items, prefix_of};
+pub(super) use source::prefix_of;
+use source::Form;
 
 /// Answers are compressed from this size on (apiserver: `defaultGzipThresholdBytes`).
 const GZIP_FROM: usize = 128 << 10;

@@ -1,6 +1,7 @@
 //! `continue` tokens: where a paged list goes on, and at which version (apiserver/pkg/storage/continue.go).
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::{Deserialize, Serialize};
 
 use super::super::status::Failure;
@@ -15,6 +16,15 @@ pub(super) struct Token {
     /// The next key, relative to the collection.
     start: String,
 }
+
+/// Bits left over after the last letter are ignored, as Go's decoder does.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 const VERSION: &str = "meta.k8s.io/v1";
 
@@ -35,7 +45,7 @@ impl Token {
     }
 
     pub(super) fn encode(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::to_string(self).unwrap_or_default())
+        BASE64.encode(serde_json::to_string(self).unwrap_or_default())
     }
 
     /// Reads a token.
@@ -44,7 +54,7 @@ impl Token {
     /// 400 when it is not one of ours.
     pub(super) fn decode(text: &str) -> Result<Self, Failure> {
         let wrong = |why: &str| Failure::bad_request(format!("invalid continue token: continue key is not valid: {why}"));
-        let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|why| {
+        let bytes = BASE64.decode(text.trim_end_matches('=')).map_err(|why| {
             let at = match why {
                 base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => at,
                 _ => text.len(),

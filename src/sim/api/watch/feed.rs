@@ -24,6 +24,8 @@ const LEAST: Duration = Duration::from_secs(1800);
 /// Bookmarks come about once a minute, and shortly before the end (apiserver cacher: `nextBookmarkTime`).
 const BOOKMARK_EVERY: Duration = Duration::from_secs(60);
 const BOOKMARK_BEFORE_END: Duration = Duration::from_secs(2);
+/// Watches that are over sooner get none.
+const SHORT: Duration = Duration::from_secs(10);
 
 /// One open watch.
 pub(super) struct Feed {
@@ -66,7 +68,7 @@ impl Feed {
         let spread = Duration::from_millis(world.draw() % LEAST.as_millis() as u64);
         let now = Instant::now();
         let end = now + options.timeout.unwrap_or(LEAST + spread);
-        let bookmark = options.bookmarks.then(|| next_bookmark(now, end)).flatten();
+        let bookmark = options.bookmarks.then(|| next_bookmark(now, end)).flatten().filter(|_| end - now > SHORT);
         Self {
             mark: options.mark_initial && options.bookmarks,
             initial: initial.into_iter(),

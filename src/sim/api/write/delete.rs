@@ -1,0 +1,179 @@
+//! Deletions.
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::get::find;
+use super::super::route::Target;
+use super::super::status::{Cause, Failure};
+use super::super::{Answer, respond};
+use super::options::dry_run;
+use super::stamp::{self, text};
+use super::{decode, set_version};
+use crate::sim::catalog::Kind;
+use crate::sim::store::{Clash, Key, kept};
+
+/// What a deletion asks for: meta/v1 DeleteOptions, from the body or the query.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DeleteOptions {
+    pub(super) dry_run: bool,
+    propagation: Option<String>,
+    uid: Option<String>,
+    version: Option<String>,
+}
+
+impl DeleteOptions {
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let body = decode::document(call)?;
+        let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let mut causes = Vec::new();
+        let mut dry: Vec<&str> = call.query.all("dryRun");
+        dry.extend(body.get("dryRun").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str));
+        let dry_run = dry_run(&dry, &mut causes);
+        let propagation = text("/propagationPolicy").or_else(|| call.query.get("propagationPolicy").map(str::to_owned));
+        if let Some(policy) = &propagation
+            && !matches!(policy.as_str(), "Foreground" | "Background" | "Orphan")
+        {
+            let supported = ["Foreground", "Background", "Orphan", "nil"];
+            causes.push(Cause::unsupported("propagationPolicy", &format!("{policy:?}"), &supported));
+        }
+        if !causes.is_empty() {
+            return Err(Failure::options("DeleteOptions", &causes));
+        }
+        Ok(Self {
+            dry_run,
+            propagation,
+            uid: text("/preconditions/uid"),
+            version: text("/preconditions/resourceVersion"),
+        })
+    }
+}
+
+/// DELETE of one object.
+pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
+    let options = DeleteOptions::read(call)?;
+    let kind = target.kind;
+    match delete(call, target, &options)? {
+        Deleted::Waiting(object) => respond::object(call, kind, 200, object),
+        Deleted::Gone(object) if returned(kind) => respond::object(call, kind, 200, object),
+        Deleted::Gone(object) => {
+            let mut details = super::super::status::details(text(&object, "name"), kind, kind.plural);
+            details["uid"] = json!(text(&object, "uid"));
+            let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details});
+            Ok(respond::json(200, &status))
+        }
+    }
+}
+
+/// How a deletion ended.
+pub(super) enum Deleted {
+    /// The object is gone; this was its last state.
+    Gone(Value),
+    /// Finalizers hold it.
+    Waiting(Value),
+}
+
+/// Kinds whose deletion returns the object (`ReturnDeletedObject` of their registries).
+fn returned(kind: &Kind) -> bool {
+    matches!(
+        kind.id(),
+        "pods"
+            | "persistentvolumes"
+            | "persistentvolumeclaims"
+            | "podtemplates"
+            | "resourcequotas"
+            | "serviceaccounts"
+            | "services"
+            | "storageclasses.storage.k8s.io"
+            | "volumeattachments.storage.k8s.io"
+            | "csidrivers.storage.k8s.io"
+            | "csinodes.storage.k8s.io"
+    )
+}
+
+/// Deletes one object, or marks it when somebody holds it.
+pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> Result<Deleted, Failure> {
+    let kind = target.kind;
+    let name = target.name.as_deref().unwrap_or_default();
+    let key = Key::new(target.namespace.as_deref(), name);
+    loop {
+        let (entry, old) = find(call, target)?;
+        precondition(kind, &old, options)?;
+        let mut new = old.clone();
+        hold(&mut new, options.propagation.as_deref());
+        let held = new.pointer("/metadata/finalizers").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+        let store = call.world.store();
+        if !held {
+            if options.dry_run {
+                return Ok(Deleted::Gone(old));
+            }
+            match store.delete(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv)) {
+                Ok(rv) => {
+                    set_version(&mut new, rv);
+                    return Ok(Deleted::Gone(new));
+                }
+                Err(Clash::Moved { .. }) => continue,
+                Err(_) => return Err(Failure::not_found(kind, name)),
+            }
+        }
+        if text(&old, "deletionTimestamp").is_empty()
+            && let Some(metadata) = stamp::metadata(&mut new)
+        {
+            metadata.insert("deletionTimestamp".to_owned(), json!(call.world.moment()));
+            metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(0));
+            stamp::count_up(metadata);
+        }
+        if options.dry_run || new == old {
+            return Ok(Deleted::Waiting(new));
+        }
+        match store.update(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv)) {
+            Ok(rv) => {
+                set_version(&mut new, rv);
+                return Ok(Deleted::Waiting(new));
+            }
+            Err(Clash::Moved { .. }) => {}
+            Err(_) => return Err(Failure::not_found(kind, name)),
+        }
+    }
+}
+
+/// A deletion that takes the dependants along, or leaves them behind, is carried out by the garbage collector, which a
+/// finalizer keeps waiting for.
+fn hold(object: &mut Value, propagation: Option<&str>) {
+    let finalizer = match propagation {
+        Some("Foreground") => "foregroundDeletion",
+        Some("Orphan") => "orphan",
+        _ => return,
+    };
+    let Some(metadata) = stamp::metadata(object) else { return };
+    let finalizers = metadata.entry("finalizers").or_insert_with(|| json!([]));
+    // Without anybody else to wait for, the collector is done at once.
+    if let Some(all) = finalizers.as_array_mut().filter(|all| !all.is_empty())
+        && !all.iter().any(|held| held == finalizer)
+    {
+        all.push(json!(finalizer));
+    }
+}
+
+fn precondition(kind: &'static Kind, object: &Value, options: &DeleteOptions) -> Result<(), Failure> {
+    let name = text(object, "name");
+    let refuse = |why: String| {
+        let dot = if kind.group.is_empty() { "" } else { "." };
+        let message = format!("Operation cannot be fulfilled on {}{dot}{} {name:?}: {why}", kind.kind, kind.group);
+        Failure::new(409, "Conflict", message).details(super::super::status::details(name, kind, kind.kind))
+    };
+    let found = text(object, "uid");
+    if let Some(wanted) = options.uid.as_deref().filter(|wanted| *wanted != found) {
+        return Err(refuse(format!(
+            "the UID in the precondition ({wanted}) does not match the UID in record ({found}). The object might have \
+             been deleted and then recreated"
+        )));
+    }
+    let found = text(object, "resourceVersion");
+    if let Some(wanted) = options.version.as_deref().filter(|wanted| *wanted != found) {
+        return Err(refuse(format!(
+            "the ResourceVersion in the precondition ({wanted}) does not match the ResourceVersion in record ({found}). \
+             The object might have been modified"
+        )));
+    }
+    Ok(())
+}

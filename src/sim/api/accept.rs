@@ -24,7 +24,10 @@ pub(super) struct Accept {
 
 impl Accept {
     /// Plain JSON.
-    pub(super) const JSON: Self = Self { shape: Shape::Whole, yaml: false };
+    pub(super) const JSON: Self = Self {
+        shape: Shape::Whole,
+        yaml: false,
+    };
 
     /// The first clause of an Accept header that can be served; protobuf cannot, and is passed over
     /// (apiserver/pkg/endpoints/handlers/negotiation).
@@ -34,7 +37,11 @@ impl Accept {
         }
         header.split(',').find_map(clause).ok_or_else(|| {
             let types = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-            Failure::new(406, "NotAcceptable", format!("only the following media types are accepted: {types}"))
+            Failure::new(
+                406,
+                "NotAcceptable",
+                format!("only the following media types are accepted: {types}"),
+            )
         })
     }
 }
@@ -74,11 +81,21 @@ mod tests {
         let table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
         let shape = |header| Accept::negotiate(header).map(|accept| accept.shape);
         assert_eq!(shape(table).unwrap(), Shape::Table);
-        assert_eq!(shape("application/vnd.kubernetes.protobuf, application/json").unwrap(), Shape::Whole);
-        assert_eq!(shape("application/json;as=Nope;v=v1;g=meta.k8s.io, */*").unwrap(), Shape::Whole);
+        assert_eq!(
+            shape("application/vnd.kubernetes.protobuf, application/json").unwrap(),
+            Shape::Whole
+        );
+        assert_eq!(
+            shape("application/json;as=Nope;v=v1;g=meta.k8s.io, */*").unwrap(),
+            Shape::Whole
+        );
         assert!(Accept::negotiate("application/yaml").unwrap().yaml);
         assert_eq!(Accept::negotiate("").unwrap(), Accept::JSON);
-        for refused in ["text/html", "application/vnd.kubernetes.protobuf", "application/json;as=Nope;v=v1;g=meta.k8s.io"] {
+        for refused in [
+            "text/html",
+            "application/vnd.kubernetes.protobuf",
+            "application/json;as=Nope;v=v1;g=meta.k8s.io",
+        ] {
             assert_eq!(shape(refused).unwrap_err().code, 406, "{refused}");
         }
     }

@@ -31,7 +31,10 @@ pub(super) struct Slices {
 
 impl Slices {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, step_back: false }
+        Self {
+            source,
+            step_back: false,
+        }
     }
 }
 
@@ -58,7 +61,10 @@ pub(super) struct Gzip {
 
 impl Gzip {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, encoder: Some(GzEncoder::new(Vec::new(), Compression::fast())) }
+        Self {
+            source,
+            encoder: Some(GzEncoder::new(Vec::new(), Compression::fast())),
+        }
     }
 }
 
@@ -103,7 +109,9 @@ mod tests {
         let all: Vec<u8> = slices().flatten().collect();
         let packed: Vec<u8> = Gzip::new(slices()).flatten().collect();
         let mut unpacked = Vec::new();
-        flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
+        flate2::read::GzDecoder::new(packed.as_slice())
+            .read_to_end(&mut unpacked)
+            .unwrap();
         assert_eq!(unpacked, all);
         assert!(packed.len() < all.len());
     }

@@ -35,7 +35,17 @@ impl Call {
         let query = Query::parse(&raw_query);
         let asked = route::read(&path);
         let who = who::admit(world.rbac(), &head.method, &head.headers, &path, &query, asked.as_ref())?;
-        Ok(Self { world, method: head.method, path, query, raw_query, headers: head.headers, body, who, asked })
+        Ok(Self {
+            world,
+            method: head.method,
+            path,
+            query,
+            raw_query,
+            headers: head.headers,
+            body,
+            who,
+            asked,
+        })
     }
 
     /// A header's text; empty when absent or not text.
@@ -60,5 +70,8 @@ impl Call {
 
 /// A header's text; empty when absent or not text.
 pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }

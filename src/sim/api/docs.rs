@@ -9,19 +9,34 @@ use crate::sim::store::Key;
 
 /// Answers a GET; `None` when the path is no such document.
 pub(super) fn answer(call: &Call, query: &str) -> Option<Answer> {
-    let announce = Announce { address: call.header("host"), virt_api: true, config_version: config_version(call) };
+    let announce = Announce {
+        address: call.header("host"),
+        virt_api: true,
+        config_version: config_version(call),
+    };
     let etag = call.headers.get("if-none-match").and_then(|value| value.to_str().ok());
     discovery::answer(&call.path, query, call.header("accept"), etag, &announce).map(send)
 }
 
 /// The version of the KubeVirt object, wherever it lies.
 fn config_version(call: &Call) -> u64 {
-    let snapshot = call.world.store().snapshot("kubevirts.kubevirt.io", "", &Key::bound(""), None);
-    snapshot.ok().and_then(|snapshot| snapshot.items.first().map(|(_, entry)| entry.rv)).unwrap_or_default()
+    let snapshot = call
+        .world
+        .store()
+        .snapshot("kubevirts.kubevirt.io", "", &Key::bound(""), None);
+    snapshot
+        .ok()
+        .and_then(|snapshot| snapshot.items.first().map(|(_, entry)| entry.rv))
+        .unwrap_or_default()
 }
 
 fn send(document: catalog::Answer) -> Answer {
-    let catalog::Answer { status, content_type, etag, body } = document;
+    let catalog::Answer {
+        status,
+        content_type,
+        etag,
+        body,
+    } = document;
     let mut answer = respond::with(status, content_type, body::whole(body));
     let headers = answer.headers_mut();
     if content_type.is_empty() {
@@ -40,5 +55,9 @@ fn send(document: catalog::Answer) -> Answer {
 
 /// Anything else outside the resource tree.
 pub(super) fn unknown(call: &Call) -> Result<Answer, Failure> {
-    if super::reads(&call.method) { Ok(respond::page_not_found()) } else { Err(Failure::not_allowed()) }
+    if super::reads(&call.method) {
+        Ok(respond::page_not_found())
+    } else {
+        Err(Failure::not_allowed())
+    }
 }

@@ -27,7 +27,11 @@ pub(super) async fn answer(call: &Call, target: &Target) -> Result<Answer, Failu
 pub(super) fn find(call: &Call, target: &Target) -> Result<(Entry, Value), Failure> {
     let name = target.name.as_deref().unwrap_or_default();
     let key = Key::new(target.namespace.as_deref(), name);
-    let entry = call.world.store().get(target.kind.id(), &key).ok_or_else(|| Failure::not_found(target.kind, name))?;
+    let entry = call
+        .world
+        .store()
+        .get(target.kind.id(), &key)
+        .ok_or_else(|| Failure::not_found(target.kind, name))?;
     let object = call.world.object(target.kind, &entry);
     Ok((entry, object))
 }

@@ -78,9 +78,17 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
     {
         return Ok(document);
     }
-    let Some(asked) = &call.asked else { return docs::unknown(&call) };
-    let Some(target) = asked.target() else { return Ok(respond::page_not_found()) };
-    if reads(&call.method) { read(call, target).await } else { write::answer(&call, &target) }
+    let Some(asked) = &call.asked else {
+        return docs::unknown(&call);
+    };
+    let Some(target) = asked.target() else {
+        return Ok(respond::page_not_found());
+    };
+    if reads(&call.method) {
+        read(call, target).await
+    } else {
+        write::answer(&call, &target)
+    }
 }
 
 async fn read(call: Call, target: Target) -> Result<Answer, Failure> {

@@ -26,7 +26,11 @@ impl Query {
 
     /// All values of a parameter.
     pub(super) fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+        self.0
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
     /// A switch, read as apimachinery's conversion of query strings does: only `false` and `0` mean no.

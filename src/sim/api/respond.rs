@@ -30,7 +30,9 @@ pub(super) fn json(code: u16, value: &Value) -> Answer {
 /// Plain text.
 pub(super) fn plain(code: u16, text: &'static str) -> Answer {
     let mut answer = with(code, "text/plain; charset=utf-8", body::whole(text));
-    answer.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }
 
@@ -84,6 +86,8 @@ pub(super) fn value(accept: Accept, code: u16, document: &Value) -> Answer {
     }
     match serde_yaml_ng::to_string(document) {
         Ok(text) => with(code, "application/yaml", body::whole(text)),
-        Err(why) => failure(&Failure::internal(format!("this object cannot be written as YAML: {why}"))),
+        Err(why) => failure(&Failure::internal(format!(
+            "this object cannot be written as YAML: {why}"
+        ))),
     }
 }

@@ -45,7 +45,9 @@ pub(super) fn read(path: &str) -> Option<Asked> {
     let mut rest: Vec<String> = parts.collect();
     // `namespaces/NAME`, and its own subresources, are about the namespace; everything longer is about what it holds.
     if plural == "namespaces" && group.is_empty() {
-        let inside = rest.get(1).is_some_and(|part| !matches!(part.as_str(), "status" | "finalize"));
+        let inside = rest
+            .get(1)
+            .is_some_and(|part| !matches!(part.as_str(), "status" | "finalize"));
         if inside {
             namespace = Some(rest.remove(0));
             plural = rest.remove(0);
@@ -58,14 +60,26 @@ pub(super) fn read(path: &str) -> Option<Asked> {
     let name = rest.next();
     let tail: Vec<String> = rest.collect();
     let subresource = (!tail.is_empty()).then(|| tail.join("/"));
-    Some(Asked { group, version, plural, namespace, name, subresource, watch_path })
+    Some(Asked {
+        group,
+        version,
+        plural,
+        namespace,
+        name,
+        subresource,
+        watch_path,
+    })
 }
 
 impl Asked {
     /// The kind behind the path, if it is served.
     pub(super) fn target(&self) -> Option<Target> {
         let kind = catalog::find(&self.group, &self.version, &self.plural)?;
-        let fits = if kind.namespaced { self.name.is_none() || self.namespace.is_some() } else { self.namespace.is_none() };
+        let fits = if kind.namespaced {
+            self.name.is_none() || self.namespace.is_some()
+        } else {
+            self.namespace.is_none()
+        };
         fits.then(|| Target {
             kind,
             namespace: self.namespace.clone(),
@@ -102,12 +116,26 @@ mod tests {
             ("/api/v1/namespaces/demo/pods", "pods demo - -"),
             ("/api/v1/namespaces/demo/pods/a/eviction", "pods demo a eviction"),
             ("/api/v1/watch/namespaces/demo/pods", "pods demo - -"),
-            ("/apis/kubevirt.io/v1/namespaces/demo/virtualmachines/a/", "virtualmachines demo a -"),
-            ("/api/v1/namespaces/m/services/p:9090/proxy/api/v1/query", "services m p:9090 proxy/api/v1/query"),
+            (
+                "/apis/kubevirt.io/v1/namespaces/demo/virtualmachines/a/",
+                "virtualmachines demo a -",
+            ),
+            (
+                "/api/v1/namespaces/m/services/p:9090/proxy/api/v1/query",
+                "services m p:9090 proxy/api/v1/query",
+            ),
         ] {
             assert_eq!(brief(path).as_deref(), Some(wanted), "{path}");
         }
-        for path in ["/", "/api", "/api/v1", "/apis", "/apis/kubevirt.io", "/apis/kubevirt.io/v1", "/version"] {
+        for path in [
+            "/",
+            "/api",
+            "/api/v1",
+            "/apis",
+            "/apis/kubevirt.io",
+            "/apis/kubevirt.io/v1",
+            "/version",
+        ] {
             assert_eq!(brief(path), None, "{path}");
         }
     }

@@ -15,7 +15,11 @@ pub(super) struct Cause {
 
 impl Cause {
     pub(super) fn new(reason: &'static str, field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), field: field.into() }
+        Self {
+            reason,
+            message: message.into(),
+            field: field.into(),
+        }
     }
 
     pub(super) fn invalid(field: impl Into<String>, value: &Value, why: &str) -> Self {
@@ -66,12 +70,23 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Self {
-        Self { code, reason, message: message.into(), details: None, token: None, retry_after: None, ready: None }
+        Self {
+            code,
+            reason,
+            message: message.into(),
+            details: None,
+            token: None,
+            retry_after: None,
+            ready: None,
+        }
     }
 
     /// A Status that somebody else worded.
     pub(super) fn ready(code: u16, status: Value) -> Self {
-        Self { ready: Some(Box::new(status)), ..Self::new(code, "", "") }
+        Self {
+            ready: Some(Box::new(status)),
+            ..Self::new(code, "", "")
+        }
     }
 
     pub(super) fn details(mut self, details: Value) -> Self {
@@ -116,7 +131,10 @@ impl Failure {
 
     /// 422 about something called `kind` in `group`.
     pub(super) fn invalid_as(group: &str, kind: &str, name: &str, causes: &[Cause]) -> Self {
-        let texts: Vec<String> = causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message)).collect();
+        let texts: Vec<String> = causes
+            .iter()
+            .map(|cause| format!("{}: {}", cause.field, cause.message))
+            .collect();
         let texts = match texts.as_slice() {
             [one] => one.clone(),
             more => format!("[{}]", more.join(", ")),
@@ -131,7 +149,12 @@ impl Failure {
         }
         about.insert("kind".to_owned(), json!(kind));
         about.insert("causes".to_owned(), causes.iter().map(Cause::value).collect());
-        Self::new(422, "Invalid", format!("{kind}{dot}{group} {name:?} is invalid: {texts}")).details(about.into())
+        Self::new(
+            422,
+            "Invalid",
+            format!("{kind}{dot}{group} {name:?} is invalid: {texts}"),
+        )
+        .details(about.into())
     }
 
     /// 422 about the request's options, which the server calls `kind`.
@@ -179,7 +202,11 @@ impl Failure {
 
 /// `pods`, `virtualmachines.kubevirt.io`.
 pub(super) fn qualified(kind: &Kind) -> String {
-    if kind.group.is_empty() { kind.plural.to_owned() } else { format!("{}.{}", kind.plural, kind.group) }
+    if kind.group.is_empty() {
+        kind.plural.to_owned()
+    } else {
+        format!("{}.{}", kind.plural, kind.group)
+    }
 }
 
 /// `details` of a Status: what it is about, empty parts left out.

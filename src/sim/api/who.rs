@@ -20,8 +20,12 @@ pub(super) fn admit(
     query: &Query,
     asked: Option<&Asked>,
 ) -> Result<Identity, Failure> {
-    let authorization = headers.get("authorization").map(|value| value.to_str().unwrap_or_default());
-    let caller = rbac.authenticate(authorization).ok_or_else(|| Failure::ready(401, rbac::unauthorized()))?;
+    let authorization = headers
+        .get("authorization")
+        .map(|value| value.to_str().unwrap_or_default());
+    let caller = rbac
+        .authenticate(authorization)
+        .ok_or_else(|| Failure::ready(401, rbac::unauthorized()))?;
     let name = asked.and_then(|asked| named(asked, query)).unwrap_or_default();
     let lowered = method.as_str().to_ascii_lowercase();
     let attributes = match asked {
@@ -30,12 +34,18 @@ pub(super) fn admit(
     };
     let wanted = Impersonation {
         user: header(headers, "impersonate-user").to_owned(),
-        groups: headers.get_all("impersonate-group").iter().filter_map(|group| group.to_str().ok()).map(str::to_owned).collect(),
+        groups: headers
+            .get_all("impersonate-group")
+            .iter()
+            .filter_map(|group| group.to_str().ok())
+            .map(str::to_owned)
+            .collect(),
     };
     let who = if wanted.is_empty() {
         caller
     } else {
-        rbac.impersonate(&caller, &wanted, &attributes).map_err(|status| Failure::ready(403, status))?
+        rbac.impersonate(&caller, &wanted, &attributes)
+            .map_err(|status| Failure::ready(403, status))?
     };
     if rbac.allowed(&who, &attributes) {
         Ok(who)
@@ -58,7 +68,12 @@ fn attributes<'a>(asked: &'a Asked, method: &Method, query: &Query, name: &'a st
         group: &asked.group,
         resource: &asked.plural,
         subresource: subresource.split('/').next().unwrap_or_default(),
-        namespace: if own { asked.name.as_deref() } else { asked.namespace.as_deref() }.unwrap_or_default(),
+        namespace: if own {
+            asked.name.as_deref()
+        } else {
+            asked.namespace.as_deref()
+        }
+        .unwrap_or_default(),
         name,
     }
 }

@@ -23,7 +23,7 @@ pub use ring::{Change, Ring, TooOld, Verb};
 pub use snapshot::{Gone, Snapshot};
 pub use table::Table;
 pub use text::kept;
-pub use world::{Records, Refused, World};
+pub use world::{Refused, World};
 
 use std::sync::Arc;
 use tokio::sync::watch;

@@ -7,25 +7,12 @@ use serde_json::Value;
 use super::{Body, Key, Store};
 use crate::sim::catalog::{self, rbac::Rbac};
 use crate::sim::clock::Clock;
-
-/// Objects described by compact records, rendered on request.
-pub trait Records: Send + Sync {
-    /// The kinds there are records of, as `catalog::Kind::id` names them.
-    fn kinds(&self) -> &'static [&'static str];
-    /// How many records of `kind` there are.
-    fn len(&self, kind: &'static str) -> u32;
-    /// Namespace and name of record `index`.
-    fn key(&self, kind: &'static str, index: u32) -> (Option<String>, String);
-    /// The whole object of record `index`, without `metadata.resourceVersion`.
-    fn render(&self, kind: &'static str, index: u32) -> Value;
-    /// Changes up to `most` records in place and says which.
-    fn stir(&mut self, most: u32, now: jiff::Timestamp) -> Vec<(&'static str, u32)>;
-}
+use crate::sim::seed::{Profile, Seed};
 
 /// A simulated cluster. Share it as `Arc<World>`; every method takes `&self`.
 pub struct World {
     store: Store,
-    records: Option<RwLock<Box<dyn Records>>>,
+    seed: Option<RwLock<Seed>>,
     clock: Clock,
     rbac: Rbac,
     draws: AtomicU64,
@@ -67,16 +54,12 @@ impl World {
         world
     }
 
-    /// A cluster made of records; `seed` drives generated names and UIDs.
-    pub fn of_records(records: Box<dyn Records>, seed: u64, clock: Clock) -> Self {
-        let draws = AtomicU64::new(seed);
-        let world = Self {
-            store: Store::default(),
-            records: Some(RwLock::new(records)),
-            clock,
-            rbac: Rbac::simulated(),
-            draws,
-        };
+    /// The generated cluster of `profile`; the same `seed` and clock give the same one.
+    pub fn new(profile: Profile, seed: u64, clock: Clock) -> Self {
+        let made = Seed::new(profile, seed, clock.now());
+        let mut world = Self::unopened(clock);
+        world.seed = Some(RwLock::new(made));
+        world.draws = AtomicU64::new(seed);
         world.plant();
         world.open(world.store.rv().max(FIRST));
         world
@@ -86,7 +69,7 @@ impl World {
     pub(super) fn unopened(clock: Clock) -> Self {
         Self {
             store: Store::default(),
-            records: None,
+            seed: None,
             clock,
             rbac: Rbac::simulated(),
             draws: AtomicU64::new(0),
@@ -95,17 +78,15 @@ impl World {
 
     /// Gives every record its place and a version of its own.
     fn plant(&self) {
-        let Some(records) = &self.records else { return };
-        let records = records.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(seed) = &self.seed else { return };
+        let seed = seed.read().unwrap_or_else(PoisonError::into_inner);
         let mut rv = FIRST;
-        let count: u64 = records.kinds().iter().map(|kind| u64::from(records.len(kind))).sum();
-        for kind in records.kinds() {
-            self.store.open(kind, FIRST + count, FIRST + count);
-            for index in 0..records.len(kind) {
-                let (namespace, name) = records.key(kind, index);
+        for kind in seed.kind_ids().iter().copied() {
+            for index in 0..seed.len(kind) {
+                let (namespace, name) = seed.key(kind, index);
                 rv += 1;
-                self.store
-                    .place(kind, Key::new(namespace.as_deref(), &name), rv, Body::Seeded(index));
+                let key = Key::new(namespace.as_deref(), &name);
+                self.store.place(kind, key, rv, Body::Seeded(index));
             }
         }
     }
@@ -121,18 +102,17 @@ impl World {
 
     /// One step of everyday change: up to `most` seed records move on, and watchers hear of it.
     pub fn churn(&self, most: u32) {
-        let Some(records) = &self.records else { return };
-        let now = self.clock.now();
-        let mut records = records.write().unwrap_or_else(PoisonError::into_inner);
-        let stirred = records.stir(most, now);
+        let Some(seed) = &self.seed else { return };
+        let mut seed = seed.write().unwrap_or_else(PoisonError::into_inner);
+        let stirred = seed.stir(most, self.clock.now());
         let named: Vec<_> = stirred
             .into_iter()
             .map(|(kind, index)| {
-                let (namespace, name) = records.key(kind, index);
+                let (namespace, name) = seed.key(kind, index);
                 (kind, Key::new(namespace.as_deref(), &name), index)
             })
             .collect();
-        drop(records);
+        drop(seed);
         self.store.stirred(named);
     }
 
@@ -160,13 +140,8 @@ impl World {
 
     /// The object of a seed record, without `metadata.resourceVersion`.
     pub(super) fn record(&self, kind: &'static str, index: u32) -> Value {
-        let Some(records) = &self.records else {
-            return Value::Null;
-        };
-        records
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .render(kind, index)
+        let Some(seed) = &self.seed else { return Value::Null };
+        seed.read().unwrap_or_else(PoisonError::into_inner).render(kind, index)
     }
 
     /// The next number of this world's pseudo-random sequence (SplitMix64): the same seed gives the same names.
@@ -186,5 +161,37 @@ impl std::fmt::Debug for World {
         f.debug_struct("World")
             .field("rv", &self.store.rv())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_world_is_the_same_each_time_and_stirs() {
+        let at = Clock::fixed("2026-11-22T08:00:00Z".parse().unwrap());
+        let (one, two) = (
+            World::new(Profile::Small, 7, at.clone()),
+            World::new(Profile::Small, 7, at),
+        );
+        assert_eq!(one.store().rv(), two.store().rv());
+        assert_eq!(one.store().len("virtualmachines.kubevirt.io"), 60);
+        let before = one.store().rv();
+        one.churn(20);
+        assert!(one.store().rv() > before);
+        let kind = catalog::by_id("nodes").unwrap();
+        let snapshot = one.store().snapshot("nodes", "", &Key::bound(""), None).unwrap();
+        for (key, entry) in snapshot.items {
+            assert_eq!(one.object(kind, &entry)["metadata"]["name"], key.name());
+        }
+    }
+
+    #[test]
+    fn every_seeded_kind_is_served() {
+        let seed = Seed::new(Profile::Small, 1, Clock::wall().now());
+        for id in seed.kind_ids() {
+            assert!(catalog::by_id(id).is_some(), "{id}");
+        }
     }
 }

@@ -12,13 +12,13 @@ use super::body::{self, Gzip, Slices, Source};
 use super::call::Call;
 use super::route::Target;
 use super::selector::Filter;
-use super::shape::Include;
 use super::status::Failure;
-use super::{Answer, respond};
+use super::{Answer, respond, shape};
+use crate::sim::catalog::table;
 pub(super) use options::ListOptions;
 use page::Page;
-pub(super) use source::prefix_of;
 use source::Form;
+pub(super) use source::prefix_of;
 
 /// Answers are compressed from this size on (apiserver: `defaultGzipThresholdBytes`).
 const GZIP_FROM: usize = 128 << 10;
@@ -27,9 +27,11 @@ const GZIP_FROM: usize = 128 << 10;
 pub(super) async fn answer(call: Call, target: Target) -> Result<Answer, Failure> {
     let accept = Accept::negotiate(call.header("accept"))?;
     let form = match accept.shape {
-        Shape::Whole => Form::Whole { typed: target.kind.custom },
+        Shape::Whole => Form::Whole {
+            typed: target.kind.custom,
+        },
         Shape::PartialList => Form::Partial,
-        Shape::Table => Form::Row(Include::read(&call.query)?),
+        Shape::Table => Form::Row(shape::include(&call.query)?),
         Shape::Partial => {
             let message = "you requested PartialObjectMetadata, but the requested object is a list";
             return Err(Failure::new(406, "NotAcceptable", message));
@@ -54,7 +56,7 @@ fn head(target: &Target, shape: Shape, metadata: &Value) -> String {
     match shape {
         Shape::Table => format!(
             "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{metadata},\"columnDefinitions\":{},\"rows\":[",
-            super::shape::columns(kind)
+            table::definitions(kind)
         ),
         Shape::PartialList | Shape::Partial => format!(
             "{{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{metadata},\"items\":["
@@ -66,7 +68,10 @@ fn head(target: &Target, shape: Shape, metadata: &Value) -> String {
                 fields.entry("continue").or_insert_with(|| json!(""));
             }
             let version = kind.api_version();
-            format!("{{\"kind\":\"{}List\",\"apiVersion\":\"{version}\",\"metadata\":{metadata},\"items\":[", kind.kind)
+            format!(
+                "{{\"kind\":\"{}List\",\"apiVersion\":\"{version}\",\"metadata\":{metadata},\"items\":[",
+                kind.kind
+            )
         }
     }
 }
@@ -81,12 +86,19 @@ fn send(mut source: Source, encodings: &str) -> Answer {
         }
     }
     let source: Source = Box::new(std::iter::once(first.into()).chain(source));
-    if !encodings.split(',').any(|encoding| encoding.trim().split(';').next() == Some("gzip")) {
+    if !encodings
+        .split(',')
+        .any(|encoding| encoding.trim().split(';').next() == Some("gzip"))
+    {
         return respond::with(200, "application/json", stream(source));
     }
     let mut answer = respond::with(200, "application/json", stream(Box::new(Gzip::new(source))));
-    answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    answer
+        .headers_mut()
+        .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    answer
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     answer
 }
 

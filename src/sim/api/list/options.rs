@@ -31,12 +31,17 @@ pub(crate) struct ListOptions {
 
 impl ListOptions {
     pub(crate) fn read(query: &Query) -> Result<Self, Failure> {
-        let limit = query.int("limit")?.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
+        let limit = query
+            .int("limit")?
+            .and_then(|limit| usize::try_from(limit).ok())
+            .filter(|limit| *limit > 0);
         validate(query)?;
         let token = query.get("continue").map(str::to_owned);
         let version = query.get("resourceVersion");
         if token.is_some() && version.is_some_and(|version| version != "0") {
-            return Err(Failure::bad_request("specifying resource version is not allowed when using continue"));
+            return Err(Failure::bad_request(
+                "specifying resource version is not allowed when using continue",
+            ));
         }
         let at = match version {
             _ if token.is_some() => At::Newest,
@@ -70,13 +75,23 @@ fn validate(query: &Query) -> Result<(), Failure> {
     if let Some(wanted) = query.get(field) {
         let version = query.get("resourceVersion");
         if version.is_none() {
-            causes.push(Cause::forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+            causes.push(Cause::forbidden(
+                field,
+                "resourceVersionMatch is forbidden unless resourceVersion is provided",
+            ));
         }
         if query.get("continue").is_some() {
-            causes.push(Cause::forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));
+            causes.push(Cause::forbidden(
+                field,
+                "resourceVersionMatch is forbidden when continue is provided",
+            ));
         }
         if !matches!(wanted, "Exact" | "NotOlderThan") {
-            causes.push(Cause::unsupported(field, &format!("{wanted:?}"), &["Exact", "NotOlderThan", ""]));
+            causes.push(Cause::unsupported(
+                field,
+                &format!("{wanted:?}"),
+                &["Exact", "NotOlderThan", ""],
+            ));
         }
         if wanted == "Exact" && version == Some("0") {
             let why = "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"";
@@ -84,9 +99,16 @@ fn validate(query: &Query) -> Result<(), Failure> {
         }
     }
     if query.flag("sendInitialEvents").is_some() {
-        causes.push(Cause::forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
+        causes.push(Cause::forbidden(
+            "sendInitialEvents",
+            "sendInitialEvents is forbidden for list",
+        ));
     }
-    if causes.is_empty() { Ok(()) } else { Err(Failure::options("ListOptions", &causes)) }
+    if causes.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::options("ListOptions", &causes))
+    }
 }
 
 /// How long a read from the future waits for the store to catch up (apiserver cacher: `blockTimeout`).
@@ -97,7 +119,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// # Errors
 /// 504 when it does not get there, 400 for something that is no version.
 pub(crate) async fn fresh(call: &Call, version: Option<&str>) -> Result<(), Failure> {
-    let Some(text) = version.filter(|text| *text != "0") else { return Ok(()) };
+    let Some(text) = version.filter(|text| *text != "0") else {
+        return Ok(());
+    };
     let wanted = number(text)?;
     let until = tokio::time::Instant::now() + PATIENCE;
     while call.world.store().rv() < wanted {
@@ -136,7 +160,11 @@ mod tests {
             ("limit=2&resourceVersion=0", At::Any, None),
             ("resourceVersion=7", At::NotOlderThan(7), None),
             ("limit=2&resourceVersion=7", At::Exactly(7), Some(2)),
-            ("limit=2&resourceVersion=7&resourceVersionMatch=NotOlderThan", At::NotOlderThan(7), Some(2)),
+            (
+                "limit=2&resourceVersion=7&resourceVersionMatch=NotOlderThan",
+                At::NotOlderThan(7),
+                Some(2),
+            ),
             ("resourceVersion=7&resourceVersionMatch=Exact", At::Exactly(7), None),
         ] {
             let options = read(text).unwrap();
@@ -151,10 +179,17 @@ mod tests {
                     forbidden for list]";
         for (text, wanted) in [
             ("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", both),
-            ("continue=x&resourceVersion=5", "specifying resource version is not allowed when using continue"),
+            (
+                "continue=x&resourceVersion=5",
+                "specifying resource version is not allowed when using continue",
+            ),
         ] {
             assert_eq!(read(text).unwrap_err(), wanted);
         }
-        assert!(read("resourceVersion=abc").unwrap_err().starts_with("resourceVersion: Invalid value: \"abc\""));
+        assert!(
+            read("resourceVersion=abc")
+                .unwrap_err()
+                .starts_with("resourceVersion: Invalid value: \"abc\"")
+        );
     }
 }

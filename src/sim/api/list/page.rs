@@ -57,7 +57,10 @@ impl Page {
         let mut metadata = json!({"resourceVersion": snapshot.rv.to_string()});
         let limit = options.limit.filter(|limit| items.entries.len() > *limit);
         let Some(limit) = limit else {
-            return Ok(Self { metadata, items: Box::new(move |out| items.next_into(out).is_some()) });
+            return Ok(Self {
+                metadata,
+                items: Box::new(move |out| items.next_into(out).is_some()),
+            });
         };
         // How the list goes on stands before its items, so a page is made before it is sent.
         let mut made: VecDeque<Vec<u8>> = VecDeque::with_capacity(limit);
@@ -79,7 +82,10 @@ impl Page {
             }
         }
         let write = move |out: &mut Vec<u8>| made.pop_front().map(|item| out.extend_from_slice(&item)).is_some();
-        Ok(Self { metadata, items: Box::new(write) })
+        Ok(Self {
+            metadata,
+            items: Box::new(write),
+        })
     }
 }
 

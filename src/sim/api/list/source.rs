@@ -6,8 +6,9 @@ use bytes::Bytes;
 use super::super::body::Source;
 use super::super::route::Target;
 use super::super::selector::Filter;
-use super::super::shape::{self, Include};
+use super::super::shape;
 use crate::sim::catalog::Kind;
+use crate::sim::catalog::table::{self, Include};
 use crate::sim::store::{Entry, Key, World};
 
 /// What becomes of each object.
@@ -23,7 +24,11 @@ pub(crate) enum Form {
 
 /// The keys of a target's collection start with this.
 pub(crate) fn prefix_of(target: &Target) -> String {
-    target.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default()
+    target
+        .namespace
+        .as_ref()
+        .map(|namespace| format!("{namespace}/"))
+        .unwrap_or_default()
 }
 
 /// The matching objects of a snapshot.
@@ -56,8 +61,7 @@ impl Items {
                         Form::Whole { typed } => self.world.write_object(self.kind, &entry, typed, out),
                         Form::Partial => out.extend_from_slice(shape::partial(object).to_string().as_bytes()),
                         Form::Row(include) => {
-                            let row = shape::row(self.kind, &object, include, self.world.clock().now());
-                            out.extend_from_slice(row.to_string().as_bytes());
+                            table::write_row(self.kind, &object, include, self.world.clock().now(), out);
                         }
                     }
                 }

@@ -31,7 +31,11 @@ const VERSION: &str = "meta.k8s.io/v1";
 impl Token {
     /// Goes on after `last`, a key relative to the collection.
     pub(super) fn after(last: &str, rv: u64) -> Self {
-        Self { version: VERSION.to_owned(), rv: i64::try_from(rv).unwrap_or(-1), start: format!("/{last}\0") }
+        Self {
+            version: VERSION.to_owned(),
+            rv: i64::try_from(rv).unwrap_or(-1),
+            start: format!("/{last}\0"),
+        }
     }
 
     /// The same place, at whatever version stands then.
@@ -53,7 +57,8 @@ impl Token {
     /// # Errors
     /// 400 when it is not one of ours.
     pub(super) fn decode(text: &str) -> Result<Self, Failure> {
-        let wrong = |why: &str| Failure::bad_request(format!("invalid continue token: continue key is not valid: {why}"));
+        let wrong =
+            |why: &str| Failure::bad_request(format!("invalid continue token: continue key is not valid: {why}"));
         let bytes = BASE64.decode(text.trim_end_matches('=')).map_err(|why| {
             let at = match why {
                 base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => at,
@@ -78,7 +83,10 @@ fn start_of(bytes: &[u8]) -> String {
         None => "unexpected end of JSON input".to_owned(),
         Some(b'{') => "invalid character in token".to_owned(),
         Some(byte) if byte.is_ascii_graphic() => {
-            format!("invalid character '{}' looking for beginning of value", char::from(*byte))
+            format!(
+                "invalid character '{}' looking for beginning of value",
+                char::from(*byte)
+            )
         }
         Some(byte) => format!("invalid character '\\u{byte:04x}' looking for beginning of value"),
     }
@@ -100,7 +108,12 @@ mod tests {
 
     #[test]
     fn garbage_is_named() {
-        let message = |text: &str| Token::decode(text).unwrap_err().status()["message"].as_str().unwrap().to_owned();
+        let message = |text: &str| {
+            Token::decode(text).unwrap_err().status()["message"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
         assert_eq!(
             message("garbage"),
             "invalid continue token: continue key is not valid: invalid character '\\u0081' looking for beginning of value"

@@ -14,7 +14,10 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Value>, Failure> {
     let wrong = |why: &str| Failure::bad_request(format!("error decoding patch: {why}"));
     match serde_json::from_slice::<Value>(body) {
         Ok(Value::Array(steps)) if steps.len() > MOST => {
-            let message = format!("The allowed maximum operations in a JSON patch is {MOST}, got {}", steps.len());
+            let message = format!(
+                "The allowed maximum operations in a JSON patch is {MOST}, got {}",
+                steps.len()
+            );
             Err(Failure::new(413, "RequestEntityTooLarge", message))
         }
         Ok(Value::Array(steps)) => Ok(steps),
@@ -26,7 +29,9 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Value>, Failure> {
                 Value::Bool(_) => "bool",
                 _ => return Ok(Vec::new()),
             };
-            Err(wrong(&format!("json: cannot unmarshal {found} into Go value of type []handlers.jsonPatchOp")))
+            Err(wrong(&format!(
+                "json: cannot unmarshal {found} into Go value of type []handlers.jsonPatchOp"
+            )))
         }
         Err(why) if why.is_eof() => Err(wrong("unexpected end of JSON input")),
         Err(why) => Err(wrong(&why.to_string())),
@@ -39,7 +44,12 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Value>, Failure> {
 /// 422 without any detail when a step does not fit.
 pub(super) fn apply(steps: &[Value], object: &Value) -> Result<Value, Failure> {
     let refused = || {
-        Failure::new(422, "Invalid", "the server rejected our request due to an error in our request").details(json!({}))
+        Failure::new(
+            422,
+            "Invalid",
+            "the server rejected our request due to an error in our request",
+        )
+        .details(json!({}))
     };
     let mut patched = object.clone();
     for step in steps {
@@ -48,8 +58,9 @@ pub(super) fn apply(steps: &[Value], object: &Value) -> Result<Value, Failure> {
         let path = step.get("path").and_then(Value::as_str).unwrap_or_default();
         let missing = patched.pointer(path).is_none();
         let parent = path.rsplit_once('/').and_then(|(parent, _)| patched.pointer(parent));
-        if step.get("op").is_some_and(|op| op == "replace") && missing && parent.is_some_and(Value::is_object) {
-            step["op"] = json!("add");
+        let adds = missing && parent.is_some_and(Value::is_object);
+        if let (true, Some(op)) = (adds, step.get_mut("op").filter(|op| *op == "replace")) {
+            *op = json!("add");
         }
         let step: json_patch::PatchOperation = serde_json::from_value(step).map_err(|_| refused())?;
         json_patch::patch(&mut patched, std::slice::from_ref(&step)).map_err(|_| refused())?;

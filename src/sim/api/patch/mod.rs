@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::route::Target;
 use super::status::Failure;
-use super::write::{Change, WriteOptions, change, unsupported_media};
+use super::write::{Change, Make, WriteOptions, change, unsupported_media};
 use super::{Answer, respond};
 
 /// The formats of a patch.
@@ -37,7 +37,7 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
         }
     };
     let options = WriteOptions::read(call, "PatchOptions")?;
-    let make: Box<dyn FnMut(&Value) -> Result<Value, Failure>> = match format {
+    let make: Make<'_> = match format {
         Format::Json => {
             let patch = json::read(&call.body)?;
             Box::new(move |old| json::apply(&patch, old))
@@ -51,7 +51,11 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
             Box::new(move |old| strategic::apply(&patch, old))
         }
     };
-    let mut wanted = Change { dry_run: options.dry_run, must_name_version: false, make };
+    let mut wanted = Change {
+        dry_run: options.dry_run,
+        must_name_version: false,
+        make,
+    };
     let object = change(call, target, &mut wanted)?;
     respond::object(call, kind, 200, object)
 }
@@ -61,7 +65,9 @@ fn document(body: &[u8]) -> Result<Value, Failure> {
     let wrong = |why: &str| Failure::bad_request(format!("error decoding patch: {why}"));
     match serde_json::from_slice::<Value>(body) {
         Ok(patch) if patch.is_object() => Ok(patch),
-        Ok(_) => Err(wrong("json: cannot unmarshal array into Go value of type map[string]interface {}")),
+        Ok(_) => Err(wrong(
+            "json: cannot unmarshal array into Go value of type map[string]interface {}",
+        )),
         Err(why) if why.is_eof() => Err(wrong("unexpected end of JSON input")),
         Err(why) => Err(wrong(&why.to_string())),
     }

@@ -17,9 +17,14 @@ pub(super) fn apply(patch: &Value, object: &Value) -> Result<Value, Failure> {
 /// The field by which a list's items are told apart; `None` for a list that is replaced.
 fn merge_key(list: &str) -> Option<&'static str> {
     Some(match list {
-        "conditions" => "type",
-        "addresses" => "type",
-        "containers" | "initContainers" | "ephemeralContainers" | "volumes" | "env" | "imagePullSecrets" | "secrets"
+        "conditions" | "addresses" => "type",
+        "containers"
+        | "initContainers"
+        | "ephemeralContainers"
+        | "volumes"
+        | "env"
+        | "imagePullSecrets"
+        | "secrets"
         | "resourceClaims" => "name",
         "volumeMounts" => "mountPath",
         "volumeDevices" => "devicePath",
@@ -37,24 +42,37 @@ fn is_set(list: &str) -> bool {
 
 /// Ports of containers and of services are told apart by different fields.
 fn port_key(items: &[Value]) -> &'static str {
-    if items.iter().any(|item| item.get("containerPort").is_some()) { "containerPort" } else { "port" }
+    if items.iter().any(|item| item.get("containerPort").is_some()) {
+        "containerPort"
+    } else {
+        "port"
+    }
 }
 
 fn merge(name: &str, into: &mut Value, patch: &Value) -> Result<(), Failure> {
     match (into, patch) {
         (Value::Object(fields), Value::Object(patch)) => merge_map(fields, patch),
         (Value::Array(items), Value::Array(patch)) if is_set(name) => {
-            items.extend(patch.iter().filter(|item| !items.contains(item)).cloned().collect::<Vec<_>>());
+            items.extend(
+                patch
+                    .iter()
+                    .filter(|item| !items.contains(item))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
             Ok(())
         }
         (Value::Array(items), Value::Array(patch)) => {
-            let key = if name == "ports" { Some(port_key(patch)) } else { merge_key(name) };
-            match key {
-                Some(key) => merge_list(key, items, patch),
-                None => {
-                    items.clone_from(patch);
-                    Ok(())
-                }
+            let key = if name == "ports" {
+                Some(port_key(patch))
+            } else {
+                merge_key(name)
+            };
+            if let Some(key) = key {
+                merge_list(key, items, patch)
+            } else {
+                items.clone_from(patch);
+                Ok(())
             }
         }
         (into, patch) => {
@@ -67,7 +85,11 @@ fn merge(name: &str, into: &mut Value, patch: &Value) -> Result<(), Failure> {
 fn merge_map(fields: &mut Map<String, Value>, patch: &Map<String, Value>) -> Result<(), Failure> {
     match patch.get("$patch").and_then(Value::as_str) {
         Some("replace") => {
-            *fields = patch.iter().filter(|(name, _)| *name != "$patch").map(|(n, v)| (n.clone(), v.clone())).collect();
+            *fields = patch
+                .iter()
+                .filter(|(name, _)| *name != "$patch")
+                .map(|(n, v)| (n.clone(), v.clone()))
+                .collect();
             return Ok(());
         }
         Some("delete") => {
@@ -101,8 +123,15 @@ fn merge_map(fields: &mut Map<String, Value>, patch: &Map<String, Value>) -> Res
 }
 
 fn merge_list(key: &str, items: &mut Vec<Value>, patch: &[Value]) -> Result<(), Failure> {
-    if patch.iter().any(|item| item.get("$patch").is_some_and(|how| how == "replace")) {
-        *items = patch.iter().filter(|item| item.get("$patch").is_none()).cloned().collect();
+    if patch
+        .iter()
+        .any(|item| item.get("$patch").is_some_and(|how| how == "replace"))
+    {
+        *items = patch
+            .iter()
+            .filter(|item| item.get("$patch").is_none())
+            .cloned()
+            .collect();
         return Ok(());
     }
     for wanted in patch {
@@ -157,7 +186,10 @@ mod tests {
         });
         let merged = apply(&patch, &node).unwrap();
         assert_eq!(merged["spec"]["taints"], json!([{"key": "b"}]));
-        assert_eq!(merged["status"]["conditions"], json!([{"type": "Ready", "status": "False", "reason": "x"}]));
+        assert_eq!(
+            merged["status"]["conditions"],
+            json!([{"type": "Ready", "status": "False", "reason": "x"}])
+        );
     }
 
     #[test]

@@ -66,8 +66,8 @@ impl Fields {
     pub(super) fn parse(kind: &'static Kind, text: &str) -> Result<Self, String> {
         let mut terms = Vec::new();
         for part in text.split(',').filter(|part| !part.is_empty()) {
-            let (field, value, equal) = split(part)
-                .ok_or_else(|| format!("invalid selector: '{text}'; can't understand '{part}'"))?;
+            let (field, value, equal) =
+                split(part).ok_or_else(|| format!("invalid selector: '{text}'; can't understand '{part}'"))?;
             let (extra, own) = selectable(kind);
             if !METADATA.contains(&field) && !extra.contains(&field) {
                 return Err(if own {
@@ -76,7 +76,11 @@ impl Fields {
                     format!("{field:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
                 });
             }
-            terms.push(Term { field: field.to_owned(), value: value.to_owned(), equal });
+            terms.push(Term {
+                field: field.to_owned(),
+                value: value.to_owned(),
+                equal,
+            });
         }
         Ok(Self(terms))
     }
@@ -98,7 +102,9 @@ impl Fields {
     }
 
     pub(super) fn matches(&self, object: &Value) -> bool {
-        self.0.iter().all(|term| (text_of(object, &term.field) == term.value) == term.equal)
+        self.0
+            .iter()
+            .all(|term| (text_of(object, &term.field) == term.value) == term.equal)
     }
 }
 
@@ -116,7 +122,9 @@ fn text_of(object: &Value, field: &str) -> String {
         "source" => at("source.component"),
         "status.podIPs" => at("status.podIP"),
         // The server copies these out of the struct, where an absent one is false.
-        "spec.unschedulable" | "spec.hostNetwork" => return at(field).and_then(Value::as_bool).unwrap_or(false).to_string(),
+        "spec.unschedulable" | "spec.hostNetwork" => {
+            return at(field).and_then(Value::as_bool).unwrap_or(false).to_string();
+        }
         _ => at(field),
     };
     match value {
@@ -145,7 +153,11 @@ mod tests {
                 "\"data.k\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
             ),
             ("pods", "spec.priority=1", "field label not supported: spec.priority"),
-            ("virtualmachines.kubevirt.io", "spec.x=1", "field label not supported: spec.x"),
+            (
+                "virtualmachines.kubevirt.io",
+                "spec.x=1",
+                "field label not supported: spec.x",
+            ),
             ("pods", "x", "invalid selector: 'x'; can't understand 'x'"),
         ] {
             assert_eq!(parse(id, text).unwrap_err(), wanted);

@@ -27,15 +27,26 @@ impl Labels {
     /// Reads a selector; the error is the server's own text.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let tokens = tokens(text);
-        let mut parser = Parser { tokens: tokens.into_iter().peekable() };
+        let mut parser = Parser {
+            tokens: tokens.into_iter().peekable(),
+        };
         let mut all = Vec::new();
         loop {
             match parser.ahead() {
                 Token::Word(_) | Token::Not => {}
                 Token::End => return Ok(Self(all)),
-                other => return Err(format!("found '{}', expected: !, identifier, or 'end of string'", other.text())),
+                other => {
+                    return Err(format!(
+                        "found '{}', expected: !, identifier, or 'end of string'",
+                        other.text()
+                    ));
+                }
             }
-            all.push(parser.requirement().map_err(|why| format!("unable to parse requirement: {why}"))?);
+            all.push(
+                parser
+                    .requirement()
+                    .map_err(|why| format!("unable to parse requirement: {why}"))?,
+            );
             match parser.take() {
                 Token::End => return Ok(Self(all)),
                 Token::Comma => match parser.ahead() {
@@ -54,7 +65,9 @@ impl Labels {
     pub(super) fn matches(&self, object: &Value) -> bool {
         let labels = object.get("metadata").and_then(|metadata| metadata.get("labels"));
         self.0.iter().all(|requirement| {
-            let value = labels.and_then(|labels| labels.get(&requirement.key)).and_then(Value::as_str);
+            let value = labels
+                .and_then(|labels| labels.get(&requirement.key))
+                .and_then(Value::as_str);
             requirement.test.holds(value)
         })
     }
@@ -93,12 +106,20 @@ impl Parser {
         if absent {
             token = self.take();
         }
-        let Token::Word(key) = token else { return Err(format!("found '{}', expected: identifier", token.text())) };
+        let Token::Word(key) = token else {
+            return Err(format!("found '{}', expected: identifier", token.text()));
+        };
         if absent {
-            return Ok(Requirement { key, test: Test::Absent });
+            return Ok(Requirement {
+                key,
+                test: Test::Absent,
+            });
         }
         if matches!(self.ahead(), Token::End | Token::Comma) {
-            return Ok(Requirement { key, test: Test::Exists });
+            return Ok(Requirement {
+                key,
+                test: Test::Exists,
+            });
         }
         let test = match self.take() {
             Token::Word(word) if word == "in" => Test::In(self.values()?),
@@ -107,7 +128,12 @@ impl Parser {
             Token::NotEquals => Test::NotIn(vec![self.value()?]),
             Token::Greater => Test::Greater(self.number()?),
             Token::Less => Test::Less(self.number()?),
-            other => return Err(format!("found '{}', expected: in, notin, =, ==, !=, gt, lt", other.text())),
+            other => {
+                return Err(format!(
+                    "found '{}', expected: in, notin, =, ==, !=, gt, lt",
+                    other.text()
+                ));
+            }
         };
         Ok(Requirement { key, test })
     }
@@ -168,7 +194,9 @@ mod tests {
     use serde_json::json;
 
     fn selects(selector: &str, labels: &Value) -> bool {
-        Labels::parse(selector).unwrap().matches(&json!({"metadata": {"labels": labels}}))
+        Labels::parse(selector)
+            .unwrap()
+            .matches(&json!({"metadata": {"labels": labels}}))
     }
 
     #[test]
@@ -195,7 +223,10 @@ mod tests {
     #[test]
     fn refusals_are_worded_as_the_server_words_them() {
         for (selector, wanted) in [
-            ("a b c", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"),
+            (
+                "a b c",
+                "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
+            ),
             ("=a", "found '=', expected: !, identifier, or 'end of string'"),
             ("a=b,", "found '', expected: identifier after ','"),
             ("a=b c", "found 'c', expected: ',' or 'end of string'"),

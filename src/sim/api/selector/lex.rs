@@ -49,10 +49,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         let end = if special(first) {
             operator(rest)
         } else {
-            rest.find(|letter: char| special(letter) || letter.is_whitespace()).unwrap_or(rest.len())
+            rest.find(|letter: char| special(letter) || letter.is_whitespace())
+                .unwrap_or(rest.len())
         };
         let (word, after) = rest.split_at(end);
-        tokens.push(if special(first) { symbol(word) } else { Token::Word(word.to_owned()) });
+        tokens.push(if special(first) {
+            symbol(word)
+        } else {
+            Token::Word(word.to_owned())
+        });
         rest = after.trim_start();
     }
     tokens.push(Token::End);
@@ -61,7 +66,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 
 /// The length of the longest operator at the start; runs of operator characters may hold several.
 fn operator(text: &str) -> usize {
-    if text.starts_with("==") || text.starts_with("!=") { 2 } else { 1 }
+    if text.starts_with("==") || text.starts_with("!=") {
+        2
+    } else {
+        1
+    }
 }
 
 fn symbol(text: &str) -> Token {
@@ -85,8 +94,13 @@ mod tests {
 
     #[test]
     fn splits() {
-        let texts: Vec<String> = tokens("a in (b, c),!d,e!=f,g>3").iter().map(|token| token.text().to_owned()).collect();
-        let wanted = ["a", "in", "(", "b", ",", "c", ")", ",", "!", "d", ",", "e", "!=", "f", ",", "g", ">", "3", ""];
+        let texts: Vec<String> = tokens("a in (b, c),!d,e!=f,g>3")
+            .iter()
+            .map(|token| token.text().to_owned())
+            .collect();
+        let wanted = [
+            "a", "in", "(", "b", ",", "c", ")", ",", "!", "d", ",", "e", "!=", "f", ",", "g", ">", "3", "",
+        ];
         assert_eq!(texts, wanted);
     }
 }

@@ -26,7 +26,8 @@ impl Filter {
     /// 400 in the words of apimachinery's parsers.
     pub(super) fn read(kind: &'static Kind, query: &Query) -> Result<Self, Failure> {
         let labels = Labels::parse(query.get("labelSelector").unwrap_or_default()).map_err(Failure::bad_request)?;
-        let fields = Fields::parse(kind, query.get("fieldSelector").unwrap_or_default()).map_err(Failure::bad_request)?;
+        let fields =
+            Fields::parse(kind, query.get("fieldSelector").unwrap_or_default()).map_err(Failure::bad_request)?;
         Ok(Self { labels, fields })
     }
 

@@ -4,7 +4,10 @@ const MAPS: &str = "/api/v1/namespaces/demo/configmaps";
 
 fn names(list: &Value) -> Vec<String> {
     let items = list["items"].as_array().unwrap();
-    items.iter().map(|item| item["metadata"]["name"].as_str().unwrap().to_owned()).collect()
+    items
+        .iter()
+        .map(|item| item["metadata"]["name"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -17,9 +20,14 @@ async fn pages_join_into_the_list_as_it_was() {
     let mut token = first["metadata"]["continue"].as_str().unwrap().to_owned();
     loop {
         let page = get(&world, &format!("{MAPS}?limit=5&continue={token}")).await.json();
-        assert_eq!(page["metadata"]["resourceVersion"], first["metadata"]["resourceVersion"]);
+        assert_eq!(
+            page["metadata"]["resourceVersion"],
+            first["metadata"]["resourceVersion"]
+        );
         all.extend(names(&page));
-        let Some(next) = page["metadata"]["continue"].as_str() else { break };
+        let Some(next) = page["metadata"]["continue"].as_str() else {
+            break;
+        };
         token = next.to_owned();
     }
     assert_eq!(all.len(), 12);
@@ -51,9 +59,15 @@ async fn selectors() {
         ("fieldSelector=metadata.name!%3Ditem-03&limit=3", 3),
         ("limit=2&resourceVersion=0", 12),
     ] {
-        assert_eq!(names(&get(&world, &format!("{MAPS}?{selector}")).await.json()).len(), count, "{selector}");
+        assert_eq!(
+            names(&get(&world, &format!("{MAPS}?{selector}")).await.json()).len(),
+            count,
+            "{selector}"
+        );
     }
-    let some = get(&world, &format!("{MAPS}?labelSelector=tier%3Da&limit=2")).await.json();
+    let some = get(&world, &format!("{MAPS}?labelSelector=tier%3Da&limit=2"))
+        .await
+        .json();
     assert!(some["metadata"].get("remainingItemCount").is_none());
     assert!(some["metadata"].get("continue").is_some());
     assert_eq!(get(&world, &format!("{MAPS}?labelSelector=a%20b%20c")).await.code, 400);
@@ -75,12 +89,19 @@ async fn long_lists_are_compressed_when_asked() {
     use std::io::Read as _;
     let world = world();
     let big = json!({"metadata": {"name": "big"}, "data": {"k": "x".repeat(300_000)}});
-    assert_eq!(send(&world, &format!("POST {MAPS}"), "application/json", big).await.code, 201);
+    assert_eq!(
+        send(&world, &format!("POST {MAPS}"), "application/json", big)
+            .await
+            .code,
+        201
+    );
     let path = format!("GET {MAPS}");
     let packed = send_as(&world, "sim-admin", &path, &[("accept-encoding", "gzip")], "").await;
     assert_eq!(packed.headers["content-encoding"], "gzip");
     let mut text = String::new();
-    flate2::read::GzDecoder::new(&packed.bytes[..]).read_to_string(&mut text).unwrap();
+    flate2::read::GzDecoder::new(&packed.bytes[..])
+        .read_to_string(&mut text)
+        .unwrap();
     assert_eq!(names(&serde_json::from_str(&text).unwrap()).len(), 13);
     assert!(packed.bytes.len() < text.len() / 10);
 }

@@ -58,7 +58,12 @@ impl Read {
                 let event: Value = serde_json::from_slice(line).unwrap();
                 let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
                 let metadata = &event["object"]["metadata"];
-                format!("{} {} {}", text(&event["type"]), text(&metadata["name"]), text(&metadata["labels"]["tier"]))
+                format!(
+                    "{} {} {}",
+                    text(&event["type"]),
+                    text(&metadata["name"]),
+                    text(&metadata["labels"]["tier"])
+                )
             })
             .collect()
     }
@@ -73,7 +78,10 @@ pub(super) async fn send_as(
     body: impl Into<Bytes>,
 ) -> Read {
     let (method, path) = line.split_once(' ').unwrap();
-    let mut request = Request::builder().method(method).uri(path).header("user-agent", "client/1");
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("user-agent", "client/1");
     if !token.is_empty() {
         request = request.header("authorization", format!("Bearer {token}"));
     }
@@ -82,7 +90,11 @@ pub(super) async fn send_as(
     }
     let answer = handle(world.clone(), request.body(Full::new(body.into())).unwrap()).await;
     let (head, body) = answer.into_parts();
-    Read { code: head.status.as_u16(), headers: head.headers, bytes: body.collect().await.unwrap().to_bytes() }
+    Read {
+        code: head.status.as_u16(),
+        headers: head.headers,
+        bytes: body.collect().await.unwrap().to_bytes(),
+    }
 }
 
 /// GET as the administrator.
@@ -92,6 +104,10 @@ pub(super) async fn get(world: &Arc<World>, path: &str) -> Read {
 
 /// A request with a JSON body as the administrator.
 pub(super) async fn send(world: &Arc<World>, line: &str, content_type: &str, body: Value) -> Read {
-    let text = if body.is_null() { String::new() } else { body.to_string() };
+    let text = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
     send_as(world, "sim-admin", line, &[("content-type", content_type)], text).await
 }

@@ -16,7 +16,11 @@ async fn unknown_paths_are_no_status() {
     let world = world();
     for path in ["/nope", "/apis/nope.example.io/v1", "/apis/kubevirt.io/v1/nopes"] {
         let answer = get(&world, path).await;
-        assert_eq!((answer.code, &answer.bytes[..]), (404, &b"404 page not found\n"[..]), "{path}");
+        assert_eq!(
+            (answer.code, &answer.bytes[..]),
+            (404, &b"404 page not found\n"[..]),
+            "{path}"
+        );
     }
 }
 
@@ -27,7 +31,11 @@ async fn strangers_are_refused() {
     assert_eq!(send_as(&world, "wrong", path, &[], "").await.code, 401);
     let anonymous = send_as(&world, "", path, &[], "").await;
     assert_eq!(anonymous.code, 403);
-    assert!(anonymous.message().contains("User \"system:anonymous\" cannot list resource"));
+    assert!(
+        anonymous
+            .message()
+            .contains("User \"system:anonymous\" cannot list resource")
+    );
     let as_alice = send_as(&world, "sim-viewer", path, &[("impersonate-user", "alice")], "").await;
     assert!(as_alice.message().contains("impersonate-on:user-info:list"));
 }
@@ -38,13 +46,23 @@ async fn the_accept_header_decides_the_shape() {
     let path = "GET /apis/kubevirt.io/v1/namespaces/demo/virtualmachines";
     for (accept, kind) in [
         ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", "Table"),
-        ("application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", "PartialObjectMetadataList"),
+        (
+            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+            "PartialObjectMetadataList",
+        ),
         ("*/*", "VirtualMachineList"),
     ] {
-        let list = send_as(&world, "sim-admin", path, &[("accept", accept)], "").await.json();
+        let list = send_as(&world, "sim-admin", path, &[("accept", accept)], "")
+            .await
+            .json();
         assert_eq!(list["kind"], kind);
     }
-    assert_eq!(send_as(&world, "sim-admin", path, &[("accept", "text/html")], "").await.code, 406);
+    assert_eq!(
+        send_as(&world, "sim-admin", path, &[("accept", "text/html")], "")
+            .await
+            .code,
+        406
+    );
     let yaml = send_as(&world, "sim-admin", path, &[("accept", "application/yaml")], "").await;
     assert!(yaml.bytes.starts_with(b"apiVersion: kubevirt.io/v1\n"));
 }
@@ -55,5 +73,8 @@ async fn a_read_from_the_future_waits_and_gives_up() {
     let answer = get(&world, "/api/v1/namespaces/demo/configmaps?resourceVersion=999999").await;
     assert_eq!(answer.code, 504);
     assert_eq!(answer.headers["retry-after"], "1");
-    assert_eq!(answer.json()["details"]["causes"][0]["reason"], "ResourceVersionTooLarge");
+    assert_eq!(
+        answer.json()["details"]["causes"][0]["reason"],
+        "ResourceVersionTooLarge"
+    );
 }

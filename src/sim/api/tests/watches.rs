@@ -7,14 +7,19 @@ async fn life_of_w1(world: &Arc<World>) {
     let map = json!({"metadata": {"name": "w1", "labels": {"tier": "w"}}, "data": {"a": "1"}});
     send(world, &format!("POST {MAPS}"), "application/json", map).await;
     let one = format!("PATCH {MAPS}/w1");
-    for patch in [json!({"data": {"a": "2"}}), json!({"metadata": {"labels": {"tier": "x"}}})] {
+    for patch in [
+        json!({"data": {"a": "2"}}),
+        json!({"metadata": {"labels": {"tier": "x"}}}),
+    ] {
         send(world, &one, "application/merge-patch+json", patch).await;
     }
     send(world, &format!("DELETE {MAPS}/w1"), "", Value::Null).await;
 }
 
 async fn watch(world: &Arc<World>, query: &str) -> Vec<String> {
-    get(world, &format!("{MAPS}?watch=true&timeoutSeconds=3&{query}")).await.events()
+    get(world, &format!("{MAPS}?watch=true&timeoutSeconds=3&{query}"))
+        .await
+        .events()
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,5 +92,9 @@ async fn tables_announce_their_columns_once() {
         .map(|line| serde_json::from_slice(line).unwrap())
         .collect();
     assert!(lines[0]["object"]["columnDefinitions"].is_array());
-    assert!(lines[1..].iter().all(|line| line["object"]["columnDefinitions"].is_null()));
+    assert!(
+        lines[1..]
+            .iter()
+            .all(|line| line["object"]["columnDefinitions"].is_null())
+    );
 }

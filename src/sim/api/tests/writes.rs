@@ -13,7 +13,10 @@ async fn creating() {
     assert_eq!(made.code, 201);
     assert_eq!(made.json()["metadata"]["namespace"], "demo");
     let again = send(&world, &format!("POST {MAPS}"), JSON, map).await;
-    assert_eq!((again.code, again.message().as_str()), (409, "configmaps \"new\" already exists"));
+    assert_eq!(
+        (again.code, again.message().as_str()),
+        (409, "configmaps \"new\" already exists")
+    );
     for (body, code) in [
         (json!({"metadata": {}}), 422),
         (json!({"metadata": {"name": "x", "namespace": "other"}}), 400),
@@ -22,9 +25,19 @@ async fn creating() {
         (json!([1]), 400),
         (json!({"metadata": {"generateName": "gen-"}}), 201),
     ] {
-        assert_eq!(send(&world, &format!("POST {MAPS}"), JSON, body.clone()).await.code, code, "{body}");
+        assert_eq!(
+            send(&world, &format!("POST {MAPS}"), JSON, body.clone()).await.code,
+            code,
+            "{body}"
+        );
     }
-    let nowhere = send(&world, "POST /api/v1/namespaces/none/configmaps", JSON, json!({"metadata": {"name": "a"}})).await;
+    let nowhere = send(
+        &world,
+        "POST /api/v1/namespaces/none/configmaps",
+        JSON,
+        json!({"metadata": {"name": "a"}}),
+    )
+    .await;
     assert_eq!(nowhere.message(), "namespaces \"none\" not found");
 }
 
@@ -33,11 +46,25 @@ async fn a_dry_run_stores_nothing() {
     let world = world();
     let rv = world.store().rv();
     let map = json!({"metadata": {"name": "dry"}});
-    assert_eq!(send(&world, &format!("POST {MAPS}?dryRun=All"), JSON, map.clone()).await.code, 201);
+    assert_eq!(
+        send(&world, &format!("POST {MAPS}?dryRun=All"), JSON, map.clone())
+            .await
+            .code,
+        201
+    );
     send(&world, &format!("DELETE {MAPS}/item-00?dryRun=All"), "", Value::Null).await;
-    send(&world, &format!("PATCH {MAPS}/item-00?dryRun=All"), MERGE, json!({"data": {"k": "2"}})).await;
+    send(
+        &world,
+        &format!("PATCH {MAPS}/item-00?dryRun=All"),
+        MERGE,
+        json!({"data": {"k": "2"}}),
+    )
+    .await;
     assert_eq!(world.store().rv(), rv);
-    assert_eq!(send(&world, &format!("POST {MAPS}?dryRun=Some"), JSON, map).await.code, 422);
+    assert_eq!(
+        send(&world, &format!("POST {MAPS}?dryRun=Some"), JSON, map).await.code,
+        422
+    );
 }
 
 #[tokio::test]
@@ -50,12 +77,21 @@ async fn replacing_needs_the_version_that_stands() {
     assert_eq!(done["metadata"]["generation"], 2);
     let stale = send(&world, &put, JSON, vm.clone()).await;
     assert_eq!(stale.code, 409);
-    assert!(stale.message().ends_with("please apply your changes to the latest version and try again"));
+    assert!(
+        stale
+            .message()
+            .ends_with("please apply your changes to the latest version and try again")
+    );
     vm["metadata"]["resourceVersion"] = Value::Null;
     assert_eq!(send(&world, &put, JSON, vm.clone()).await.code, 422);
     vm["metadata"]["uid"] = json!("other");
     vm["metadata"]["resourceVersion"] = done["metadata"]["resourceVersion"].clone();
-    assert!(send(&world, &put, JSON, vm.clone()).await.message().contains("UID in precondition: other"));
+    assert!(
+        send(&world, &put, JSON, vm.clone())
+            .await
+            .message()
+            .contains("UID in precondition: other")
+    );
     vm["metadata"]["name"] = json!("other");
     assert_eq!(send(&world, &put, JSON, vm).await.code, 400);
     let map = json!({"metadata": {"name": "item-00"}, "data": {"k": "n"}});
@@ -66,7 +102,9 @@ async fn replacing_needs_the_version_that_stands() {
 async fn status_and_wish_are_written_apart() {
     let world = world();
     let patch = json!({"status": {"ready": true}, "metadata": {"labels": {"x": "1"}}});
-    let status = send(&world, &format!("PATCH {VMS}/vm-a/status"), MERGE, patch.clone()).await.json();
+    let status = send(&world, &format!("PATCH {VMS}/vm-a/status"), MERGE, patch.clone())
+        .await
+        .json();
     assert_eq!(status["status"]["ready"], true);
     assert!(status["metadata"].get("labels").is_none());
     let main = send(&world, &format!("PATCH {VMS}/vm-b"), MERGE, patch).await.json();
@@ -79,14 +117,26 @@ async fn patches_in_formats_that_fit_the_kind() {
     let world = world();
     let strategic = "application/strategic-merge-patch+json";
     let cordon = json!({"spec": {"unschedulable": true}});
-    assert_eq!(send(&world, "PATCH /api/v1/nodes/node01", strategic, cordon.clone()).await.code, 200);
+    assert_eq!(
+        send(&world, "PATCH /api/v1/nodes/node01", strategic, cordon.clone())
+            .await
+            .code,
+        200
+    );
     let refused = send(&world, &format!("PATCH {VMS}/vm-a"), strategic, cordon).await;
     assert_eq!(refused.code, 415);
     let stale = json!({"metadata": {"resourceVersion": "1", "labels": {"y": "2"}}});
     assert_eq!(send(&world, &format!("PATCH {VMS}/vm-a"), MERGE, stale).await.code, 409);
     let label = json!({"metadata": {"labels": {"bad label": "x y"}}});
     assert_eq!(send(&world, &format!("PATCH {VMS}/vm-a"), MERGE, label).await.code, 422);
-    let broken = send_as(&world, "sim-admin", &format!("PATCH {VMS}/vm-a"), &[("content-type", MERGE)], "{\"a\":").await;
+    let broken = send_as(
+        &world,
+        "sim-admin",
+        &format!("PATCH {VMS}/vm-a"),
+        &[("content-type", MERGE)],
+        "{\"a\":",
+    )
+    .await;
     assert_eq!(broken.message(), "error decoding patch: unexpected end of JSON input");
 }
 
@@ -95,7 +145,10 @@ async fn a_change_that_changes_nothing_makes_no_version() {
     let world = world();
     let rv = world.store().rv();
     let same = json!({"data": {"k": "v"}});
-    assert_eq!(send(&world, &format!("PATCH {MAPS}/item-00"), MERGE, same).await.code, 200);
+    assert_eq!(
+        send(&world, &format!("PATCH {MAPS}/item-00"), MERGE, same).await.code,
+        200
+    );
     assert_eq!(world.store().rv(), rv);
 }
 
@@ -104,15 +157,28 @@ async fn finalizers_hold_what_is_deleted() {
     let world = world();
     let hold = json!({"metadata": {"finalizers": ["example.com/hold"]}});
     send(&world, &format!("PATCH {MAPS}/item-01"), MERGE, hold).await;
-    let marked = send(&world, &format!("DELETE {MAPS}/item-01"), "", Value::Null).await.json();
+    let marked = send(&world, &format!("DELETE {MAPS}/item-01"), "", Value::Null)
+        .await
+        .json();
     assert_eq!(marked["kind"], "ConfigMap");
     assert_eq!(marked["metadata"]["deletionGracePeriodSeconds"], 0);
-    let again = send(&world, &format!("DELETE {MAPS}/item-01"), "", Value::Null).await.json();
+    let again = send(&world, &format!("DELETE {MAPS}/item-01"), "", Value::Null)
+        .await
+        .json();
     assert_eq!(again, marked);
     let map = json!({"metadata": {"name": "item-01"}});
     let taken = send(&world, &format!("POST {MAPS}"), JSON, map).await;
-    assert_eq!(taken.message(), "object is being deleted: configmaps \"item-01\" already exists");
-    send(&world, &format!("PATCH {MAPS}/item-01"), MERGE, json!({"metadata": {"finalizers": null}})).await;
+    assert_eq!(
+        taken.message(),
+        "object is being deleted: configmaps \"item-01\" already exists"
+    );
+    send(
+        &world,
+        &format!("PATCH {MAPS}/item-01"),
+        MERGE,
+        json!({"metadata": {"finalizers": null}}),
+    )
+    .await;
     assert_eq!(get(&world, &format!("{MAPS}/item-01")).await.code, 404);
 }
 
@@ -129,7 +195,14 @@ async fn deletions_keep_their_preconditions() {
     ] {
         assert_eq!(send(&world, &one, JSON, body.clone()).await.code, code, "{body}");
     }
-    let many = send(&world, &format!("DELETE {MAPS}?labelSelector=tier%3Da"), "", Value::Null).await.json();
+    let many = send(
+        &world,
+        &format!("DELETE {MAPS}?labelSelector=tier%3Da"),
+        "",
+        Value::Null,
+    )
+    .await
+    .json();
     assert_eq!(many["items"].as_array().unwrap().len(), 6);
     assert_eq!(world.store().len("configmaps"), 5);
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::super::accept::Shape;
-use super::super::shape::{self, Include};
+use super::super::shape;
 use super::super::status::Failure;
 use crate::sim::catalog::Kind;
+use crate::sim::catalog::table::{self, Include};
 use crate::sim::store::{Entry, World};
 
 /// Writes events in the representation that was asked for.
@@ -21,7 +22,13 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(world: Arc<World>, kind: &'static Kind, shape: Shape, include: Include) -> Self {
-        Self { world, kind, shape, include, announced: false }
+        Self {
+            world,
+            kind,
+            shape,
+            include,
+            announced: false,
+        }
     }
 
     /// The whole object behind an entry.
@@ -37,26 +44,19 @@ impl Writer {
         } else {
             let mut object = parsed.unwrap_or_else(|| self.object(entry));
             version(&mut object, entry.rv);
-            let shown = self.shown(object, entry.rv);
+            let shown = self.shown(object);
             out.extend_from_slice(shown.to_string().as_bytes());
         }
         out.extend_from_slice(b"}\n");
     }
 
-    fn shown(&mut self, object: Value, rv: u64) -> Value {
+    fn shown(&mut self, object: Value) -> Value {
         match self.shape {
             Shape::Whole => object,
             Shape::Partial | Shape::PartialList => shape::partial(object),
             Shape::Table => {
-                let columns = if self.announced { Value::Null } else { shape::columns(self.kind) };
-                self.announced = true;
-                json!({
-                    "kind": "Table",
-                    "apiVersion": "meta.k8s.io/v1",
-                    "metadata": {"resourceVersion": rv.to_string()},
-                    "columnDefinitions": columns,
-                    "rows": [shape::row(self.kind, &object, self.include, self.world.clock().now())],
-                })
+                let first = !std::mem::replace(&mut self.announced, true);
+                table::event(self.kind, &object, self.include, self.world.clock().now(), first)
             }
         }
     }
@@ -72,18 +72,9 @@ impl Writer {
             Shape::Whole => bare(self.kind, metadata.into()),
             Shape::Partial | Shape::PartialList => shape::partial(json!({"metadata": metadata})),
             Shape::Table => {
-                let columns = if self.announced { Value::Null } else { shape::columns(self.kind) };
-                self.announced = true;
-                json!({
-                    "kind": "Table",
-                    "apiVersion": "meta.k8s.io/v1",
-                    "metadata": {"resourceVersion": rv.to_string()},
-                    "columnDefinitions": columns,
-                    "rows": [{
-                        "cells": shape::blank(self.kind),
-                        "object": shape::partial(json!({"metadata": metadata})),
-                    }],
-                })
+                let first = !std::mem::replace(&mut self.announced, true);
+                let empty = bare(self.kind, metadata.into());
+                table::event(self.kind, &empty, self.include, self.world.clock().now(), first)
             }
         };
         out.extend_from_slice(json!({"type": "BOOKMARK", "object": object}).to_string().as_bytes());
@@ -92,7 +83,11 @@ impl Writer {
 
     /// The last line of a watch that cannot go on.
     pub(super) fn error(failure: &Failure, out: &mut Vec<u8>) {
-        out.extend_from_slice(json!({"type": "ERROR", "object": failure.status()}).to_string().as_bytes());
+        out.extend_from_slice(
+            json!({"type": "ERROR", "object": failure.status()})
+                .to_string()
+                .as_bytes(),
+        );
         out.push(b'\n');
     }
 }

@@ -20,9 +20,9 @@ const BATCH: usize = 64;
 const SLICE: usize = 48 << 10;
 /// A watch without a timeout of its own lasts at least this long, at most twice as long
 /// (apiserver: `--min-request-timeout`).
-const LEAST: Duration = Duration::from_secs(1800);
+const LEAST: Duration = Duration::from_mins(30);
 /// Bookmarks come about once a minute, and shortly before the end (apiserver cacher: `nextBookmarkTime`).
-const BOOKMARK_EVERY: Duration = Duration::from_secs(60);
+const BOOKMARK_EVERY: Duration = Duration::from_mins(1);
 const BOOKMARK_BEFORE_END: Duration = Duration::from_secs(2);
 /// Watches that are over sooner get none.
 const SHORT: Duration = Duration::from_secs(10);
@@ -62,13 +62,19 @@ impl Feed {
             Some(after) => (Vec::new(), after),
             None => {
                 let snapshot = world.store().snapshot(kind.id(), &prefix, &Key::bound(&prefix), None);
-                snapshot.map(|snapshot| (snapshot.items, snapshot.rv)).unwrap_or_default()
+                snapshot
+                    .map(|snapshot| (snapshot.items, snapshot.rv))
+                    .unwrap_or_default()
             }
         };
         let spread = Duration::from_millis(world.draw() % LEAST.as_millis() as u64);
         let now = Instant::now();
         let end = now + options.timeout.unwrap_or(LEAST + spread);
-        let bookmark = options.bookmarks.then(|| next_bookmark(now, end)).flatten().filter(|_| end - now > SHORT);
+        let bookmark = options
+            .bookmarks
+            .then(|| next_bookmark(now, end))
+            .flatten()
+            .filter(|_| end - now > SHORT);
         Self {
             mark: options.mark_initial && options.bookmarks,
             initial: initial.into_iter(),
@@ -160,7 +166,10 @@ impl Feed {
         if !change.key.as_str().starts_with(&self.prefix) || !self.filter.allows(&change.key) {
             return;
         }
-        let entry = Entry { rv: change.rv, body: change.body.clone() };
+        let entry = Entry {
+            rv: change.rv,
+            body: change.body.clone(),
+        };
         let now = change.verb != Verb::Deleted && self.matches(&entry);
         let before = change.before.as_ref().filter(|before| self.matches(before));
         match (now, before) {

@@ -12,9 +12,8 @@ use super::body::AnswerBody;
 use super::call::Call;
 use super::route::Target;
 use super::selector::Filter;
-use super::shape::Include;
 use super::status::Failure;
-use super::{Answer, respond};
+use super::{Answer, respond, shape};
 use event::Writer;
 use feed::Feed;
 use options::WatchOptions;
@@ -24,8 +23,12 @@ pub(super) fn answer(call: Call, target: Target) -> Result<Answer, Failure> {
     let accept = Accept::negotiate(call.header("accept"))?;
     let filter = Filter::read(target.kind, &call.query)?;
     let options = WatchOptions::read(&call.query)?;
-    let include = Include::read(&call.query)?;
-    let shape = if accept.shape == Shape::PartialList { Shape::Partial } else { accept.shape };
+    let include = shape::include(&call.query)?;
+    let shape = if accept.shape == Shape::PartialList {
+        Shape::Partial
+    } else {
+        accept.shape
+    };
     let writer = Writer::new(call.world.clone(), target.kind, shape, include);
     let feed = Feed::open(call.world, &target, filter, options, writer);
     Ok(respond::with(200, "application/json", body(feed)))

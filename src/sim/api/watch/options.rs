@@ -31,7 +31,10 @@ impl WatchOptions {
             after,
             mark_initial: initial == Some(true),
             bookmarks: query.flag("allowWatchBookmarks") == Some(true),
-            timeout: seconds.and_then(|seconds| u64::try_from(seconds).ok()).filter(|s| *s > 0).map(Duration::from_secs),
+            timeout: seconds
+                .and_then(|seconds| u64::try_from(seconds).ok())
+                .filter(|s| *s > 0)
+                .map(Duration::from_secs),
         })
     }
 }
@@ -63,10 +66,17 @@ fn validate(query: &Query) -> Result<(), Failure> {
             causes.push(Cause::unsupported(field, &format!("{wanted:?}"), &["NotOlderThan"]));
         }
         if query.get("continue").is_some() {
-            causes.push(Cause::forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));
+            causes.push(Cause::forbidden(
+                field,
+                "resourceVersionMatch is forbidden when continue is provided",
+            ));
         }
     }
-    if causes.is_empty() { Ok(()) } else { Err(Failure::options("ListOptions", &causes)) }
+    if causes.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::options("ListOptions", &causes))
+    }
 }
 
 #[cfg(test)]
@@ -79,8 +89,14 @@ mod tests {
             ("", None),
             ("resourceVersion=0", None),
             ("resourceVersion=7", Some(7)),
-            ("sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=7", None),
-            ("sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=7", Some(7)),
+            (
+                "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=7",
+                None,
+            ),
+            (
+                "sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=7",
+                Some(7),
+            ),
         ] {
             assert_eq!(WatchOptions::read(&Query::parse(text)).unwrap().after, after, "{text}");
         }
@@ -94,7 +110,11 @@ mod tests {
             ("resourceVersion=abc", 500),
             ("timeoutSeconds=x", 400),
         ] {
-            assert_eq!(WatchOptions::read(&Query::parse(text)).unwrap_err().code, code, "{text}");
+            assert_eq!(
+                WatchOptions::read(&Query::parse(text)).unwrap_err().code,
+                code,
+                "{text}"
+            );
         }
     }
 }

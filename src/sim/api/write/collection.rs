@@ -43,10 +43,12 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
         }
         items.push(object);
     }
-    let mut metadata = json!({"resourceVersion": store.rv().to_string()});
-    if kind.custom {
-        metadata["continue"] = json!("");
-    }
+    let version = store.rv().to_string();
+    let metadata = if kind.custom {
+        json!({"resourceVersion": version, "continue": ""})
+    } else {
+        json!({"resourceVersion": version})
+    };
     let list = json!({
         "kind": format!("{}List", kind.kind),
         "apiVersion": kind.api_version(),

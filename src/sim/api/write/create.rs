@@ -34,9 +34,11 @@ fn review(call: &Call, kind: &'static Kind) -> Result<Answer, Failure> {
     match rbac::review(world.rbac(), &call.who, kind.kind, &body, &call.manager(), &now) {
         Ok(review) => respond::object(call, kind, 201, review),
         Err(ReviewError::BadRequest(why)) => Err(Failure::bad_request(why)),
-        Err(ReviewError::Invalid(field, why)) => {
-            Err(Failure::invalid(kind, "", &[Cause::new("FieldValueInvalid", field, why)]))
-        }
+        Err(ReviewError::Invalid(field, why)) => Err(Failure::invalid(
+            kind,
+            "",
+            &[Cause::new("FieldValueInvalid", field, why)],
+        )),
         Err(ReviewError::Unknown) => Ok(respond::page_not_found()),
     }
 }
@@ -47,7 +49,9 @@ pub(super) fn create(call: &Call, target: &Target, object: Value, options: &Writ
     let mut object = object;
     place(target, &mut object)?;
     if !text(&object, "resourceVersion").is_empty() {
-        return Err(Failure::internal("resourceVersion should not be set on objects to be created"));
+        return Err(Failure::internal(
+            "resourceVersion should not be set on objects to be created",
+        ));
     }
     // A generated name can be taken; the server then tries another one.
     for attempt in 0..8 {
@@ -58,9 +62,14 @@ pub(super) fn create(call: &Call, target: &Target, object: Value, options: &Writ
         settled(call, target)?;
         let key = Key::new(target.namespace.as_deref(), text(&candidate, "name"));
         let stored = if options.dry_run {
-            call.world.store().get(kind.id(), &key).map_or(Ok(0), |_| Err(Clash::Exists))
+            call.world
+                .store()
+                .get(kind.id(), &key)
+                .map_or(Ok(0), |_| Err(Clash::Exists))
         } else {
-            call.world.store().create(kind.id(), key.clone(), |rv| kept(candidate.clone(), rv))
+            call.world
+                .store()
+                .create(kind.id(), key.clone(), |rv| kept(candidate.clone(), rv))
         };
         match stored {
             Ok(rv) => {
@@ -78,7 +87,11 @@ pub(super) fn create(call: &Call, target: &Target, object: Value, options: &Writ
 }
 
 fn terminating(call: &Call, kind: &'static Kind, key: &Key) -> bool {
-    let existing = call.world.store().get(kind.id(), key).map(|entry| call.world.object(kind, &entry));
+    let existing = call
+        .world
+        .store()
+        .get(kind.id(), key)
+        .map(|entry| call.world.object(kind, &entry));
     existing.is_some_and(|object| !text(&object, "deletionTimestamp").is_empty())
 }
 
@@ -118,7 +131,12 @@ fn settled(call: &Call, target: &Target) -> Result<(), Failure> {
     let (Some(namespace), Some(kind)) = (&target.namespace, crate::sim::catalog::by_id("namespaces")) else {
         return Ok(());
     };
-    if call.world.store().get("namespaces", &Key::new(None, namespace)).is_some() {
+    if call
+        .world
+        .store()
+        .get("namespaces", &Key::new(None, namespace))
+        .is_some()
+    {
         Ok(())
     } else {
         Err(Failure::not_found(kind, namespace))

@@ -7,7 +7,8 @@ use crate::sim::catalog::Kind;
 
 /// 415: the body is in none of these formats.
 pub(crate) fn unsupported_media(accepted: &str) -> Failure {
-    let message = format!("the body of the request was in an unknown format - accepted media types include: {accepted}");
+    let message =
+        format!("the body of the request was in an unknown format - accepted media types include: {accepted}");
     Failure::new(415, "UnsupportedMediaType", message)
 }
 
@@ -27,9 +28,8 @@ pub(super) fn object(call: &Call, kind: &'static Kind) -> Result<Value, Failure>
     let (version, named) = (text("apiVersion"), text("kind"));
     let expected = kind.api_version();
     if !version.is_empty() && version != expected {
-        let message = format!(
-            "the API version in the data ({version}) does not match the expected API version ({expected})"
-        );
+        let message =
+            format!("the API version in the data ({version}) does not match the expected API version ({expected})");
         return Err(Failure::bad_request(message));
     }
     if !named.is_empty() && named != kind.kind && !kind.custom {
@@ -52,6 +52,8 @@ pub(super) fn document(call: &Call) -> Result<Value, Failure> {
     match content_type {
         "" | "application/json" => serde_json::from_slice(&call.body).map_err(|why| wrong(why.to_string())),
         "application/yaml" => serde_yaml_ng::from_slice(&call.body).map_err(|why| wrong(why.to_string())),
-        _ => Err(unsupported_media("application/json, application/yaml, application/vnd.kubernetes.protobuf")),
+        _ => Err(unsupported_media(
+            "application/json, application/yaml, application/vnd.kubernetes.protobuf",
+        )),
     }
 }

@@ -27,14 +27,24 @@ impl DeleteOptions {
         let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         let mut causes = Vec::new();
         let mut dry: Vec<&str> = call.query.all("dryRun");
-        dry.extend(body.get("dryRun").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str));
+        dry.extend(
+            body.get("dryRun")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str),
+        );
         let dry_run = dry_run(&dry, &mut causes);
         let propagation = text("/propagationPolicy").or_else(|| call.query.get("propagationPolicy").map(str::to_owned));
         if let Some(policy) = &propagation
             && !matches!(policy.as_str(), "Foreground" | "Background" | "Orphan")
         {
             let supported = ["Foreground", "Background", "Orphan", "nil"];
-            causes.push(Cause::unsupported("propagationPolicy", &format!("{policy:?}"), &supported));
+            causes.push(Cause::unsupported(
+                "propagationPolicy",
+                &format!("{policy:?}"),
+                &supported,
+            ));
         }
         if !causes.is_empty() {
             return Err(Failure::options("DeleteOptions", &causes));
@@ -57,8 +67,11 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
         Deleted::Gone(object) if returned(kind) => respond::object(call, kind, 200, object),
         Deleted::Gone(object) => {
             let mut details = super::super::status::details(text(&object, "name"), kind, kind.plural);
-            details["uid"] = json!(text(&object, "uid"));
-            let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details});
+            if let Some(fields) = details.as_object_mut() {
+                fields.insert("uid".to_owned(), json!(text(&object, "uid")));
+            }
+            let status =
+                json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details});
             Ok(respond::json(200, &status))
         }
     }
@@ -100,7 +113,10 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
         precondition(kind, &old, options)?;
         let mut new = old.clone();
         hold(&mut new, options.propagation.as_deref());
-        let held = new.pointer("/metadata/finalizers").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+        let held = new
+            .pointer("/metadata/finalizers")
+            .and_then(Value::as_array)
+            .is_some_and(|all| !all.is_empty());
         let store = call.world.store();
         if !held {
             if options.dry_run {
@@ -144,7 +160,9 @@ fn hold(object: &mut Value, propagation: Option<&str>) {
         Some("Orphan") => "orphan",
         _ => return,
     };
-    let Some(metadata) = stamp::metadata(object) else { return };
+    let Some(metadata) = stamp::metadata(object) else {
+        return;
+    };
     let finalizers = metadata.entry("finalizers").or_insert_with(|| json!([]));
     // Without anybody else to wait for, the collector is done at once.
     if let Some(all) = finalizers.as_array_mut().filter(|all| !all.is_empty())
@@ -158,7 +176,10 @@ fn precondition(kind: &'static Kind, object: &Value, options: &DeleteOptions) ->
     let name = text(object, "name");
     let refuse = |why: String| {
         let dot = if kind.group.is_empty() { "" } else { "." };
-        let message = format!("Operation cannot be fulfilled on {}{dot}{} {name:?}: {why}", kind.kind, kind.group);
+        let message = format!(
+            "Operation cannot be fulfilled on {}{dot}{} {name:?}: {why}",
+            kind.kind, kind.group
+        );
         Failure::new(409, "Conflict", message).details(super::super::status::details(name, kind, kind.kind))
     };
     let found = text(object, "uid");

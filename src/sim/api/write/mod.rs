@@ -10,7 +10,7 @@ mod validate;
 
 pub(super) use decode::unsupported_media;
 pub(super) use options::WriteOptions;
-pub(super) use update::{Change, change, set_version};
+pub(super) use update::{Change, Make, change, set_version};
 
 use super::call::Call;
 use super::route::Target;

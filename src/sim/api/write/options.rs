@@ -37,13 +37,25 @@ impl WriteOptions {
                 Unknown::Warn
             }
         };
-        if call.query.get("fieldManager").is_some_and(|manager| manager.len() > 128) {
-            causes.push(Cause::new("FieldValueTooLong", "fieldManager", "Too long: may not be more than 128 bytes"));
+        if call
+            .query
+            .get("fieldManager")
+            .is_some_and(|manager| manager.len() > 128)
+        {
+            causes.push(Cause::new(
+                "FieldValueTooLong",
+                "fieldManager",
+                "Too long: may not be more than 128 bytes",
+            ));
         }
         if !causes.is_empty() {
             return Err(Failure::options(kind, &causes));
         }
-        Ok(Self { dry_run, manager: call.manager(), unknown })
+        Ok(Self {
+            dry_run,
+            manager: call.manager(),
+            unknown,
+        })
     }
 }
 
@@ -52,7 +64,11 @@ pub(super) fn dry_run(values: &[&str], causes: &mut Vec<Cause>) -> bool {
     let given: Vec<&str> = values.iter().copied().filter(|value| !value.is_empty()).collect();
     if given.iter().any(|value| *value != "All") {
         let quoted: Vec<String> = given.iter().map(|value| format!("{value:?}")).collect();
-        causes.push(Cause::unsupported("dryRun", &format!("[{}]", quoted.join(",")), &["All"]));
+        causes.push(Cause::unsupported(
+            "dryRun",
+            &format!("[{}]", quoted.join(",")),
+            &["All"],
+        ));
     }
     !given.is_empty()
 }

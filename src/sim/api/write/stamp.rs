@@ -24,7 +24,11 @@ pub(super) fn named(kind: &Kind, object: &mut Value) {
 
 /// A text of the metadata; empty when absent.
 pub(super) fn text<'a>(object: &'a Value, field: &str) -> &'a str {
-    object.get("metadata").and_then(|metadata| metadata.get(field)).and_then(Value::as_str).unwrap_or_default()
+    object
+        .get("metadata")
+        .and_then(|metadata| metadata.get(field))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// Whether objects of a kind count the changes of their wish. Custom resources all do; of the built-in ones those
@@ -51,14 +55,21 @@ pub(super) fn counts(kind: &Kind) -> bool {
 
 /// Stamps a new object: what the client says about these fields does not count.
 pub(super) fn created(call: &Call, kind: &'static Kind, object: &mut Value) {
-    if kind.subresource("status").is_some() && !matches!(kind.id(), "nodes") {
-        if let Some(fields) = object.as_object_mut() {
-            fields.remove("status");
-        }
+    if kind.subresource("status").is_some()
+        && kind.id() != "nodes"
+        && let Some(fields) = object.as_object_mut()
+    {
+        fields.remove("status");
     }
     first_status(kind, object);
     let Some(metadata) = metadata(object) else { return };
-    for field in ["selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion"] {
+    for field in [
+        "selfLink",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "generation",
+        "resourceVersion",
+    ] {
         metadata.remove(field);
     }
     metadata.insert("uid".to_owned(), json!(call.world.uid()));
@@ -97,7 +108,10 @@ pub(super) fn replaced(kind: &'static Kind, subresource: Option<&str>, old: &Val
     let Some(fields) = new.as_object_mut() else { return };
     if subresource == Some("status") {
         let status = fields.remove("status");
-        let managed = fields.get("metadata").and_then(|metadata| metadata.get("managedFields")).cloned();
+        let managed = fields
+            .get("metadata")
+            .and_then(|metadata| metadata.get("managedFields"))
+            .cloned();
         *fields = old.as_object().cloned().unwrap_or_default();
         match status {
             Some(status) => fields.insert("status".to_owned(), status),
@@ -117,7 +131,15 @@ pub(super) fn replaced(kind: &'static Kind, subresource: Option<&str>, old: &Val
     let wish_changed = !same_wish(old, fields);
     let Some(metadata) = metadata(new) else { return };
     metadata.remove("selfLink");
-    let kept = ["uid", "name", "namespace", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"];
+    let kept = [
+        "uid",
+        "name",
+        "namespace",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "generation",
+    ];
     for field in kept {
         match old.get("metadata").and_then(|metadata| metadata.get(field)) {
             Some(value) => metadata.insert(field.to_owned(), value.clone()),
@@ -140,6 +162,11 @@ pub(super) fn count_up(metadata: &mut Map<String, Value>) {
 fn same_wish(old: &Value, new: &Map<String, Value>) -> bool {
     let beside = |name: &String| !matches!(name.as_str(), "metadata" | "status");
     let Some(old) = old.as_object() else { return false };
-    old.iter().filter(|(name, _)| beside(name)).all(|(name, value)| new.get(name) == Some(value))
-        && new.keys().filter(|name| beside(name)).all(|name| old.contains_key(name))
+    old.iter()
+        .filter(|(name, _)| beside(name))
+        .all(|(name, value)| new.get(name) == Some(value))
+        && new
+            .keys()
+            .filter(|name| beside(name))
+            .all(|name| old.contains_key(name))
 }

@@ -32,10 +32,17 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
             format!("the namespace of the object ({place}) does not match the namespace on the request ({wanted})");
         return Err(Failure::bad_request(message));
     }
-    let mut change = Change { dry_run: options.dry_run, must_name_version: true, make: Box::new(move |_| Ok(object.clone())) };
+    let mut change = Change {
+        dry_run: options.dry_run,
+        must_name_version: true,
+        make: Box::new(move |_| Ok(object.clone())),
+    };
     let object = self::change(call, target, &mut change)?;
     respond::object(call, target.kind, 200, object)
 }
+
+/// Makes a new object out of the present one.
+pub(crate) type Make<'a> = Box<dyn FnMut(&Value) -> Result<Value, Failure> + 'a>;
 
 /// A change of an object.
 pub(crate) struct Change<'a> {
@@ -43,7 +50,7 @@ pub(crate) struct Change<'a> {
     /// A custom resource is only replaced when the new one says which version it was made from.
     pub(crate) must_name_version: bool,
     /// Makes the new object out of the present one.
-    pub(crate) make: Box<dyn FnMut(&Value) -> Result<Value, Failure> + 'a>,
+    pub(crate) make: Make<'a>,
 }
 
 /// How often a change that named no version is tried on a moving object (apiserver: `MaxRetryWhenPatchConflicts`).
@@ -100,7 +107,10 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
 
 /// Whether an object that was to be deleted is held by nobody any more.
 fn released(object: &Value) -> bool {
-    let held = object.pointer("/metadata/finalizers").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+    let held = object
+        .pointer("/metadata/finalizers")
+        .and_then(Value::as_array)
+        .is_some_and(|all| !all.is_empty());
     !text(object, "deletionTimestamp").is_empty() && !held
 }
 
@@ -120,8 +130,16 @@ fn unversioned(target: &Target) -> Failure {
 fn other_uid(target: &Target, wanted: &str, found: &str) -> Failure {
     let kind = target.kind;
     let name = target.name.as_deref().unwrap_or_default();
-    let group = if kind.custom { format!("{}/", kind.group) } else { String::new() };
-    let namespace = target.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+    let group = if kind.custom {
+        format!("{}/", kind.group)
+    } else {
+        String::new()
+    };
+    let namespace = target
+        .namespace
+        .as_ref()
+        .map(|namespace| format!("{namespace}/"))
+        .unwrap_or_default();
     let why = format!(
         "StorageError: invalid object, Code: 4, Key: /registry/{group}{}/{namespace}{name}, ResourceVersion: 0, \
          AdditionalErrorMsg: Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}",

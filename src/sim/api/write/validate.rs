@@ -25,12 +25,20 @@ pub(super) fn check(kind: &'static Kind, object: &Value) -> Result<(), Failure> 
     let mut causes = Vec::new();
     name(kind, object, &mut causes);
     let metadata = object.get("metadata");
-    let map = |field: &str| metadata.and_then(|metadata| metadata.get(field)).and_then(Value::as_object);
+    let map = |field: &str| {
+        metadata
+            .and_then(|metadata| metadata.get(field))
+            .and_then(Value::as_object)
+    };
     for (key, value) in map("labels").into_iter().flatten() {
         qualified("metadata.labels", key, &mut causes);
         let value = value.as_str().unwrap_or_default();
         if value.len() > 63 {
-            causes.push(Cause::invalid("metadata.labels", &json!(value), "must be no more than 63 bytes"));
+            causes.push(Cause::invalid(
+                "metadata.labels",
+                &json!(value),
+                "must be no more than 63 bytes",
+            ));
         } else if !value.is_empty() && !bounded(value) {
             causes.push(Cause::invalid("metadata.labels", &json!(value), LABEL_VALUE));
         }
@@ -40,14 +48,27 @@ pub(super) fn check(kind: &'static Kind, object: &Value) -> Result<(), Failure> 
     }
     if matches!(kind.id(), "configmaps" | "secrets") {
         for field in ["data", "binaryData"] {
-            for key in object.get(field).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys) {
-                if key.is_empty() || !key.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter)) {
+            for key in object
+                .get(field)
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(serde_json::Map::keys)
+            {
+                if key.is_empty()
+                    || !key
+                        .chars()
+                        .all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter))
+                {
                     causes.push(Cause::invalid(format!("{field}[{key}]"), &json!(key), DATA_KEY));
                 }
             }
         }
     }
-    if causes.is_empty() { Ok(()) } else { Err(Failure::invalid(kind, text(object, "name"), &causes)) }
+    if causes.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::invalid(kind, text(object, "name"), &causes))
+    }
 }
 
 fn name(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
@@ -63,13 +84,21 @@ fn name(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
         return;
     }
     if name.len() > most {
-        causes.push(Cause::invalid("metadata.name", &json!(name), &format!("must be no more than {most} bytes")));
+        causes.push(Cause::invalid(
+            "metadata.name",
+            &json!(name),
+            &format!("must be no more than {most} bytes"),
+        ));
     }
     let label = |part: &str| {
         let letters = part.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '-'));
         letters && !part.is_empty() && !part.starts_with('-') && !part.ends_with('-')
     };
-    let fits = if strict { label(name) } else { name.split('.').all(label) };
+    let fits = if strict {
+        label(name)
+    } else {
+        name.split('.').all(label)
+    };
     if !fits {
         causes.push(Cause::invalid("metadata.name", &json!(name), why));
     }
@@ -77,7 +106,9 @@ fn name(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
 
 /// A key with an optional DNS prefix.
 fn qualified(field: &str, key: &str, causes: &mut Vec<Cause>) {
-    let (prefix, part) = key.split_once('/').map_or((None, key), |(prefix, part)| (Some(prefix), part));
+    let (prefix, part) = key
+        .split_once('/')
+        .map_or((None, key), |(prefix, part)| (Some(prefix), part));
     let mut wrong = |why: &str| causes.push(Cause::invalid(field, &json!(key), why));
     if prefix.is_some_and(str::is_empty) {
         wrong("prefix part must be non-empty");
@@ -94,7 +125,9 @@ fn qualified(field: &str, key: &str, causes: &mut Vec<Cause>) {
 
 /// Letters, digits, `-`, `_`, `.`, with a letter or digit at both ends.
 fn bounded(text: &str) -> bool {
-    let inner = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
+    let inner = text
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
     let edge = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
     inner && edge(text.chars().next()) && edge(text.chars().next_back())
 }
@@ -105,9 +138,16 @@ mod tests {
     use crate::sim::catalog;
 
     fn causes(id: &str, object: Value) -> Vec<String> {
-        let Err(failure) = check(catalog::by_id(id).unwrap(), &object) else { return Vec::new() };
+        let Err(failure) = check(catalog::by_id(id).unwrap(), &object) else {
+            return Vec::new();
+        };
         let status = failure.status();
-        status["details"]["causes"].as_array().unwrap().iter().map(|cause| cause["message"].to_string()).collect()
+        status["details"]["causes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|cause| cause["message"].to_string())
+            .collect()
     }
 
     #[test]
@@ -128,6 +168,13 @@ mod tests {
     fn labels_and_keys() {
         let labels = json!({"metadata": {"name": "a", "labels": {"bad label": "x y", "example.com/ok": ""}}});
         assert_eq!(causes("pods", labels).len(), 2);
-        assert_eq!(causes("configmaps", json!({"metadata": {"name": "a"}, "data": {"bad key": "1"}})).len(), 1);
+        assert_eq!(
+            causes(
+                "configmaps",
+                json!({"metadata": {"name": "a"}, "data": {"bad key": "1"}})
+            )
+            .len(),
+            1
+        );
     }
 }

@@ -6,12 +6,127 @@
 pub mod connection;
 pub mod effect;
 pub mod event;
+pub mod help;
 pub mod key;
 pub mod keymap;
 pub mod list;
 pub mod message;
+pub mod palette;
+pub mod prompt;
 pub mod rows;
+pub mod screen;
 pub mod search;
+mod settle;
+mod update;
+
+use jiff::Timestamp;
 
 pub use effect::{Effect, Effects};
 pub use event::{Drawn, Event};
+pub use update::update;
+
+use connection::Connection;
+use key::Key;
+use keymap::Keymap;
+use message::Messages;
+use prompt::Prompt;
+use screen::{Glance, NodesScreen, Screen};
+
+use crate::store::Inventory;
+use crate::view::column::Cx;
+
+/// Everything on screen or in memory.
+#[derive(Debug)]
+pub struct App {
+    /// What is known of the cluster.
+    pub inventory: Inventory,
+    /// Where we are and as whom.
+    pub connection: Connection,
+    home: Screen,
+    /// Screens over home.
+    above: Vec<Screen>,
+    /// The prompt that has the keyboard.
+    pub prompt: Option<Prompt>,
+    /// Command lines of this session, oldest first.
+    pub history: Vec<String>,
+    /// Messages.
+    pub messages: Messages,
+    /// Keys.
+    pub keymap: Keymap,
+    /// Keys of a sequence that has begun.
+    pub pending: Vec<Key>,
+    /// Only this namespace.
+    pub namespace: Option<String>,
+    /// Time of the last tick; ages are reckoned from it.
+    pub now: Timestamp,
+    /// Size of the terminal in cells.
+    pub size: (u16, u16),
+    /// Something changed that a frame would show.
+    pub dirty: bool,
+    /// The rows in view no longer fit the inventory or the search.
+    stale: bool,
+    rows_of: u64,
+}
+
+impl App {
+    /// A program that knows nothing yet.
+    pub fn new(keymap: Keymap, connection: Connection, now: Timestamp) -> Self {
+        Self {
+            inventory: Inventory::default(),
+            connection,
+            home: Screen::Nodes(NodesScreen::default()),
+            above: Vec::new(),
+            prompt: None,
+            history: Vec::new(),
+            messages: Messages::default(),
+            keymap,
+            pending: Vec::new(),
+            namespace: None,
+            now,
+            size: (80, 24),
+            dirty: true,
+            stale: true,
+            rows_of: 0,
+        }
+    }
+
+    /// The screen in view.
+    pub fn screen(&self) -> &Screen {
+        self.above.last().unwrap_or(&self.home)
+    }
+
+    /// All screens, home first.
+    pub fn stack(&self) -> impl DoubleEndedIterator<Item = &Screen> {
+        std::iter::once(&self.home).chain(&self.above)
+    }
+
+    /// For ages.
+    pub fn cx(&self) -> Cx {
+        Cx { now: self.now }
+    }
+
+    /// The record of a VM, to compare with later.
+    fn glance(&self, key: &crate::model::Key) -> Option<Glance> {
+        let id = self.inventory.machine_named(key)?;
+        self.inventory.machine(id).cloned().map(Glance)
+    }
+
+    fn top(&mut self) -> &mut Screen {
+        self.above.last_mut().unwrap_or(&mut self.home)
+    }
+
+    fn push(&mut self, screen: Screen) {
+        self.above.push(screen);
+        self.pending.clear();
+        self.stale = true;
+    }
+
+    /// One screen back; home stays.
+    fn pop(&mut self) -> bool {
+        self.stale = true;
+        self.above.pop().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

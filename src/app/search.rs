@@ -1,4 +1,4 @@
-//! A filter as it is being typed: the last one that could be read stays in force.
+//! A filter as it is being typed.
 
 use crate::store::Machine;
 use crate::view::Filter;
@@ -29,7 +29,15 @@ impl Search {
         text.clone_into(&mut self.text);
         match Filter::parse(&VMS, text) {
             Ok(filter) => (self.filter, self.error) = (filter, None),
-            Err(error) => self.error = Some(error),
+            Err(error) => {
+                // half a term must not empty the screen: what stands before it stays in force
+                let before = text
+                    .trim_end()
+                    .rsplit_once(char::is_whitespace)
+                    .map_or("", |(before, _)| before);
+                self.filter = Filter::parse(&VMS, before).unwrap_or_else(|_| Filter::everything(&VMS));
+                self.error = Some(error);
+            }
         }
     }
 

@@ -1,0 +1,230 @@
+//! Screens on the stack: each holds only what is its own, the data stays in the inventory.
+
+use rustc_hash::FxHashSet;
+
+use super::list::{List, Row};
+use super::rows::first_order;
+use super::search::Search;
+use crate::action::Scope;
+use crate::model::Key;
+use crate::model::trouble::Trouble;
+use crate::view::nodes::NODES;
+use crate::view::sort::Order;
+use crate::view::vm_detail::Detail;
+use crate::view::vms::VMS;
+
+/// A screen.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a handful of screens live at a time")]
+pub enum Screen {
+    /// Home: nodes, or the VMs found under their nodes.
+    Nodes(NodesScreen),
+    /// VMs.
+    Vms(VmsScreen),
+    /// One VM.
+    Vm(VmScreen),
+    /// A long text.
+    Text(TextScreen),
+}
+
+/// Home.
+#[derive(Clone, Debug)]
+pub struct NodesScreen {
+    /// Rows and cursor.
+    pub list: List,
+    /// Order of the nodes.
+    pub order: Order,
+    /// VMs looked for.
+    pub search: Search,
+    /// Folded nodes, while something is looked for.
+    pub folded: FxHashSet<Row>,
+}
+
+impl Default for NodesScreen {
+    fn default() -> Self {
+        Self {
+            list: List::default(),
+            order: first_order(&NODES),
+            search: Search::default(),
+            folded: FxHashSet::default(),
+        }
+    }
+}
+
+/// VMs, flat or under their nodes.
+#[derive(Clone, Debug)]
+pub struct VmsScreen {
+    /// Rows and cursor.
+    pub list: List,
+    /// Order of the VMs.
+    pub order: Order,
+    /// Filter.
+    pub search: Search,
+    /// Under their nodes.
+    pub grouped: bool,
+    /// Folded nodes.
+    pub folded: FxHashSet<Row>,
+    /// Only the VMs of this node.
+    pub node: Option<String>,
+}
+
+impl VmsScreen {
+    /// All VMs, or those of one node.
+    pub fn new(node: Option<String>) -> Self {
+        Self {
+            list: List::default(),
+            order: first_order(&VMS),
+            search: Search::default(),
+            grouped: false,
+            folded: FxHashSet::default(),
+            node,
+        }
+    }
+}
+
+/// One VM.
+#[derive(Clone, Debug)]
+pub struct VmScreen {
+    /// Which.
+    pub key: Key,
+    /// Which part is shown.
+    pub part: VmPart,
+    /// What was read.
+    pub detail: Option<Box<Detail>>,
+    /// Why the last reading failed.
+    pub trouble: Option<Box<Trouble>>,
+    /// A reading is under way.
+    pub loading: bool,
+    /// What the record said when the detail was asked for; when it differs, the detail is old.
+    pub asked_at_revision: u64,
+    /// What the record looked like then.
+    pub seen: Option<Glance>,
+    /// Scroll position.
+    pub scroll: Scroll,
+}
+
+/// What of a record tells that a detail has become old.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance(pub crate::store::Machine);
+
+/// Parts of the VM screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumIter)]
+pub enum VmPart {
+    /// Sections.
+    #[default]
+    Overview,
+    /// YAML of the VirtualMachine.
+    VmYaml,
+    /// YAML of the VirtualMachineInstance.
+    VmiYaml,
+}
+
+impl VmPart {
+    /// Its tab.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::VmYaml => "VM YAML",
+            Self::VmiYaml => "VMI YAML",
+        }
+    }
+}
+
+/// A long text.
+#[derive(Clone, Debug)]
+pub struct TextScreen {
+    /// Which.
+    pub what: Text,
+    /// Scroll position.
+    pub scroll: Scroll,
+    /// Lines must contain this, in lower case.
+    pub search: String,
+}
+
+/// Long texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Keys that work in these scopes, then all others.
+    Help(Vec<Scope>),
+    /// Messages of the session.
+    Messages,
+    /// Connection and files.
+    Info(Vec<String>),
+}
+
+/// Where a long text stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scroll {
+    /// First visible line.
+    pub offset: usize,
+    /// Lines that fitted in the last frame.
+    pub height: usize,
+    /// Lines there were.
+    pub len: usize,
+}
+
+impl Scroll {
+    /// Moves by so many lines, not past the end.
+    pub fn step(&mut self, by: isize) {
+        let last = self.len.saturating_sub(self.height);
+        self.offset = self.offset.saturating_add_signed(by).min(last);
+    }
+}
+
+impl Screen {
+    /// Scopes whose keys work here, the narrowest first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match self {
+            Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
+            Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
+            Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
+            Self::Text(_) => &[Scope::Text, Scope::Global],
+        }
+    }
+
+    /// What the breadcrumb calls it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Nodes(_) => "Nodes".into(),
+            Self::Vms(VmsScreen { node: Some(node), .. }) => format!("VMs on {node}"),
+            Self::Vms(_) => "VMs".into(),
+            Self::Vm(screen) => screen.key.to_string(),
+            Self::Text(TextScreen {
+                what: Text::Help(_), ..
+            }) => "Help".into(),
+            Self::Text(TextScreen {
+                what: Text::Messages, ..
+            }) => "Messages".into(),
+            Self::Text(TextScreen {
+                what: Text::Info(_), ..
+            }) => "Info".into(),
+        }
+    }
+
+    /// The list, if the screen is one.
+    pub fn list_mut(&mut self) -> Option<&mut List> {
+        match self {
+            Self::Nodes(screen) => Some(&mut screen.list),
+            Self::Vms(screen) => Some(&mut screen.list),
+            Self::Vm(_) | Self::Text(_) => None,
+        }
+    }
+
+    /// The scroll position, if the screen is a text.
+    pub fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Vm(screen) => Some(&mut screen.scroll),
+            Self::Text(screen) => Some(&mut screen.scroll),
+            Self::Nodes(_) | Self::Vms(_) => None,
+        }
+    }
+
+    /// The search, if the screen has one over VMs.
+    pub fn search_mut(&mut self) -> Option<&mut Search> {
+        match self {
+            Self::Nodes(screen) => Some(&mut screen.search),
+            Self::Vms(screen) => Some(&mut screen.search),
+            Self::Vm(_) | Self::Text(_) => None,
+        }
+    }
+}

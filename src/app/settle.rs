@@ -1,0 +1,60 @@
+//! Brings rows in line with the inventory before a frame is drawn.
+
+use super::App;
+use super::list::Row;
+use super::rows::{self, Ask};
+use super::screen::{NodesScreen, Screen, VmsScreen};
+use crate::view::column::contains;
+
+impl App {
+    /// Rebuilds the rows in view if anything they depend on changed. Cheap when nothing did; call it before drawing.
+    pub fn settle(&mut self) {
+        self.inventory.settle();
+        if !self.stale && self.rows_of == self.inventory.revision() {
+            return;
+        }
+        self.stale = false;
+        self.rows_of = self.inventory.revision();
+        self.dirty = true;
+        let rows = match self.screen() {
+            Screen::Nodes(screen) => self.node_rows(screen),
+            Screen::Vms(screen) => self.vm_rows(screen),
+            Screen::Vm(_) | Screen::Text(_) => return,
+        };
+        if let Some(list) = self.top().list_mut() {
+            list.set_rows(rows);
+        }
+    }
+
+    fn node_rows(&self, screen: &NodesScreen) -> Vec<Row> {
+        if !screen.search.active() {
+            return rows::hosts(&self.inventory, screen.order, self.cx());
+        }
+        let ask = Ask {
+            filter: screen.search.filter(),
+            namespace: self.namespace.as_deref(),
+            node: None,
+            order: rows::first_order(&crate::view::vms::VMS),
+            cx: self.cx(),
+        };
+        let text = screen.search.text().trim().to_ascii_lowercase();
+        rows::grouped(&self.inventory, &ask, &screen.folded, |host| {
+            contains(&host.name, &text)
+        })
+    }
+
+    fn vm_rows(&self, screen: &VmsScreen) -> Vec<Row> {
+        let ask = Ask {
+            filter: screen.search.filter(),
+            namespace: self.namespace.as_deref(),
+            node: screen.node.as_deref(),
+            order: screen.order,
+            cx: self.cx(),
+        };
+        if screen.grouped {
+            rows::grouped(&self.inventory, &ask, &screen.folded, |_| false)
+        } else {
+            rows::flat(&self.inventory, &ask)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Event in, effects out. Pure: the same events always lead to the same state.
+
+mod act;
+mod go;
+mod keys;
+mod link;
+mod order;
+mod prompts;
+
+use super::screen::Screen;
+use super::{App, Effect, Effects, Event};
+use crate::view::Tone;
+
+/// Applies one event.
+pub fn update(app: &mut App, event: Event) -> Effects {
+    match event {
+        Event::Key(key) => {
+            app.dirty = true;
+            keys::press(app, key)
+        }
+        Event::Paste(text) => {
+            app.dirty = true;
+            prompts::paste(app, &text);
+            Effects::new()
+        }
+        Event::Resize(width, height) => {
+            app.size = (width, height);
+            app.dirty = true;
+            Effects::new()
+        }
+        Event::Tick(now) => {
+            app.now = now;
+            app.dirty = true;
+            refetch(app)
+        }
+        Event::Deltas { generation, batch, at } => {
+            link::deltas(app, generation, batch, at);
+            Effects::new()
+        }
+        Event::Connecting { generation, doing } => link::connecting(app, generation, doing),
+        Event::Connected { generation, session } => link::connected(app, generation, *session),
+        Event::Down { generation, trouble } => link::down(app, generation, trouble),
+        Event::Detail { key, detail } => {
+            app.dirty = true;
+            link::detail(app, &key, detail);
+            Effects::new()
+        }
+        Event::Drawn(drawn) => {
+            if let Some(list) = app.top().list_mut() {
+                (list.offset, list.height) = (drawn.offset, drawn.height);
+            } else if let Some(scroll) = app.top().scroll_mut() {
+                (scroll.offset, scroll.height, scroll.len) = (drawn.offset, drawn.height, drawn.len);
+            }
+            Effects::new()
+        }
+        Event::Broken(what) => {
+            app.messages.push(app.now, Tone::Bad, what);
+            app.dirty = true;
+            Effects::new()
+        }
+        Event::Info(facts) => {
+            go::text(app, super::screen::Text::Info(facts));
+            Effects::new()
+        }
+    }
+}
+
+/// Reads the VM in view again when its record changed since; once a second at most, as the clock ticks.
+fn refetch(app: &mut App) -> Effects {
+    let revision = app.inventory.revision();
+    let changed = |app: &App| match app.screen() {
+        Screen::Vm(screen) => {
+            !screen.loading && screen.asked_at_revision != revision && screen.seen != app.glance(&screen.key)
+        }
+        _ => false,
+    };
+    if !changed(app) {
+        return Effects::new();
+    }
+    go::fetch(app)
+}
+
+/// The single effect, as a list.
+fn one(effect: Effect) -> Effects {
+    Effects::from_iter([effect])
+}

@@ -2,7 +2,7 @@
 use serde_json::Value;
 
 use super::world::World;
-use super::{namespace, node, pod, vm, vmi};
+use super::{migration, namespace, node, pod, snapshot, storage, vm, vmi};
 
 /// Namespace and name.
 pub(super) type Key = (Option<String>, String);
@@ -14,6 +14,18 @@ pub(super) struct Kind {
     pub(super) len: fn(&World) -> u32,
     pub(super) key: fn(&World, u32) -> Key,
     pub(super) render: fn(&World, u32) -> Value,
+}
+
+/// A kind with fixed names.
+macro_rules! fixed {
+    ($id:literal, $table:expr) => {
+        Kind {
+            id: $id,
+            len: |w| $table.len(w),
+            key: |_, i| $table.key(i),
+            render: |w, i| $table.render(w, i),
+        }
+    };
 }
 
 /// All kinds; [`super::Seed::kind_ids`] gives their ids in this order.
@@ -52,6 +64,60 @@ pub(super) const KINDS: &[Kind] = &[
         },
         render: vmi::render,
     },
+    Kind {
+        id: "virtualmachineinstancemigrations.kubevirt.io",
+        len: |w| w.moves.len() as u32,
+        key: migration::key,
+        render: migration::render,
+    },
+    Kind {
+        id: "virtualmachinesnapshots.snapshot.kubevirt.io",
+        len: |w| w.snaps.len() as u32,
+        key: snapshot::key,
+        render: snapshot::render,
+    },
+    Kind {
+        id: "virtualmachinesnapshotcontents.snapshot.kubevirt.io",
+        len: |w| w.snaps.len() as u32,
+        key: snapshot::content_key,
+        render: snapshot::render_content,
+    },
+    Kind {
+        id: "persistentvolumeclaims",
+        len: |w| w.claims.len() as u32,
+        key: storage::claim_key,
+        render: storage::render_claim,
+    },
+    Kind {
+        id: "persistentvolumes",
+        len: |w| w.volumes.len() as u32,
+        key: storage::volume_key,
+        render: storage::render_volume,
+    },
+    Kind {
+        id: "datavolumes.cdi.kubevirt.io",
+        len: |w| w.data_volumes.len() as u32,
+        key: storage::data_volume_key,
+        render: storage::render_data_volume,
+    },
+    Kind {
+        id: "volumesnapshots.snapshot.storage.k8s.io",
+        len: |w| w.volume_snaps.len() as u32,
+        key: storage::class_snapshot_key,
+        render: storage::class_snapshot_render,
+    },
+    Kind {
+        id: "volumesnapshotcontents.snapshot.storage.k8s.io",
+        len: |w| w.volume_snaps.len() as u32,
+        key: storage::volume_content_key,
+        render: storage::volume_content_render,
+    },
+    fixed!("storageclasses.storage.k8s.io", storage::classes()),
+    fixed!("storageprofiles.cdi.kubevirt.io", storage::profiles()),
+    fixed!(
+        "volumesnapshotclasses.snapshot.storage.k8s.io",
+        storage::snapshot_classes()
+    ),
 ];
 
 /// Ids of [`KINDS`].

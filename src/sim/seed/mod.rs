@@ -14,6 +14,7 @@
 //! # The `small` profile
 //! 3 + 5 nodes and 60 VMs, with every odd case at least once, a drain going on and a node that went silent.
 mod capi;
+mod fixed;
 mod kinds;
 mod managed;
 mod migration;
@@ -25,6 +26,7 @@ mod pod;
 mod portworx;
 mod profile;
 mod shop;
+mod snapshot;
 mod stir;
 mod stock;
 mod storage;

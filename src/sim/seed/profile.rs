@@ -45,6 +45,7 @@ pub(super) struct Size {
     /// Launcher pods, hot-plug pods and finished pods together; `None` lets the count fall as it may.
     pub(super) vm_pods: Option<u16>,
     pub(super) migrations: u16,
+    /// VMs with snapshots, per mille.
     pub(super) snapshots: u16,
     pub(super) orphans: u16,
     pub(super) events: u16,
@@ -63,7 +64,7 @@ impl Profile {
                 hotplugged: 31,
                 vm_pods: Some(12_500),
                 migrations: 940,
-                snapshots: 625,
+                snapshots: 50,
                 orphans: 62,
                 events: 480,
             },
@@ -77,7 +78,7 @@ impl Profile {
                 hotplugged: 2,
                 vm_pods: None,
                 migrations: 9,
-                snapshots: 5,
+                snapshots: 110,
                 orphans: 2,
                 events: 70,
             },

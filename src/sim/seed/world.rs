@@ -1,10 +1,11 @@
 //! The records of one world, and the formulas that turn indices into names.
-use super::migration::{self, Move};
+use super::migration;
 use super::mix::{hash, suffix, uuid};
 use super::node::{self, Mood, Node};
 use super::pod::{self, PodRef, Slots};
 use super::profile::{Profile, Size};
 use super::shop::{Family, Grade, families, tenant};
+use super::snapshot::{self, Snap};
 use super::storage::{self, Claim};
 use super::vm::{self, Vm, flag};
 
@@ -33,6 +34,12 @@ pub(super) mod salt {
     pub(in crate::sim::seed) const DATA_VOLUME: u32 = 42;
     pub(in crate::sim::seed) const STORAGE: u32 = 43;
     pub(in crate::sim::seed) const MACHINE: u32 = 50;
+    pub(in crate::sim::seed) const SNAPSHOT: u32 = 60;
+    pub(in crate::sim::seed) const SNAPSHOT_CONTENT: u32 = 61;
+    pub(in crate::sim::seed) const VOLUME_SNAPSHOT: u32 = 62;
+    pub(in crate::sim::seed) const VOLUME_SNAPSHOT_CONTENT: u32 = 63;
+    pub(in crate::sim::seed) const EVENT: u32 = 70;
+    // from 100 on: kinds with fixed names
 }
 
 /// Everything that was decided when the world was made.
@@ -51,10 +58,22 @@ pub(super) struct World {
     /// How often the world was stirred; part of the dice of the next stir.
     pub(super) stirs: u32,
     pub(super) claims: Vec<Claim>,
-    pub(super) moves: Vec<Move>,
+    /// Claims with a volume.
+    pub(super) volumes: Vec<u16>,
+    /// Claims that CDI made.
+    pub(super) data_volumes: Vec<u16>,
+    pub(super) snaps: Vec<Snap>,
+    /// Snapshot and claim of each volume snapshot.
+    pub(super) volume_snaps: Vec<(u16, u16)>,
+    /// VMs whose last migration has an object.
+    pub(super) moves: Vec<u16>,
 }
 
-const NO_FAMILY: Family = Family::new(0, "vm", Grade::Usual);
+fn numbers(claims: &[Claim], f: impl Fn(Claim) -> bool) -> Vec<u16> {
+    (0_u16..).zip(claims).filter(|(_, c)| f(**c)).map(|(i, _)| i).collect()
+}
+
+pub(super) const NO_FAMILY: Family = Family::new(0, "vm", Grade::Usual);
 
 impl World {
     pub(super) fn new(profile: Profile, seed: u64, now: u32) -> Self {
@@ -70,15 +89,16 @@ impl World {
         } else {
             pod::seats(size, seed, &mut slots)
         };
-        let vms = vm::plan(size, seed, now, &mut nodes, &families, &mut slots);
+        let mut vms = vm::plan(size, seed, now, &mut nodes, &families, &mut slots);
         let pick =
             |f: fn(&Vm) -> bool| -> Vec<u16> { (0_u16..).zip(&vms).filter(|(_, v)| f(v)).map(|(i, _)| i).collect() };
         let vmis = pick(|v| v.state.has_vmi());
         let pods = pod::list(&nodes, &platform, &vms);
-        let claims = storage::claims(&vms, size, seed, now);
-        let moves = migration::list(&vms, &nodes, size);
+        let claims = storage::claims(&vms, size);
+        let moves = migration::list(&vms, size);
+        let snaps = snapshot::plan(&mut vms, size, seed, now);
         let families = families.into_iter().map(|f| f.0).collect();
-        Self {
+        let mut w = Self {
             seed,
             now,
             size,
@@ -89,9 +109,17 @@ impl World {
             platform,
             pods,
             claims,
+            volumes: Vec::new(),
+            data_volumes: Vec::new(),
+            snaps,
+            volume_snaps: Vec::new(),
             moves,
             stirs: 0,
-        }
+        };
+        w.volumes = numbers(&w.claims, |c| c.bound(&w));
+        w.data_volumes = numbers(&w.claims, Claim::has_data_volume);
+        w.volume_snaps = snapshot::volumes(&w);
+        w
     }
 
     pub(super) fn uid(&self, salt: u32, i: u32) -> String {
@@ -157,6 +185,13 @@ impl World {
             _ => true,
         });
         (of_vms.get(k) == Some(&PodRef::Launcher(i))).then(|| (first + k) as u32)
+    }
+
+    /// True for the node whose kubelet went silent.
+    pub(super) fn is_silent(&self, node: u8) -> bool {
+        self.nodes
+            .get(usize::from(node))
+            .is_some_and(|n| n.mood == Mood::Silent)
     }
 
     /// The node that is being drained.

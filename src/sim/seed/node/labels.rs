@@ -50,6 +50,7 @@ pub(super) fn labels(node: Node, i: u8) -> Value {
         }
         pool => {
             set("node-role.kubernetes.io/worker", "");
+            set("kubevirt.io/cpumanager", "true");
             set("px/status", if node.mood == Mood::Silent { "down" } else { "up" });
             set(
                 "spectrocloud.com/pool",

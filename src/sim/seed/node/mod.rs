@@ -95,13 +95,8 @@ pub(super) const fn zone(i: u8) -> &'static str {
     }
 }
 
-/// Address on `bond_data.20`, the network with the default gateway.
+/// Address on `bond_mgmt.10`, which kubelet and Portworx use (reference architecture, network table).
 pub(super) fn address(i: u8) -> String {
-    format!("10.20.30.{}", 11 + u16::from(i))
-}
-
-/// Address on `bond_mgmt.10`, which Portworx uses.
-pub(super) fn management(i: u8) -> String {
     format!("172.16.0.{}", 11 + u16::from(i))
 }
 

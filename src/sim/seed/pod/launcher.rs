@@ -110,6 +110,9 @@ impl Pod<'_> {
             put(&mut a, &format!("{hook}.hook.backup.velero.io/container"), "compute");
         }
         put(&mut a, "pre.hook.backup.velero.io/timeout", "60s");
+        if vm.is(flag::EVACUATING) && self.role == Role::Present {
+            put(&mut a, "descheduler.alpha.kubernetes.io/eviction-in-progress", "true");
+        }
         if let Some(networks) = vm::network_annotation(vm) {
             put(&mut a, "k8s.v1.cni.cncf.io/networks", networks);
             if let Some(ip) = self.ip() {

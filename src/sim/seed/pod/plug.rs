@@ -3,6 +3,8 @@ use serde_json::Value;
 
 use super::parts::{addresses, container, running_conditions, runs, tolerations};
 use crate::sim::seed::obj::{arr, head, meta, obj, owner, time};
+use crate::sim::seed::storage::{self, Claim, What};
+use crate::sim::seed::vm::Disk;
 use crate::sim::seed::world::{World, salt};
 use crate::sim::seed::{managed, node, stock};
 
@@ -50,7 +52,7 @@ pub(super) fn render(w: &World, i: u32) -> Value {
             },
             "terminationMessagePath" => "/dev/termination-log",
             "terminationMessagePolicy" => "File",
-            "volumeDevices" => arr![obj! { "devicePath" => format!("/path/scratch/{}", w.uid(salt::CLAIM, i)), "name" => "scratch" }],
+            "volumeDevices" => arr![obj! { "devicePath" => format!("/path/scratch/{}", claim_uid(w, i)), "name" => "scratch" }],
             "volumeMounts" => arr![obj! { "mountPath" => "/path", "mountPropagation" => "HostToContainer", "name" => "hotplug-disks" }],
         }],
         "dnsPolicy" => "ClusterFirst",
@@ -81,9 +83,16 @@ pub(super) fn render(w: &World, i: u32) -> Value {
     managed::stamp(top, "virt-controller", born)
 }
 
-/// When the disk came: some time after the launcher pod.
-pub(in crate::sim::seed) fn plugged_at(w: &World, i: u32) -> u32 {
-    w.vms.get(i as usize).map_or(0, |vm| {
-        vm.changed + vm.luck(70, 3_000).min(w.now.saturating_sub(vm.changed + 5))
-    })
+/// When the disk came: a moment after its claim.
+fn plugged_at(w: &World, i: u32) -> u32 {
+    let claim = Claim {
+        what: What::Disk(Disk::Plugged),
+        of: i as u16,
+    };
+    storage::created(w, claim) + 2
+}
+
+fn claim_uid(w: &World, i: u32) -> String {
+    let claim = storage::index_of(w, i as u16, What::Disk(Disk::Plugged));
+    claim.map_or_else(String::new, |c| w.uid(salt::CLAIM, c))
 }

@@ -65,6 +65,9 @@ fn dress(vm: &mut Vm, state: State) {
         _ => vm.run = 0,
     }
     vm.set(flag::EPHEMERAL, state == State::NoImage);
+    if state == State::NoClaim {
+        vm.set(flag::DATA_DISK | flag::TPM, false);
+    }
     if state == State::NoImage {
         vm.set(flag::DATA_DISK | flag::TPM, false);
         vm.os = 0;
@@ -241,7 +244,22 @@ pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now:
             vm.move_secs = 0;
         }
     }
+    fail(vms, &fit, size, &mut d, now);
     balance(vms, size);
+}
+
+/// Migrations that did not work out: the VM is where it was.
+fn fail(vms: &mut [Vm], fit: &[u8], size: Size, d: &mut Dice, now: u32) {
+    let mut left = if size.vms > 1_000 { 24 } else { 1 };
+    for vm in vms.iter_mut() {
+        if left > 0 && vm.state == State::Running && vm.block == Block::No && vm.moved == 0 && d.chance(90) {
+            vm.moved = now - d.between(4_000, 900_000).min(now - vm.changed - 60);
+            vm.move_secs = 151 + d.below(90) as u16;
+            vm.source = other(d, fit, vm.node);
+            vm.set(flag::MOVE_FAILED, true);
+            left -= 1;
+        }
+    }
 }
 
 /// Keeps exactly as many finished pods as the pod count of the profile asks for, the latest ones.
@@ -252,8 +270,9 @@ fn balance(vms: &mut [Vm], size: Size) {
     let keep = usize::from(want.saturating_sub(live));
     let mut finished: Vec<usize> = (0..vms.len())
         .filter(|i| {
-            vms.get(*i)
-                .is_some_and(|v| v.moved > 0 && v.state == State::Running && !v.is(flag::HOTPLUG))
+            vms.get(*i).is_some_and(|v| {
+                v.moved > 0 && v.state == State::Running && !v.is(flag::HOTPLUG) && !v.is(flag::MOVE_FAILED)
+            })
         })
         .collect();
     finished.sort_by_key(|i| std::cmp::Reverse(vms.get(*i).map_or(0, |v| v.moved)));

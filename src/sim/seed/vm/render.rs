@@ -51,20 +51,26 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
         meta(&mut top, "deletionGracePeriodSeconds", 0);
     }
     let mut spec = obj! {
-        "preference" => obj! {
-            "kind" => "VirtualMachineClusterPreference",
-            "name" => if vm.windows() { "vmcp-generic-windows" } else { "vmcp-generic-linux" },
-        },
         "runStrategy" => RUN.get(usize::from(vm.run)).copied().unwrap_or("Always"),
         "template" => obj! {
             "metadata" => obj! {
-                "annotations" => template_notes(vm),
+                "annotations" => own_notes(vm),
                 "creationTimestamp" => Value::Null,
                 "labels" => template_labels(w, i, vm),
             },
             "spec" => template_spec(w, i, vm),
         },
     };
+    if vm.is(flag::EVICTABLE) {
+        put(
+            &mut spec,
+            "preference",
+            obj! {
+                "kind" => "VirtualMachineClusterPreference",
+                "name" => if vm.windows() { "vmcp-generic-windows" } else { "vmcp-generic-linux" },
+            },
+        );
+    }
     let disks = data_volumes(vm, &name);
     if !disks.is_empty() {
         put(&mut spec, "dataVolumeTemplates", disks);
@@ -79,7 +85,16 @@ pub(in crate::sim::seed) const fn generation(vm: &Vm) -> u32 {
     1 + vm.luck(2, 4) + vm.is(flag::RESTART_REQUIRED) as u32
 }
 
-/// Annotations of the template.
+/// Annotations that stand in the VM itself; the preference adds the rest when the VMI is made.
+fn own_notes(vm: &Vm) -> Value {
+    let mut notes = obj! { "kubevirt.io/pci-topology-version" => "v3" };
+    if vm.is(flag::EVICTABLE) && vm.luck(91, 3) == 0 {
+        put(&mut notes, "descheduler.alpha.kubernetes.io/evict", "true");
+    }
+    notes
+}
+
+/// Annotations of the running VM.
 pub(in crate::sim::seed) fn template_notes(vm: &Vm) -> Value {
     let mut notes = obj! { "kubevirt.io/pci-topology-version" => "v3" };
     if vm.is(flag::EVICTABLE) {
@@ -92,7 +107,7 @@ pub(in crate::sim::seed) fn template_notes(vm: &Vm) -> Value {
 fn data_volumes(vm: &Vm, name: &str) -> Vec<Value> {
     disk_names(vm)
         .filter_map(|(d, _)| match d {
-            Disk::Root if !vm.is(flag::EPHEMERAL) => Some((
+            Disk::Root if !vm.is(flag::EPHEMERAL) && state_has_template(vm) => Some((
                 "root",
                 obj! { "pvc" => obj! { "name" => stock::guest(vm.os).image, "namespace" => "vmo-golden-images" } },
                 vm.root_gib(),
@@ -107,6 +122,11 @@ fn data_volumes(vm: &Vm, name: &str) -> Vec<Value> {
             }
         })
         .collect()
+}
+
+/// A VM whose claim is missing was made by somebody who wanted to bring the claim along.
+fn state_has_template(vm: &Vm) -> bool {
+    vm.state != State::NoClaim
 }
 
 /// Capacity of the second disk in GiB.
@@ -129,7 +149,7 @@ pub(in crate::sim::seed) fn storage(vm: &Vm, gib: u16) -> Value {
     obj! {
         "accessModes" => arr![mode],
         "resources" => obj! { "requests" => obj! { "storage" => format!("{gib}Gi") } },
-        "storageClassName" => super::super::storage::CLASS,
+        "storageClassName" => if vm.state == State::Binding { crate::sim::seed::storage::LATE_CLASS } else { crate::sim::seed::storage::CLASS },
         "volumeMode" => "Block",
     }
 }
@@ -141,8 +161,6 @@ fn status(w: &World, i: u32, vm: &Vm, generation: u32) -> Value {
     } else {
         Vec::new()
     };
-    // the VM does not repeat what is only about evictions
-    conditions.retain(|c| c.get("type").and_then(Value::as_str) != Some("EvictionRequested"));
     if !state.has_vmi() {
         conditions.push(because(
             "Ready",
@@ -188,7 +206,7 @@ fn status(w: &World, i: u32, vm: &Vm, generation: u32) -> Value {
     if state.has_vmi() {
         put(&mut s, "created", true);
     }
-    if state.ready() {
+    if state.ready() && !w.is_silent(vm.node) {
         put(&mut s, "ready", true);
     }
     if state == State::Crashing {

@@ -247,6 +247,9 @@ fn volume(w: &World, i: u32, vm: &Vm, disk: Disk, name: &str) -> Value {
             "containerDisk" => obj! { "image" => "registry.corp.example/appliances/edge-proxy:2.14" },
             "name" => name,
         },
+        Disk::Root if vm.state == State::NoClaim => {
+            obj! { "name" => name, "persistentVolumeClaim" => obj! { "claimName" => format!("{vm_name}-root") } }
+        }
         Disk::Root => obj! { "dataVolume" => obj! { "name" => format!("{vm_name}-root") }, "name" => name },
         Disk::Data => obj! { "dataVolume" => obj! { "name" => format!("{vm_name}-data") }, "name" => name },
         Disk::Plugged => obj! {

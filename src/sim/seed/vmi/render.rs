@@ -121,9 +121,6 @@ fn status(w: &World, i: u32, vm: &Vm) -> Value {
     put(&mut s, "volumeStatus", volume_status(w, i, vm));
     if vm.is(flag::EVACUATING) {
         put(&mut s, "evacuationNodeName", node::name(vm.node));
-    } else if vm.is(flag::LEFTOVER) && w.drained() == Some(vm.source) {
-        // virt-controller leaves the mark in place after the VM has left
-        put(&mut s, "evacuationNodeName", node::name(vm.source));
     }
     if let Some(m) = migration_state::state(w, i, vm) {
         put(&mut s, "migrationState", m);

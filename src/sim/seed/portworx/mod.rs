@@ -19,3 +19,8 @@ pub(super) fn kvdb(w: &World) -> [u8; 3] {
     let first = w.size.control_planes;
     [first, first + 2, first + (4 % w.size.workers.max(1))]
 }
+
+/// Name of the CSI provisioner that made the volumes.
+pub(super) fn provisioner(w: &World) -> String {
+    super::mix::hash(w.seed, salt::STORAGE, 2).to_string()
+}

@@ -1,0 +1,86 @@
+//! PersistentVolumes, provisioned by Portworx.
+use serde_json::Value;
+
+use super::claim::{class, modes, quantity};
+use super::{DRIVER, created};
+use crate::sim::seed::mix::hash;
+use crate::sim::seed::obj::{arr, head, meta, obj, time};
+use crate::sim::seed::world::{World, salt};
+use crate::sim::seed::{managed, portworx};
+
+/// `pvc-<uid of the claim>`.
+pub(in crate::sim::seed) fn name(w: &World, claim: u32) -> String {
+    format!("pvc-{}", w.uid(salt::CLAIM, claim))
+}
+
+/// Portworx volume id: a long decimal number.
+pub(in crate::sim::seed) fn handle(w: &World, claim: u32) -> String {
+    (100_000_000_000_000_000 + hash(w.seed, salt::VOLUME, claim) % 899_999_999_999_999_999).to_string()
+}
+
+/// Volumes exist for bound claims only: list number `k` → claim number.
+pub(in crate::sim::seed) fn key(w: &World, k: u32) -> (Option<String>, String) {
+    w.volumes
+        .get(k as usize)
+        .map_or((None, String::new()), |c| (None, name(w, (*c).into())))
+}
+
+pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
+    let Some(c) = w.volumes.get(k as usize).map(|c| u32::from(*c)) else {
+        return Value::Null;
+    };
+    let Some(claim) = w.claims.get(c as usize).copied() else {
+        return Value::Null;
+    };
+    let (ns, claim_name, gib) = claim.facts(w);
+    let at = created(w, claim) + 1 + (hash(w.seed, salt::VOLUME, c) % 5) as u32;
+    let (access, volume_mode) = modes(w, claim);
+    let mut top = head("v1", "PersistentVolume", None, &name(w, c), w.uid(salt::VOLUME, c), at);
+    meta(
+        &mut top,
+        "annotations",
+        obj! {
+            "pv.kubernetes.io/provisioned-by" => DRIVER,
+            "volume.kubernetes.io/provisioner-deletion-secret-name" => "",
+            "volume.kubernetes.io/provisioner-deletion-secret-namespace" => "",
+        },
+    );
+    meta(
+        &mut top,
+        "finalizers",
+        arr!["kubernetes.io/pv-protection", "external-attacher/pxd-portworx-com"],
+    );
+    top.insert("spec".to_owned(), obj! {
+        "accessModes" => arr![access],
+        "capacity" => obj! { "storage" => quantity(gib) },
+        "claimRef" => obj! {
+            "apiVersion" => "v1",
+            "kind" => "PersistentVolumeClaim",
+            "name" => claim_name,
+            "namespace" => ns,
+            "uid" => w.uid(salt::CLAIM, c),
+        },
+        "csi" => obj! {
+            "driver" => DRIVER,
+            "volumeAttributes" => obj! {
+                "attached" => "ATTACH_STATE_INTERNAL_SWITCH",
+                "parent" => "",
+                "readonly" => "false",
+                "secure" => "false",
+                "shared" => "false",
+                "sharedv4" => "false",
+                "state" => "VOLUME_STATE_DETACHED",
+                "storage.kubernetes.io/csiProvisionerIdentity" => format!("{}-8081-{DRIVER}", portworx::provisioner(w)),
+            },
+            "volumeHandle" => handle(w, c),
+        },
+        "persistentVolumeReclaimPolicy" => "Delete",
+        "storageClassName" => class(w, claim),
+        "volumeMode" => volume_mode,
+    });
+    top.insert(
+        "status".to_owned(),
+        obj! { "lastPhaseTransitionTime" => time(at), "phase" => "Bound" },
+    );
+    managed::stamp(top, "csi-provisioner", at)
+}

@@ -66,6 +66,18 @@ pub fn paint<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = (u16, u16, &
     }
 }
 
+/// Appends one line of cells without placing it anywhere: for text that is to be printed, not drawn.
+pub(super) fn print<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = &'a Cell>) {
+    let mut pen = PLAIN;
+    for cell in cells {
+        switch(out, &mut pen, cell);
+        out.extend_from_slice(cell.symbol().as_bytes());
+    }
+    if pen != PLAIN {
+        out.extend_from_slice(b"\x1b[m");
+    }
+}
+
 /// Sends the smallest change that makes the pen draw `cell`.
 fn switch(out: &mut Vec<u8>, pen: &mut Pen, cell: &Cell) {
     let known = SENT

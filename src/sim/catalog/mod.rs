@@ -5,6 +5,7 @@ pub mod discovery;
 mod kind;
 mod kinds;
 mod openapi;
+pub mod protobuf;
 pub mod rbac;
 pub mod table;
 

@@ -70,8 +70,22 @@ fn groups() -> Vec<(&'static str, Vec<&'static str>)> {
         }
     }
     found.push((virt_api::SUBRESOURCES_GROUP, virt_api::VERSIONS.to_vec()));
+    for (_, versions) in &mut found {
+        versions.sort_by_key(|version| std::cmp::Reverse(priority(version)));
+    }
     found.sort_by_key(|(group, _)| (rank(group), *group));
     found
+}
+
+/// `v2` before `v1` before `v2beta1` before `v1beta2` before `v1alpha1` (apimachinery pkg/version, `CompareKubeAwareVersionStrings`).
+fn priority(version: &str) -> (u8, u32, u32) {
+    let rest = version.strip_prefix('v').unwrap_or(version);
+    let major = |text: &str| text.parse().unwrap_or_default();
+    match (rest.split_once("beta"), rest.split_once("alpha")) {
+        (Some((whole, part)), _) => (1, major(whole), major(part)),
+        (_, Some((whole, part))) => (0, major(whole), major(part)),
+        _ => (2, major(rest), 0),
+    }
 }
 
 /// The aggregator puts built-in groups first, by a priority of their own, then the rest by name

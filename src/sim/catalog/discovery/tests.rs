@@ -151,3 +151,10 @@ fn groups_start_with_the_built_in_ones_and_name_every_kind_once() {
     seen.dedup();
     assert_eq!(seen.len(), count);
 }
+
+#[test]
+fn versions_are_preferred_as_kubernetes_compares_them() {
+    let mut versions = ["v1alpha3", "v1", "v1beta1", "v2", "v1beta2", "v2beta1"];
+    versions.sort_by_key(|version| std::cmp::Reverse(priority(version)));
+    assert_eq!(versions, ["v2", "v1", "v2beta1", "v1beta2", "v1beta1", "v1alpha3"]);
+}

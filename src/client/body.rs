@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::connect::stack::Received;
+use super::connect::stack::{Compressed, Received};
 use super::trouble::{self, Target};
 use crate::model::trouble::{Step, Trouble};
 
@@ -18,6 +18,8 @@ const SMALL: usize = 256 * 1024;
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// Whether it was compressed on the wire.
+    pub(crate) compressed: bool,
     body: Received,
     idle: Duration,
     server: String,
@@ -37,6 +39,7 @@ impl Answer {
         Self {
             status: parts.status,
             headers: parts.headers,
+            compressed: parts.extensions.get::<Compressed>().is_some(),
             body,
             idle,
             server,

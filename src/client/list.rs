@@ -27,6 +27,8 @@ pub(crate) struct ListMeta {
 pub(crate) struct Page {
     pub(crate) deltas: Vec<Delta>,
     pub(crate) meta: ListMeta,
+    /// Whether it was compressed on the wire.
+    pub(crate) compressed: bool,
 }
 
 /// Fetches one page; `next` is the continue token of the page before, `limit` zero asks for everything.
@@ -45,7 +47,10 @@ pub(crate) async fn page(
         ask = ask.with("continue", next);
     }
     let answer = client.send(ask).await?;
-    let mut page = Page::default();
+    let mut page = Page {
+        compressed: answer.compressed,
+        ..Page::default()
+    };
     let mut skipped = Skipped::default();
     let mut list = false;
     read(answer, |piece| match piece {

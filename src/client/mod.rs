@@ -14,9 +14,11 @@ mod list;
 mod options;
 mod request;
 mod stats;
+pub mod tables;
 #[cfg(test)]
 mod testing;
 mod trouble;
+pub mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,11 +27,13 @@ pub use connect::{Origin, Transport, connect};
 pub use guard::Mode;
 pub use options::Options;
 pub use stats::{Counted, Stats};
+pub use watch::{Batch, Watches};
 
 use body::Answer;
 use connect::stack::Stack;
 use request::{Ask, Lanes, send};
 use stats::Counters;
+use watch::Learned;
 
 use crate::model::trouble::Trouble;
 
@@ -45,6 +49,7 @@ struct Shared {
     origin: Origin,
     counters: Arc<Counters>,
     lanes: Lanes,
+    learned: Learned,
     timeout: Option<Duration>,
 }
 
@@ -57,6 +62,7 @@ impl Client {
                 origin,
                 counters,
                 lanes: Lanes::new(),
+                learned: Learned::default(),
                 timeout,
             }),
         }
@@ -75,6 +81,15 @@ impl Client {
     /// Requests, bytes and connections so far.
     pub fn stats(&self) -> Stats {
         self.shared.counters.read()
+    }
+
+    /// How lists are read from this cluster: pages, streamed, or not yet known.
+    pub fn list_style(&self) -> &'static str {
+        self.shared.learned.word()
+    }
+
+    fn learned(&self) -> &Learned {
+        &self.shared.learned
     }
 
     async fn send(&self, ask: Ask) -> Result<Answer, Trouble> {

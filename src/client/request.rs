@@ -14,8 +14,9 @@ use super::connect::stack::Stack;
 use super::trouble::{self, Target};
 use crate::model::trouble::{Step, Trouble};
 
-/// Watches that may run at one time.
-pub(crate) const WATCHES: usize = 8;
+/// Watches that may run at one time: one a kind. Together with the short ones that is one more than there are sockets;
+/// a short request then waits for the one before it.
+pub(crate) const WATCHES: usize = 9;
 /// Short requests that may run at one time.
 pub(crate) const SHORT: usize = 4;
 

@@ -93,13 +93,15 @@ pub enum Delta {
     Listing(Kind),
     /// A row of a Table; it must never overwrite what a whole object told.
     Brief(Brief),
-    /// All Table rows of this kind are in: names are complete, details are not.
+    /// All Table rows of this kind are in: names are complete, details are not. For pods, which are kept as rows, this
+    /// ends the list that began with [`Delta::Listing`].
     Briefed(Kind),
     /// An object was added or changed.
     Upsert(Object),
     /// An object is gone.
     Delete(Kind, Box<Meta>),
-    /// The list that began with [`Delta::Listing`] is complete: what it did not mention is gone.
+    /// The list that began with [`Delta::Listing`] is complete: what it did not mention is gone. Without a `Listing`
+    /// before it, the kind is whole again after a [`Delta::Failed`], and nothing is gone.
     Listed(Kind),
     /// The watch gave a sign of life: an event, a bookmark, or an answered request.
     Alive(Kind),

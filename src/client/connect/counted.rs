@@ -15,7 +15,7 @@ use tower::{BoxError, Service};
 
 use crate::client::stats::Counters;
 
-/// Most connections that one cluster gets: eight watches and four short requests.
+/// Most connections that one cluster gets.
 pub(crate) const LIMIT: usize = 12;
 
 /// Wraps the connector that opens sockets.

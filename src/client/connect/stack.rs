@@ -144,11 +144,22 @@ where
         .layer(headers)
         .map_err(BoxError::from)
         .layer(GuardLayer::new(mode, config.cluster_url.clone(), Arc::clone(counters)))
-        .map_response(|answer: Response<Incoming>| answer)
+        .map_response(mark_compressed)
         .service(pool);
     Ok(BoxCloneSyncService::new(stack.map_response(|answer| {
         answer.map(|body| body.map_err(Into::into).boxed_unsync())
     })))
+}
+
+/// Marks an answer that came compressed; the layer above unpacks it and removes the header.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Compressed;
+
+fn mark_compressed(mut answer: Response<Incoming>) -> Response<Incoming> {
+    if answer.headers().contains_key(header::CONTENT_ENCODING) {
+        answer.extensions_mut().insert(Compressed);
+    }
+    answer
 }
 
 /// User and password of a proxy URL, percent-decoded.

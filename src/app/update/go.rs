@@ -51,15 +51,12 @@ pub(super) fn vm(app: &mut App, key: Key) -> Effects {
 
 /// Opens the VM that a command names: NAMESPACE/NAME, or a name that only one VM has.
 pub(super) fn vm_named(app: &mut App, text: &str) -> Effects {
-    let found: Vec<Key> = match text.split_once('/') {
-        Some((namespace, name)) => {
-            let key = Key::new(namespace, name);
-            app.inventory.machine_named(&key).map(|_| key).into_iter().collect()
-        }
-        None => {
-            let named = app.inventory.machines().filter(|(_, machine)| machine.key.name == text);
-            named.map(|(_, machine)| machine.key.clone()).collect()
-        }
+    let found: Vec<Key> = if let Some((namespace, name)) = text.split_once('/') {
+        let key = Key::new(namespace, name);
+        app.inventory.machine_named(&key).map(|_| key).into_iter().collect()
+    } else {
+        let named = app.inventory.machines().filter(|(_, machine)| machine.key.name == text);
+        named.map(|(_, machine)| machine.key.clone()).collect()
     };
     match found.as_slice() {
         [only] => vm(app, only.clone()),

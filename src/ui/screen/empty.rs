@@ -1,0 +1,91 @@
+//! Why a list is empty, and what to do.
+
+use crate::app::App;
+use crate::app::connection::{Link, Source};
+use crate::app::screen::Screen;
+use crate::model::Kind;
+use crate::model::trouble::Trouble;
+use crate::ui::theme::Role;
+use crate::ui::widget::text::{Run, Runs};
+use crate::view::pulse::{self, Pulse};
+
+pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
+    let kind = match app.screen() {
+        Screen::Nodes(screen) if !screen.search.active() => Kind::Node,
+        _ => Kind::VirtualMachine,
+    };
+    if let Link::Down(trouble) = &app.connection.link {
+        return told(
+            "No connection to the cluster.",
+            trouble,
+            "It is tried again by itself; ctrl-r tries now.",
+        );
+    }
+    if let Some(trouble) = app.inventory.freshness(kind).trouble() {
+        let head = format!("The {} cannot be read.", kind.plural_title());
+        return told(&head, trouble, "Everything else works on; it is tried again by itself.");
+    }
+    match (&app.connection.link, pulse::feel(&app.inventory, app.now)) {
+        (Link::Connecting(doing), Pulse::Waiting) => vec![heading("Connecting."), plain(doing.clone())],
+        (_, Pulse::Waiting | Pulse::Loading(_)) if app.connection.source != Source::Dump => {
+            vec![heading("Loading."), plain("The first rows come in a moment.".into())]
+        }
+        _ => nothing(app, kind),
+    }
+}
+
+fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
+    let search = match app.screen() {
+        Screen::Nodes(screen) => screen.search.text(),
+        Screen::Vms(screen) => screen.search.text(),
+        Screen::Vm(_) | Screen::Text(_) => "",
+    };
+    let mut lines = Vec::new();
+    if !search.is_empty() {
+        lines.push(heading(&format!("Nothing matches \"{search}\".")));
+        lines.push(plain(
+            "Esc shows everything again; ? explains the filter language.".into(),
+        ));
+        return lines;
+    }
+    if let Some(namespace) = &app.namespace {
+        lines.push(heading(&format!(
+            "No {} in namespace {namespace}.",
+            kind.plural_title()
+        )));
+        lines.push(plain("\":ns all\" shows every namespace.".into()));
+        return lines;
+    }
+    lines.push(heading(&format!("No {}.", kind.plural_title())));
+    lines.push(plain(match app.connection.source {
+        Source::Dump => format!(
+            "The dump holds none: take one with \"kubectl get {},… -A -o json\".",
+            kind.plural()
+        ),
+        _ => "The server was asked, and answered with an empty list.".into(),
+    }));
+    lines
+}
+
+fn told(head: &str, trouble: &Trouble, then: &str) -> Vec<Runs<'static>> {
+    let mut lines = vec![
+        heading(head),
+        vec![
+            Run::new(format!("{}: ", trouble.step), Role::Bad),
+            Run::plain(trouble.reason.clone()),
+        ],
+    ];
+    if !trouble.way_out.is_empty() {
+        lines.push(plain(trouble.way_out.clone()));
+    }
+    lines.push(vec![Run::new(then.to_owned(), Role::Dim)]);
+    lines
+}
+
+fn heading(text: &str) -> Runs<'static> {
+    vec![Run::new(text.to_owned(), Role::Heading)]
+}
+
+fn plain(text: String) -> Runs<'static> {
+    vec![Run::plain(text)]
+}

@@ -79,6 +79,8 @@ pub struct Caps {
     pub addressable: bool,
     /// An emulator that understands xterm's extensions: title, bracketed paste, focus events, synchronized updates.
     pub extended: bool,
+    /// Erasing fills with the background colour in force (terminfo's `bce`).
+    pub erases: bool,
 }
 
 /// Tells what the terminal can do. Pure.
@@ -103,6 +105,8 @@ pub fn detect(env: &Env, overrides: &Overrides) -> Caps {
         },
         addressable: kind != Kind::Dumb,
         extended: kind == Kind::Emulator,
+        // GNU screen does not, and over SSH nothing but TERM tells of it. tmux, which may use the same TERM, does.
+        erases: kind == Kind::Emulator && (set(env.tmux.as_ref()) || !term.starts_with("screen")),
     }
 }
 
@@ -143,7 +147,8 @@ impl Kind {
         let truecolor = matches!(env.colorterm.as_deref(), Some("truecolor" | "24bit")) || term.ends_with("-direct");
         // GNU screen hands COLORTERM down from the outer terminal but, before 5.0, swallows 24-bit colours.
         let through_screen = set(env.sty.as_ref()) && !set(env.tmux.as_ref());
-        if truecolor && !through_screen {
+        // Over SSH a 24-bit colour costs twice the bytes of an indexed one, and the eye hardly tells them apart.
+        if truecolor && !through_screen && !set(env.ssh_connection.as_ref()) {
             Depth::True
         } else if truecolor || term.contains("256color") {
             Depth::Ansi256
@@ -213,6 +218,7 @@ mod tests {
             ("TERM=screen-256color TMUX=/tmp/x", Depth::Ansi256),
             ("TERM=xterm-256color COLORTERM=truecolor", Depth::True),
             ("TERM=xterm COLORTERM=24bit", Depth::True),
+            ("TERM=xterm-256color COLORTERM=truecolor SSH=10.0.0.1", Depth::Ansi256),
             ("TERM=xterm COLORTERM=yes", Depth::Ansi16),
             ("TERM=xterm-direct", Depth::True),
             ("TERM=screen COLORTERM=truecolor STY=1.pts", Depth::Ansi256),
@@ -277,6 +283,14 @@ mod tests {
         );
         let caps = detect(&env("TERM=screen STY=1234.pts-0"), &Overrides::default());
         assert_eq!((caps.multiplexer, caps.ssh), (Some(Multiplexer::Screen), false));
+        for (pairs, want) in [
+            ("TERM=xterm", true),
+            ("TERM=screen.xterm", false),
+            ("TERM=screen TMUX=/tmp/x", true),
+            ("TERM=vt220", false),
+        ] {
+            assert_eq!(detect(&env(pairs), &Overrides::default()).erases, want, "{pairs}");
+        }
         assert!(!detect(&env("TERM=vt220"), &Overrides::default()).extended);
         assert!(!detect(&env(""), &Overrides::default()).addressable);
     }

@@ -26,6 +26,7 @@ pub struct Screen<W> {
     next: Buffer,
     cursor: Option<Position>,
     synchronized: bool,
+    erases: bool,
     repaint: bool,
     total: u64,
 }
@@ -41,6 +42,7 @@ impl<W: Write> Screen<W> {
             next: blank,
             cursor: None,
             synchronized: caps.extended,
+            erases: caps.erases,
             repaint: true,
             total: 0,
         }
@@ -60,7 +62,8 @@ impl<W: Write> Screen<W> {
             self.shown.reset();
             changes.extend_from_slice(CLEAR);
         }
-        paint(&mut changes, cells(&self.shown, &self.next));
+        let erase = self.erases.then_some(area.width);
+        paint(&mut changes, &cells(&self.shown, &self.next), erase);
         if !changes.is_empty() || cursor != self.cursor || self.repaint {
             self.compose(&changes, cursor);
         }

@@ -37,11 +37,21 @@ const SENT: [(Modifier, u8); 5] = [
     (Modifier::REVERSED, 7),
 ];
 
+/// What shows on a blank.
+const VISIBLE_ON_BLANK: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED);
+
+/// The shortest run of blanks that is erased rather than written; erasing takes about as many bytes.
+const MIN_ERASE: usize = 10;
+
 /// Appends what draws `cells`, given as column, row (both from 0) and cell. Starts from and ends in plain attributes.
-pub fn paint<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = (u16, u16, &'a Cell)>) {
+///
+/// `erase` is the width of a line where long blanks may be erased in the background colour in force, which not every
+/// terminal does (terminfo's `bce`); `None` writes them out.
+pub fn paint(out: &mut Vec<u8>, mut cells: &[(u16, u16, &Cell)], erase: Option<u16>) {
     let mut pen = PLAIN;
     let mut at: Option<(u16, u16)> = None;
-    for (x, y, cell) in cells {
+    while let Some(((x, y, cell), rest)) = cells.split_first() {
+        let (x, y) = (*x, *y);
         match at {
             Some(here) if here == (x, y) => {}
             Some((column, row)) if row == y && column < x && x - column <= MAX_HOP => {
@@ -50,6 +60,19 @@ pub fn paint<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = (u16, u16, &
             _ => push(out, format_args!("\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1)),
         }
         switch(out, &mut pen, cell);
+        if let Some(width) = erase
+            && let run = blanks(cells)
+            && run >= MIN_ERASE
+        {
+            if usize::from(x) + run >= usize::from(width) {
+                out.extend_from_slice(b"\x1b[K");
+            } else {
+                push(out, format_args!("\x1b[{run}X"));
+            }
+            at = Some((x, y));
+            cells = cells.get(run..).unwrap_or_default();
+            continue;
+        }
         let symbol = cell.symbol();
         // A control character here would be an escape from the frame; widgets never draw one, so this costs nothing.
         let symbol = if symbol.is_empty() || symbol.contains(char::is_control) {
@@ -60,10 +83,23 @@ pub fn paint<'a>(out: &mut Vec<u8>, cells: impl IntoIterator<Item = (u16, u16, &
         out.extend_from_slice(symbol.as_bytes());
         // Terminals disagree about the width of anything but single cells: after those, the next place is addressed.
         at = (symbol.len() == 1 || symbol.width() == 1).then(|| (x.saturating_add(1), y));
+        cells = rest;
     }
     if pen != PLAIN {
         out.extend_from_slice(b"\x1b[m");
     }
+}
+
+/// How many of the first cells are neighbours and blanks on one background.
+fn blanks(cells: &[(u16, u16, &Cell)]) -> usize {
+    let Some((x, y, first)) = cells.first() else { return 0 };
+    let like = |cell: &Cell| cell.symbol() == " " && cell.bg == first.bg && !cell.modifier.intersects(VISIBLE_ON_BLANK);
+    let columns = *x..=u16::MAX;
+    cells
+        .iter()
+        .zip(columns)
+        .take_while(|((cx, cy, cell), column)| cx == column && cy == y && like(cell))
+        .count()
 }
 
 /// Appends one line of cells without placing it anywhere: for text that is to be printed, not drawn.
@@ -83,11 +119,15 @@ fn switch(out: &mut Vec<u8>, pen: &mut Pen, cell: &Cell) {
     let known = SENT
         .iter()
         .fold(Modifier::empty(), |all, (modifier, _)| all | *modifier);
-    let want = Pen {
+    let mut want = Pen {
         fg: cell.fg,
         bg: cell.bg,
         modifier: cell.modifier & known,
     };
+    if cell.symbol() == " " && !(want.modifier | pen.modifier).intersects(VISIBLE_ON_BLANK) {
+        // Nobody sees the foreground of a blank.
+        (want.fg, want.modifier) = (pen.fg, pen.modifier);
+    }
     if *pen == want {
         return;
     }

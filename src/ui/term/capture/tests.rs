@@ -19,7 +19,7 @@ fn plain_text() {
 #[test]
 fn ansi_text() {
     let ansi = ansi(&buffer());
-    assert!(ansi.contains("\x1b[1;32mok 東 ▊▊▎\x1b[0m "), "{ansi:?}");
+    assert!(ansi.contains("\x1b[1;32mok 東 ▊▊▎   \x1b[m\n"), "{ansi:?}");
     assert!(ansi.ends_with("\x1b[7msel\x1b[0m         \n"), "{ansi:?}");
 }
 

@@ -8,6 +8,7 @@
 mod body;
 pub mod collect;
 pub mod connect;
+pub mod dump;
 pub mod guard;
 mod json_split;
 mod list;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use connect::{Origin, Transport, connect};
+pub use dump::{Dump, DumpReport};
 pub use guard::Mode;
 pub use options::Options;
 pub use stats::{Counted, Stats};

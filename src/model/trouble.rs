@@ -27,6 +27,8 @@ pub enum Step {
     Stream,
     /// vmotui's own guard refused to send the request.
     Guard,
+    /// A file given with `--offline` cannot be read, or does not hold what is asked for.
+    Dump,
 }
 
 impl fmt::Display for Step {
@@ -42,6 +44,7 @@ impl fmt::Display for Step {
             Self::Server => "API server",
             Self::Stream => "connection",
             Self::Guard => "read-only guard",
+            Self::Dump => "dump",
         })
     }
 }

@@ -72,10 +72,14 @@ fn put(object: &mut Map<String, Value>, name: &str, kind: Type, raw: Raw<'_>, de
             None => return Ok(()),
         },
         (Type::Message(fields), Raw::Bytes(bytes)) => message(fields, bytes, depth)?,
-        (Type::Texts, Raw::Bytes(bytes)) => return Ok(push(object, name, text(bytes)?.into())),
+        (Type::Texts, Raw::Bytes(bytes)) => {
+            push(object, name, text(bytes)?.into());
+            return Ok(());
+        }
         (Type::Messages(fields), Raw::Bytes(bytes)) => {
             let one = message(fields, bytes, depth)?;
-            return Ok(push(object, name, one));
+            push(object, name, one);
+            return Ok(());
         }
         (Type::TextMap | Type::BinaryMap, Raw::Bytes(bytes)) => {
             let of = if matches!(kind, Type::TextMap) {

@@ -11,11 +11,14 @@ pub(super) enum Raw<'a> {
     Fixed,
 }
 
-/// The next field of a message and the rest of it; `None` at the end.
+/// A field: its number, its value, and the bytes that follow it.
+type Found<'a> = (u64, Raw<'a>, &'a [u8]);
+
+/// The next field of a message; `None` at the end.
 ///
 /// # Errors
 /// A word about what is broken.
-pub(super) fn next(bytes: &[u8]) -> Result<Option<(u64, Raw<'_>, &[u8])>, &'static str> {
+pub(super) fn next(bytes: &[u8]) -> Result<Option<Found<'_>>, &'static str> {
     if bytes.is_empty() {
         return Ok(None);
     }

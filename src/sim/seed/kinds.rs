@@ -2,7 +2,9 @@
 use serde_json::Value;
 
 use super::world::World;
-use super::{migration, namespace, node, pod, snapshot, storage, vm, vmi};
+use super::{
+    capi, event, kubevirt, migration, namespace, network, node, pod, portworx, snapshot, storage, vm, vmi, workload,
+};
 
 /// Namespace and name.
 pub(super) type Key = (Option<String>, String);
@@ -118,6 +120,110 @@ pub(super) const KINDS: &[Kind] = &[
         "volumesnapshotclasses.snapshot.storage.k8s.io",
         storage::snapshot_classes()
     ),
+    Kind {
+        id: "network-attachment-definitions.k8s.cni.cncf.io",
+        len: network::nads,
+        key: network::nad_key,
+        render: network::nad_render,
+    },
+    Kind {
+        id: "ciliumnodes.cilium.io",
+        len: |w| w.nodes.len() as u32,
+        key: |_, i| (None, node::name(i as u8)),
+        render: network::cilium_render,
+    },
+    fixed!("ipaddresspools.metallb.io", network::pools()),
+    fixed!("l2advertisements.metallb.io", network::advertisements()),
+    fixed!("servicel2statuses.metallb.io", network::announcers()),
+    fixed!("storageclusters.core.libopenstorage.org", portworx::cluster()),
+    Kind {
+        id: "storagenodes.core.libopenstorage.org",
+        len: portworx::node_len,
+        key: portworx::node_key,
+        render: portworx::render_node,
+    },
+    fixed!("kubevirts.kubevirt.io", kubevirt::kubevirts()),
+    fixed!("cdis.cdi.kubevirt.io", kubevirt::cdis()),
+    fixed!("migrationpolicies.migrations.kubevirt.io", kubevirt::policies()),
+    fixed!(
+        "virtualmachineclusterpreferences.instancetype.kubevirt.io",
+        kubevirt::preferences()
+    ),
+    fixed!("vmtemplates.spectrocloud.com", kubevirt::templates()),
+    fixed!("clusters.cluster.x-k8s.io", capi::clusters()),
+    fixed!("machinedeployments.cluster.x-k8s.io", capi::deployments()),
+    fixed!("machinesets.cluster.x-k8s.io", capi::sets()),
+    fixed!("machinehealthchecks.cluster.x-k8s.io", capi::health_checks()),
+    fixed!(
+        "kubeadmcontrolplanes.controlplane.cluster.x-k8s.io",
+        capi::control_planes()
+    ),
+    fixed!("maasclusters.infrastructure.cluster.x-k8s.io", capi::maas_clusters()),
+    fixed!(
+        "maasmachinetemplates.infrastructure.cluster.x-k8s.io",
+        capi::templates()
+    ),
+    Kind {
+        id: "machines.cluster.x-k8s.io",
+        len: |w| w.nodes.len() as u32,
+        key: capi::machine_key,
+        render: capi::render_machine,
+    },
+    Kind {
+        id: "maasmachines.infrastructure.cluster.x-k8s.io",
+        len: |w| w.nodes.len() as u32,
+        key: capi::maas_key,
+        render: capi::maas_render,
+    },
+    Kind {
+        id: "deployments.apps",
+        len: workload::deployments,
+        key: workload::deployment_key,
+        render: workload::render_deployment,
+    },
+    Kind {
+        id: "replicasets.apps",
+        len: workload::deployments,
+        key: workload::replica_set_key,
+        render: workload::render_replica_set,
+    },
+    Kind {
+        id: "statefulsets.apps",
+        len: workload::stateful_sets,
+        key: workload::stateful_set_key,
+        render: workload::render_stateful_set,
+    },
+    Kind {
+        id: "daemonsets.apps",
+        len: workload::daemon_sets,
+        key: workload::daemon_set_key,
+        render: workload::render_daemon_set,
+    },
+    fixed!("services", workload::services()),
+    Kind {
+        id: "configmaps",
+        len: workload::configs,
+        key: workload::config_key,
+        render: workload::render_config,
+    },
+    Kind {
+        id: "poddisruptionbudgets.policy",
+        len: workload::budgets,
+        key: workload::budget_key,
+        render: workload::render_budget,
+    },
+    Kind {
+        id: "leases.coordination.k8s.io",
+        len: workload::leases,
+        key: workload::lease_key,
+        render: workload::render_lease,
+    },
+    Kind {
+        id: "events",
+        len: |w| w.events.len() as u32,
+        key: event::key,
+        render: event::render,
+    },
 ];
 
 /// Ids of [`KINDS`].

@@ -14,12 +14,15 @@
 //! # The `small` profile
 //! 3 + 5 nodes and 60 VMs, with every odd case at least once, a drain going on and a node that went silent.
 mod capi;
+mod event;
 mod fixed;
 mod kinds;
+mod kubevirt;
 mod managed;
 mod migration;
 mod mix;
 mod namespace;
+mod network;
 mod node;
 mod obj;
 mod pod;

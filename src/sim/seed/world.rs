@@ -1,4 +1,5 @@
 //! The records of one world, and the formulas that turn indices into names.
+use super::event::{self, Event};
 use super::migration;
 use super::mix::{hash, suffix, uuid};
 use super::node::{self, Mood, Node};
@@ -39,6 +40,11 @@ pub(super) mod salt {
     pub(in crate::sim::seed) const VOLUME_SNAPSHOT: u32 = 62;
     pub(in crate::sim::seed) const VOLUME_SNAPSHOT_CONTENT: u32 = 63;
     pub(in crate::sim::seed) const EVENT: u32 = 70;
+    pub(in crate::sim::seed) const NAD: u32 = 71;
+    pub(in crate::sim::seed) const CILIUM: u32 = 72;
+    pub(in crate::sim::seed) const LEASE: u32 = 73;
+    pub(in crate::sim::seed) const BUDGET: u32 = 74;
+    pub(in crate::sim::seed) const CONFIG: u32 = 75;
     // from 100 on: kinds with fixed names
 }
 
@@ -65,6 +71,7 @@ pub(super) struct World {
     pub(super) snaps: Vec<Snap>,
     /// Snapshot and claim of each volume snapshot.
     pub(super) volume_snaps: Vec<(u16, u16)>,
+    pub(super) events: Vec<Event>,
     /// VMs whose last migration has an object.
     pub(super) moves: Vec<u16>,
 }
@@ -113,12 +120,14 @@ impl World {
             data_volumes: Vec::new(),
             snaps,
             volume_snaps: Vec::new(),
+            events: Vec::new(),
             moves,
             stirs: 0,
         };
         w.volumes = numbers(&w.claims, |c| c.bound(&w));
         w.data_volumes = numbers(&w.claims, Claim::has_data_volume);
         w.volume_snaps = snapshot::volumes(&w);
+        w.events = event::list(&w);
         w
     }
 

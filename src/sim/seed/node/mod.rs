@@ -3,7 +3,7 @@ mod labels;
 mod render;
 
 pub(super) use labels::host_model;
-pub(super) use render::render;
+pub(super) use render::{info, render};
 
 use super::mix::{Dice, mix};
 use super::profile::Size;

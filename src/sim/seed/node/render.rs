@@ -166,7 +166,8 @@ fn conditions(node: Node) -> Value {
     Value::Array(list)
 }
 
-fn info(w: &World, i: u8) -> Value {
+/// `nodeInfo`, which Cluster API repeats in the Machine.
+pub(in crate::sim::seed) fn info(w: &World, i: u8) -> Value {
     let mut machine = String::with_capacity(32);
     hex(&mut machine, hash(w.seed, salt::BOOT, u32::from(i)), 16);
     hex(&mut machine, hash(w.seed, salt::BOOT, 1000 + u32::from(i)), 16);

@@ -137,8 +137,13 @@ pub(super) fn render(w: &World, node: u8, d: u8) -> Value {
         );
     }
     meta(&mut top, "labels", labels);
-    let mut spec =
-        crate::sim::seed::workload::pod_spec(daemon.container, daemon.image, daemon.cpu, daemon.memory, daemon.host);
+    let mut spec = crate::sim::seed::workload::pod_spec(
+        daemon.name,
+        daemon.container,
+        daemon.image,
+        (daemon.cpu, daemon.memory),
+        daemon.host,
+    );
     put(&mut spec, "nodeName", node::name(node));
     put(
         &mut spec,

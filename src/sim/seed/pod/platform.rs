@@ -197,7 +197,7 @@ pub(super) fn render(w: &World, p: u8) -> Value {
     }
     meta(&mut top, "labels", labels);
     let container_name = workload::container_of(row.name);
-    let mut spec = workload::pod_spec(container_name, row.image, row.cpu, row.memory, row.host);
+    let mut spec = workload::pod_spec(row.name, container_name, row.image, (row.cpu, row.memory), row.host);
     put(&mut spec, "nodeName", node::name(seat.node));
     let mut tolerate = tolerations();
     if row.control_plane {

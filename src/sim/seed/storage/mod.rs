@@ -215,3 +215,8 @@ pub(super) fn created(w: &World, claim: Claim) -> u32 {
         _ => w.now - super::vm::CLUSTER_AGE + 9_000 + u32::from(claim.of) * 3_777,
     }
 }
+
+/// Claim number of a VM's root disk; out of range if it has none.
+pub(super) fn root_of(w: &World, i: u16) -> u32 {
+    index_of(w, i, What::Disk(Disk::Root)).unwrap_or(u32::MAX)
+}

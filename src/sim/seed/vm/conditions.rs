@@ -189,7 +189,7 @@ fn guest(vm: &Vm, list: &mut Vec<Value>) {
 }
 
 /// Reason and message of LiveMigratable=False, both empty when nothing is in the way.
-fn blocked(vm: &Vm) -> (&'static str, String) {
+pub(in crate::sim::seed) fn blocked(vm: &Vm) -> (&'static str, String) {
     let (reason, message) = match vm.block {
         Block::No => ("", ""),
         Block::Disks => (

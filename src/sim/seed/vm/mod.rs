@@ -8,7 +8,7 @@ mod render;
 mod spec;
 mod state;
 
-pub(super) use conditions::{IMAGE_MESSAGE, of_vmi as vmi_conditions, unbound, unschedulable};
+pub(super) use conditions::{IMAGE_MESSAGE, blocked, of_vmi as vmi_conditions, unbound, unschedulable};
 pub(super) use plan::{CLUSTER_AGE, plan};
 pub(super) use podnet::pod_interface;
 pub(super) use render::{data_gib, generation, render, storage, template_notes};

@@ -1,4 +1,20 @@
 //! What platform pods and their owners have in common.
+mod arguments;
+mod budget;
+mod config;
+mod controllers;
+mod lease;
+mod service;
+
+pub(super) use budget::{key as budget_key, len as budgets, render as render_budget};
+pub(super) use config::{key as config_key, len as configs, render as render_config};
+pub(super) use controllers::{
+    daemon_set_key, daemon_sets, deployment_key, deployments, render_daemon_set, render_deployment, render_replica_set,
+    render_stateful_set, replica_set_key, stateful_set_key, stateful_sets,
+};
+pub(super) use lease::{key as lease_key, len as leases, render as render_lease};
+pub(super) use service::services;
+
 use serde_json::Value;
 
 use super::mix::{hash, hex};
@@ -67,17 +83,26 @@ pub(super) fn container_of(name: &'static str) -> &'static str {
     }
 }
 
-/// A pod spec with one container.
-pub(super) fn pod_spec(container: &str, image: &str, cpu: &str, memory: &str, host: bool) -> Value {
+/// A pod spec with one container of workload `name`; `ask` is CPU and memory.
+pub(super) fn pod_spec(name: &str, container: &str, image: &str, ask: (&str, &str), host: bool) -> Value {
+    let mut main = obj! {
+        "image" => image,
+        "imagePullPolicy" => "IfNotPresent",
+        "name" => container,
+        "resources" => obj! { "requests" => obj! { "cpu" => ask.0, "memory" => ask.1 } },
+        "terminationMessagePath" => "/dev/termination-log",
+        "terminationMessagePolicy" => "FallbackToLogsOnError",
+    };
+    match arguments::arguments(name) {
+        [] => {}
+        [program, ..] if program.starts_with('-') => put(&mut main, "args", arguments::arguments(name).to_vec()),
+        all => put(&mut main, "command", all.to_vec()),
+    }
+    if let Some(env) = arguments::environment(name) {
+        put(&mut main, "env", env);
+    }
     let mut spec = obj! {
-        "containers" => arr![obj! {
-            "image" => image,
-            "imagePullPolicy" => "IfNotPresent",
-            "name" => container,
-            "resources" => obj! { "requests" => obj! { "cpu" => cpu, "memory" => memory } },
-            "terminationMessagePath" => "/dev/termination-log",
-            "terminationMessagePolicy" => "FallbackToLogsOnError",
-        }],
+        "containers" => arr![main],
         "dnsPolicy" => if host { "ClusterFirstWithHostNet" } else { "ClusterFirst" },
         "enableServiceLinks" => true,
         "preemptionPolicy" => "PreemptLowerPriority",

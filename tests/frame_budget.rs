@@ -69,24 +69,49 @@ struct Bench {
 
 impl Bench {
     fn new(size: (u16, u16), depth: Depth, scroll: Scroll) -> Self {
-        let styles = Library::embedded().styles(None, depth).expect("the embedded themes are valid");
+        let styles = Library::embedded()
+            .styles(None, depth)
+            .expect("the embedded themes are valid");
         let screen = Screen::new(Sink, Size::new(size.0, size.1), &caps());
-        Self { screen, look: Look::new(styles, Glyphs::unicode()), offset: 0, scroll, columns: columns() }
+        Self {
+            screen,
+            look: Look::new(styles, Glyphs::unicode()),
+            offset: 0,
+            scroll,
+            columns: columns(),
+        }
     }
 
     /// Draws header, table and footer with the cursor on a row; returns the bytes.
     fn frame(&mut self, cursor: usize) -> usize {
-        let Self { screen, look, offset, scroll, columns } = self;
+        let Self {
+            screen,
+            look,
+            offset,
+            scroll,
+            columns,
+        } = self;
         let position = format!("{} of {ROWS}", cursor + 1);
         screen
             .draw(|area, buf| {
                 let line = |y: u16| Rect::new(0, y, area.width, 1);
-                let (left, right) = ([Part::new([Run::from("prod-dc1")])], [Part::new([Run::from(position.as_str())])]);
+                let (left, right) = (
+                    [Part::new([Run::from("prod-dc1")])],
+                    [Part::new([Run::from(position.as_str())])],
+                );
                 bar(line(0), buf, look, Role::Bar, &left, &right);
                 let body = Rect::new(0, 1, area.width, area.height - 2);
-                let table = Table::new(columns, ROWS, &row).cursor(Some(cursor)).offset(*offset).scroll(*scroll);
+                let table = Table::new(columns, ROWS, &row)
+                    .cursor(Some(cursor))
+                    .offset(*offset)
+                    .scroll(*scroll);
                 *offset = table.draw(body, buf, look).offset;
-                hints(line(area.height - 1), buf, look, &[Hint::new("m", "migrate"), Hint::pinned("?", "help")]);
+                hints(
+                    line(area.height - 1),
+                    buf,
+                    look,
+                    &[Hint::new("m", "migrate"), Hint::pinned("?", "help")],
+                );
                 None
             })
             .expect("a sink takes everything")
@@ -94,7 +119,13 @@ impl Bench {
 }
 
 fn caps() -> Caps {
-    detect(&Env { term: Some("xterm".to_owned()), ..Env::default() }, &Overrides::default())
+    detect(
+        &Env {
+            term: Some("xterm".to_owned()),
+            ..Env::default()
+        },
+        &Overrides::default(),
+    )
 }
 
 #[test]
@@ -117,8 +148,15 @@ fn moving_the_cursor_is_cheap_and_standing_still_is_free() {
                 most(&moves),
                 most(&scrolls)
             );
-            assert!(most(&moves) <= limit, "{depth} {size:?}: a cursor move takes {} bytes", most(&moves));
-            assert!(full < 30_000 && most(&scrolls) < full && page < full + 600, "{depth} {size:?}");
+            assert!(
+                most(&moves) <= limit,
+                "{depth} {size:?}: a cursor move takes {} bytes",
+                most(&moves)
+            );
+            assert!(
+                full < 30_000 && most(&scrolls) < full && page < full + 600,
+                "{depth} {size:?}"
+            );
         }
     }
 }

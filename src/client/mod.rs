@@ -9,6 +9,7 @@ mod body;
 pub mod collect;
 pub mod connect;
 pub mod dump;
+mod get;
 pub mod guard;
 mod json_split;
 mod list;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 pub use connect::{Origin, Transport, connect};
 pub use dump::{Dump, DumpReport};
+pub use get::{Identity, Right};
 pub use guard::Mode;
 pub use options::Options;
 pub use stats::{Counted, Stats};
@@ -33,9 +35,13 @@ pub use watch::{Batch, Watches};
 
 use body::Answer;
 use connect::stack::Stack;
-use request::{Ask, Lanes, send};
+use request::{Ask, Lane, Lanes, forward, send};
 use stats::Counters;
 use watch::Learned;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use trouble::Target;
 
 use crate::model::trouble::Trouble;
 
@@ -97,5 +103,21 @@ impl Client {
     async fn send(&self, ask: Ask) -> Result<Answer, Trouble> {
         let shared = &self.shared;
         send(&shared.stack, &shared.lanes, &shared.origin.server, shared.timeout, ask).await
+    }
+
+    async fn forward(&self, request: http::Request<Vec<u8>>) -> Result<Answer, Trouble> {
+        let shared = &self.shared;
+        let target = Target::path("send", request.uri().path());
+        let request = request.map(|body| Full::new(Bytes::from(body)));
+        forward(
+            &shared.stack,
+            &shared.lanes,
+            &shared.origin.server,
+            shared.timeout,
+            Lane::Short,
+            target,
+            request,
+        )
+        .await
     }
 }

@@ -124,29 +124,7 @@ pub(crate) async fn send(
     let request = ask
         .request()
         .map_err(|error| trouble::trouble(Step::Config, format!("{}: {error}", ask.path), ""))?;
-    let permit = lanes.enter(ask.lane).await?;
-    let mut stack = stack.clone();
-    let head = timeout.filter(|limit| !limit.is_zero()).unwrap_or(HEAD);
-    let sending = async { stack.ready().await?.call(request).await };
-    let answered = tokio::time::timeout(head, sending).await.map_err(|_| {
-        let mut found = trouble::trouble(
-            Step::Server,
-            format!("{server} did not answer within {} s", head.as_secs()),
-            "Check its load, or raise --request-timeout",
-        );
-        found.kind = ask.target.kind;
-        found
-    })?;
-    let answer = answered.map_err(|error| {
-        let mut found = trouble::transport(&error, server);
-        found.kind = ask.target.kind;
-        found
-    })?;
-    let idle = match ask.lane {
-        Lane::Short => SILENCE,
-        Lane::Watch(silence) => silence,
-    };
-    let mut answer = Answer::new(answer, idle, server.to_owned(), ask.target, permit);
+    let mut answer = forward(stack, lanes, server, timeout, ask.lane, ask.target, request).await?;
     if answer.status.is_success() {
         let html = answer
             .headers
@@ -158,6 +136,41 @@ pub(crate) async fn send(
     }
     let body = answer.excerpt().await;
     Err(trouble::answer(answer.status, &answer.headers, &body, answer.target()))
+}
+
+/// Sends, and gives the answer whatever its status.
+pub(crate) async fn forward(
+    stack: &Stack,
+    lanes: &Lanes,
+    server: &str,
+    timeout: Option<Duration>,
+    lane: Lane,
+    target: Target,
+    request: Request<Full<Bytes>>,
+) -> Result<Answer, Trouble> {
+    let permit = lanes.enter(lane).await?;
+    let mut stack = stack.clone();
+    let head = timeout.filter(|limit| !limit.is_zero()).unwrap_or(HEAD);
+    let sending = async { stack.ready().await?.call(request).await };
+    let answered = match tokio::time::timeout(head, sending).await {
+        Ok(answered) => answered.map_err(|error| trouble::transport(&error, server)),
+        Err(_) => Err(trouble::trouble(
+            Step::Server,
+            format!("{server} did not answer within {} s", head.as_secs()),
+            "Check its load, or raise --request-timeout",
+        )),
+    };
+    let idle = match lane {
+        Lane::Short => SILENCE,
+        Lane::Watch(silence) => silence,
+    };
+    match answered {
+        Ok(answer) => Ok(Answer::new(answer, idle, server.to_owned(), target, permit)),
+        Err(mut found) => {
+            found.kind = target.kind;
+            Err(found)
+        }
+    }
 }
 
 /// Percent-encodes a query value.

@@ -34,9 +34,13 @@ pub(crate) async fn load(options: &Options) -> Result<(Config, Origin), Trouble>
         })?;
     if !proxied {
         // Without a proxy-url, client-go asks the environment, NO_PROXY for the *cluster's* host included.
-        config.proxy_url = Matcher::from_env()
-            .intercept(&config.cluster_url)
-            .map(|found| found.uri().clone());
+        config.proxy_url = if loopback(&config.cluster_url) {
+            None
+        } else {
+            Matcher::from_env()
+                .intercept(&config.cluster_url)
+                .map(|found| found.uri().clone())
+        };
     }
     override_with(options, &mut config)?;
     let origin = Origin {
@@ -159,6 +163,15 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
         count if count > 12 => format!("{}, … ({count} in all)", all.get(..12).unwrap_or_default().join(", ")),
         _ => all.join(", "),
     }
+}
+
+/// Go's `ProxyFromEnvironment` never sends this machine's own addresses through a proxy.
+fn loopback(server: &Uri) -> bool {
+    let host = server.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 fn cluster_proxy(kubeconfig: &Kubeconfig, cluster: &str) -> bool {

@@ -53,7 +53,7 @@ impl Dump {
     /// A dump of these files; `-` is standard input.
     pub fn new(files: &[PathBuf]) -> Self {
         Self {
-            sources: files.iter().map(Source::new).collect(),
+            sources: files.iter().map(|file| Source::new(file)).collect(),
         }
     }
 

@@ -32,7 +32,7 @@ impl Moment {
     /// them would cost more than reading it.
     pub(super) fn look(&mut self, json: &[u8]) {
         let mut from = 0;
-        while let Some(offset) = find(json.get(from..).unwrap_or_default(), b"Z\"") {
+        while let Some(offset) = find(json.get(from..).unwrap_or_default(), *b"Z\"") {
             let end = from + offset + 1;
             from = end;
             self.consider(json.get(..end).unwrap_or_default());
@@ -81,7 +81,7 @@ fn field_name(before: &[u8]) -> Option<&str> {
     std::str::from_utf8(before.get(quote + 1..)?).ok()
 }
 
-fn find(haystack: &[u8], needle: &[u8; 2]) -> Option<usize> {
+fn find(haystack: &[u8], needle: [u8; 2]) -> Option<usize> {
     haystack.windows(2).position(|window| window == needle)
 }
 

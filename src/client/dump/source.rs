@@ -22,11 +22,11 @@ pub(super) enum Source {
 }
 
 impl Source {
-    pub(super) fn new(path: &PathBuf) -> Self {
-        if path.as_path() == Path::new("-") {
+    pub(super) fn new(path: &Path) -> Self {
+        if path == Path::new("-") {
             Self::Input(Arc::default())
         } else {
-            Self::File(path.clone())
+            Self::File(path.to_owned())
         }
     }
 

@@ -4,6 +4,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
 use super::{Target, head, trouble};
+use crate::model::Kind;
 use crate::model::trouble::{Step, Trouble};
 
 /// The part of a `Status` that explains (apimachinery `meta/v1`).
@@ -138,12 +139,17 @@ fn rule_hint(target: &Target) -> String {
         Some(namespace) => format!("a Role in namespace {namespace}"),
         None => "a ClusterRole".to_owned(),
     };
+    let or = if target.namespace.is_none() && target.kind.is_some_and(Kind::namespaced) {
+        "; or stay within one namespace with -n"
+    } else {
+        ""
+    };
     let verbs = match target.verb {
         "list" | "watch" => "get, list, watch",
         verb => verb,
     };
     format!(
-        "It needs {} {resource}: ask for {binding} with apiGroups [{group:?}], resources [{resource:?}], verbs [{verbs}]",
+        "It needs {} {resource}: ask for {binding} with apiGroups [{group:?}], resources [{resource:?}], verbs [{verbs}]{or}",
         target.verb
     )
 }
@@ -151,7 +157,6 @@ fn rule_hint(target: &Target) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Kind;
 
     fn sorted(code: u16, body: &str) -> Trouble {
         let target = Target::list(Kind::VirtualMachine, None);

@@ -93,12 +93,11 @@ impl Outbox {
     pub(super) async fn flush(&mut self) -> Result<(), Closed> {
         while !self.pending.is_empty() {
             match self.sender.try_reserve() {
-                Ok(_) => {}
                 Err(TrySendError::Full(())) if self.pending.len() < FULL => {
                     self.due = Some(Instant::now() + PATIENCE);
                     return Ok(());
                 }
-                Err(TrySendError::Full(())) => {}
+                Ok(_) | Err(TrySendError::Full(())) => {}
                 Err(TrySendError::Closed(())) => return Err(Closed),
             }
             self.send().await?;

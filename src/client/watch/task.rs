@@ -19,6 +19,8 @@ const PATIENCE: u32 = 3;
 
 /// A watch that ends sooner than this without an event was no watch.
 const SHORT: Duration = Duration::from_secs(5);
+/// Between two lists of a kind that may be listed but not watched.
+const POLL: Duration = Duration::from_secs(30);
 /// Between the end of one watch and the next.
 const BREATH: Duration = Duration::from_millis(20);
 
@@ -204,6 +206,15 @@ impl Task {
             // Load balancers cut quiet connections: one silent try before anybody is told.
             sleep(self.backoff.next()).await;
             return again;
+        }
+        if trouble.status == Some(403) && !self.failed {
+            // KubeVirt lets everybody list its own object and nobody watch it: what may be listed is listed again.
+            self.outbox.push(Delta::Alive(self.kind));
+            if self.outbox.flush().await.is_err() {
+                return Next::Stop;
+            }
+            sleep(jitter(POLL)).await;
+            return Next::List;
         }
         let may_watch = !matches!(trouble.status, Some(400..=499));
         match self.fail(trouble).await {

@@ -166,6 +166,25 @@ async fn a_refused_kind_is_tried_again_slowly() {
 }
 
 #[tokio::test]
+async fn what_may_be_listed_but_not_watched_is_listed_again() {
+    let lists = AtomicUsize::new(0);
+    let (_watches, mut receiver, _) = watch(Kind::Node, move |seen| {
+        if seen.target.contains("watch") {
+            Say::status(403, "cannot watch")
+        } else if lists.fetch_add(1, Ordering::Relaxed) == 0 {
+            list("10", &["a"])
+        } else {
+            list("20", &["b"])
+        }
+    })
+    .await;
+    assert_eq!(
+        until(&mut receiver, "b@1").await,
+        ["listing", "a@1", "listed", "listing", "b@1", "listed"]
+    );
+}
+
+#[tokio::test]
 async fn a_silent_connection_is_given_up() {
     let watches_seen = AtomicUsize::new(0);
     let (_watches, mut receiver, log) = watch(Kind::Node, move |seen| {

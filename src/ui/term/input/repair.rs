@@ -57,8 +57,11 @@ impl Repair {
     }
 
     /// Takes an event at a time; returns what can be passed on.
+    ///
+    /// What was held too long is passed on by [`Repair::expire`] alone: when this process was kept waiting, the rest of
+    /// a sequence that arrived in time must not count as late.
     pub fn feed(&mut self, event: Input, now: u64) -> Out {
-        let mut out = self.expire(now);
+        let mut out = Out::new();
         let Input::Key(key) = event else {
             self.flush(&mut out);
             out.push(event);

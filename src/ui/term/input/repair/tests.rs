@@ -50,7 +50,9 @@ fn a_late_bracket_is_a_bracket() {
     let mut repair = Repair::new(true);
     assert!(repair.feed(key("esc"), 0).is_empty());
     assert_eq!(repair.deadline(), Some(50));
-    assert_eq!(repair.feed(key("["), 51).into_vec(), [key("esc"), key("[")]);
+    assert_eq!(repair.expire(49).into_vec(), []);
+    assert_eq!(repair.expire(50).into_vec(), [key("esc")]);
+    assert_eq!(repair.feed(key("["), 51).into_vec(), [key("[")]);
     assert_eq!(repair.deadline(), None);
 }
 

@@ -2,15 +2,18 @@
 //!
 //! Requests come as `http` types, from a socket or from memory; nothing here knows which.
 mod accept;
+mod admit;
 mod body;
 mod call;
 mod docs;
 mod get;
 mod list;
+mod own;
 mod patch;
 mod query;
 mod respond;
 mod route;
+mod schema;
 mod selector;
 mod shape;
 mod status;

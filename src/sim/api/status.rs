@@ -147,7 +147,9 @@ impl Failure {
         if !group.is_empty() {
             about.insert("group".to_owned(), json!(group));
         }
-        about.insert("kind".to_owned(), json!(kind));
+        if !kind.is_empty() {
+            about.insert("kind".to_owned(), json!(kind));
+        }
         about.insert("causes".to_owned(), causes.iter().map(Cause::value).collect());
         Self::new(
             422,

@@ -1,4 +1,5 @@
 //! Changes that say only what changes.
+mod apply;
 mod json;
 mod merge;
 mod strategic;
@@ -25,6 +26,7 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     let format = match call.header("content-type").split(';').next().unwrap_or_default().trim() {
         "application/json-patch+json" => Format::Json,
         "application/merge-patch+json" => Format::Merge,
+        "application/apply-patch+yaml" => return apply::answer(call, target),
         "application/strategic-merge-patch+json" if !kind.custom => Format::Strategic,
         _ if kind.custom => {
             let accepted = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
@@ -52,12 +54,17 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
         }
     };
     let mut wanted = Change {
-        dry_run: options.dry_run,
+        options: &options,
         must_name_version: false,
+        tracked: true,
+        patched: true,
+        warnings: Vec::new(),
         make,
     };
     let object = change(call, target, &mut wanted)?;
-    respond::object(call, kind, 200, object)
+    let mut answer = respond::object(call, kind, 200, object)?;
+    respond::warn(&mut answer, &wanted.warnings);
+    Ok(answer)
 }
 
 /// A patch that is an object.

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use super::super::call::Call;
 use super::super::route::Target;
 use super::super::status::{Cause, Failure};
-use super::super::{Answer, respond};
+use super::super::{Answer, admit, own, respond};
 use super::options::WriteOptions;
 use super::stamp::{self, text};
-use super::{decode, validate};
+use super::{decode, unknown, validate};
 use crate::sim::catalog::Kind;
 use crate::sim::catalog::rbac::{self, ReviewError};
 use crate::sim::store::{Clash, Key, kept};
@@ -22,9 +22,12 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     if kind.namespaced && target.namespace.is_none() {
         return Err(Failure::not_allowed());
     }
-    let object = decode::object(call, kind)?;
-    let object = create(call, target, object, &options)?;
-    respond::object(call, kind, 201, object)
+    let mut object = decode::object(call, kind)?;
+    let warnings = unknown::sent(kind, &mut object, options.unknown)?;
+    let object = create(call, target, object, &options, true)?;
+    let mut answer = respond::object(call, kind, 201, object)?;
+    respond::warn(&mut answer, &warnings);
+    Ok(answer)
 }
 
 /// Kinds that are answered and not kept.
@@ -43,8 +46,14 @@ fn review(call: &Call, kind: &'static Kind) -> Result<Answer, Failure> {
     }
 }
 
-/// Stores a new object and returns it.
-pub(super) fn create(call: &Call, target: &Target, object: Value, options: &WriteOptions) -> Result<Value, Failure> {
+/// Stores a new object and returns it; `tracked` if its sender becomes the owner of all its fields.
+pub(crate) fn create(
+    call: &Call,
+    target: &Target,
+    object: Value,
+    options: &WriteOptions,
+    tracked: bool,
+) -> Result<Value, Failure> {
     let kind = target.kind;
     let mut object = object;
     place(target, &mut object)?;
@@ -57,9 +66,21 @@ pub(super) fn create(call: &Call, target: &Target, object: Value, options: &Writ
     for attempt in 0..8 {
         let mut candidate = object.clone();
         let generated = name(call, kind, &mut candidate)?;
+        stamp::unwished(kind, &mut candidate);
+        if tracked {
+            own::track(
+                kind,
+                &Value::Null,
+                &mut candidate,
+                &options.manager,
+                "",
+                &call.world.moment(),
+            );
+        }
         stamp::created(call, kind, &mut candidate);
-        validate::check(kind, &candidate)?;
         settled(call, target)?;
+        admit::admit(call, kind, &Value::Null, &mut candidate)?;
+        validate::check(kind, &candidate)?;
         let key = Key::new(target.namespace.as_deref(), text(&candidate, "name"));
         let stored = if options.dry_run {
             call.world

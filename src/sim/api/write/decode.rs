@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::super::call::Call;
 use super::super::status::Failure;
-use crate::sim::catalog::Kind;
+use crate::sim::catalog::{Kind, protobuf};
 
 /// 415: the body is in none of these formats.
 pub(crate) fn unsupported_media(accepted: &str) -> Failure {
@@ -52,6 +52,7 @@ pub(super) fn document(call: &Call) -> Result<Value, Failure> {
     match content_type {
         "" | "application/json" => serde_json::from_slice(&call.body).map_err(|why| wrong(why.to_string())),
         "application/yaml" => serde_yaml_ng::from_slice(&call.body).map_err(|why| wrong(why.to_string())),
+        "application/vnd.kubernetes.protobuf" => protobuf::decode(&call.body).map_err(Failure::bad_request),
         _ => Err(unsupported_media(
             "application/json, application/yaml, application/vnd.kubernetes.protobuf",
         )),

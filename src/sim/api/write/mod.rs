@@ -3,11 +3,14 @@ mod collection;
 mod create;
 mod decode;
 mod delete;
+mod follow;
 mod options;
 mod stamp;
+mod unknown;
 mod update;
 mod validate;
 
+pub(super) use create::create;
 pub(super) use decode::unsupported_media;
 pub(super) use options::WriteOptions;
 pub(super) use update::{Change, Make, change, set_version};

@@ -53,14 +53,18 @@ pub(super) fn counts(kind: &Kind) -> bool {
         )
 }
 
-/// Stamps a new object: what the client says about these fields does not count.
-pub(super) fn created(call: &Call, kind: &'static Kind, object: &mut Value) {
+/// Drops what a client cannot say about a new object: the status of a kind that has a path of its own for it.
+pub(super) fn unwished(kind: &'static Kind, object: &mut Value) {
     if kind.subresource("status").is_some()
         && kind.id() != "nodes"
         && let Some(fields) = object.as_object_mut()
     {
         fields.remove("status");
     }
+}
+
+/// Stamps a new object: what the client says about these fields does not count.
+pub(super) fn created(call: &Call, kind: &'static Kind, object: &mut Value) {
     first_status(kind, object);
     let Some(metadata) = metadata(object) else { return };
     for field in [
@@ -148,6 +152,16 @@ pub(super) fn replaced(kind: &'static Kind, subresource: Option<&str>, old: &Val
     }
     if wish_changed && counts(kind) {
         count_up(metadata);
+    }
+}
+
+/// Drops what the server's own encoding of a built-in kind leaves out: a node's false `unschedulable`.
+pub(super) fn normal(kind: &Kind, object: &mut Value) {
+    if kind.id() == "nodes"
+        && let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut)
+        && spec.get("unschedulable").is_some_and(|value| *value == false)
+    {
+        spec.remove("unschedulable");
     }
 }
 

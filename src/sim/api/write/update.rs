@@ -5,16 +5,17 @@ use super::super::call::Call;
 use super::super::get::find;
 use super::super::route::Target;
 use super::super::status::{Cause, Failure};
-use super::super::{Answer, respond};
+use super::super::{Answer, admit, own, respond};
 use super::options::WriteOptions;
 use super::stamp::{self, text};
-use super::{decode, validate};
+use super::{decode, follow, unknown, validate};
 use crate::sim::store::{Clash, Key, kept};
 
 /// PUT of an object or of its status.
 pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     let options = WriteOptions::read(call, "UpdateOptions")?;
-    let object = decode::object(call, target.kind)?;
+    let mut object = decode::object(call, target.kind)?;
+    let warnings = unknown::sent(target.kind, &mut object, options.unknown)?;
     let name = target.name.as_deref().unwrap_or_default();
     let given = text(&object, "name");
     if given.is_empty() {
@@ -33,12 +34,17 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
         return Err(Failure::bad_request(message));
     }
     let mut change = Change {
-        dry_run: options.dry_run,
+        options: &options,
         must_name_version: true,
+        tracked: true,
+        patched: false,
+        warnings: Vec::new(),
         make: Box::new(move |_| Ok(object.clone())),
     };
     let object = self::change(call, target, &mut change)?;
-    respond::object(call, target.kind, 200, object)
+    let mut answer = respond::object(call, target.kind, 200, object)?;
+    respond::warn(&mut answer, &warnings);
+    Ok(answer)
 }
 
 /// Makes a new object out of the present one.
@@ -46,7 +52,13 @@ pub(crate) type Make<'a> = Box<dyn FnMut(&Value) -> Result<Value, Failure> + 'a>
 
 /// A change of an object.
 pub(crate) struct Change<'a> {
-    pub(crate) dry_run: bool,
+    pub(crate) options: &'a WriteOptions,
+    /// The sender becomes the owner of what it changes; an apply settles that itself.
+    pub(crate) tracked: bool,
+    /// The new object comes out of a patch, whose unknown fields are still to be dropped.
+    pub(crate) patched: bool,
+    /// What is to be said about unknown fields.
+    pub(crate) warnings: Vec<String>,
     /// A custom resource is only replaced when the new one says which version it was made from.
     pub(crate) must_name_version: bool,
     /// Makes the new object out of the present one.
@@ -63,6 +75,9 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
     for _ in 0..TRIES {
         let (entry, old) = find(call, target)?;
         let mut new = (change.make)(&old)?;
+        if change.patched {
+            change.warnings = unknown::patched(kind, &mut new, change.options.unknown)?;
+        }
         let uid = text(&new, "uid");
         if !uid.is_empty() && uid != text(&old, "uid") {
             return Err(other_uid(target, uid, text(&old, "uid")));
@@ -78,11 +93,28 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         stamp::replaced(kind, target.subresource.as_deref(), &old, &mut new);
         set_version(&mut new, entry.rv);
         stamp::named(kind, &mut new);
+        stamp::normal(kind, &mut new);
+        if target.subresource.is_none() {
+            admit::admit(call, kind, &old, &mut new)?;
+        }
         validate::check(kind, &new)?;
-        if new == old {
+        if change.tracked {
+            if same(&new, &old) {
+                return Ok(old);
+            }
+            let subresource = target.subresource.as_deref().unwrap_or_default();
+            own::track(
+                kind,
+                &old,
+                &mut new,
+                &change.options.manager,
+                subresource,
+                &call.world.moment(),
+            );
+        } else if new == old {
             return Ok(old);
         }
-        if change.dry_run {
+        if change.options.dry_run {
             return Ok(new);
         }
         let key = Key::new(target.namespace.as_deref(), name);
@@ -95,6 +127,7 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         match stored {
             Ok(rv) => {
                 set_version(&mut new, rv);
+                follow::follow(call, kind, &new, rv);
                 return Ok(new);
             }
             Err(Clash::Missing) => return Err(Failure::not_found(kind, name)),
@@ -103,6 +136,18 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         }
     }
     Err(Failure::modified(kind, name))
+}
+
+/// Whether two objects differ in nothing but who owns what.
+fn same(one: &Value, two: &Value) -> bool {
+    let bare = |object: &Value| {
+        let mut object = object.clone();
+        if let Some(metadata) = stamp::metadata(&mut object) {
+            metadata.remove("managedFields");
+        }
+        object
+    };
+    one == two || bare(one) == bare(two)
 }
 
 /// Whether an object that was to be deleted is held by nobody any more.

@@ -1,0 +1,76 @@
+//! What admission does to objects before they are stored: defaults, and the refusals of KubeVirt's webhooks.
+mod cause;
+mod defaults;
+mod disks;
+mod network;
+mod vm;
+
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::schema;
+use super::status::{Cause, Failure};
+use crate::sim::catalog::Kind;
+
+/// Looks at an object that is about to be stored (`old` is null for a new one) and fills in its defaults.
+///
+/// # Errors
+/// 422 in the words of whoever refuses.
+pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Value) -> Result<(), Failure> {
+    if new.pointer("/metadata/deletionTimestamp").is_some() {
+        return Ok(());
+    }
+    if kind.id() == "virtualmachines.kubevirt.io" {
+        fits(new, kind)?;
+        defaults::vm(call, new, old.is_null());
+        return denied("virtualmachine-validator.kubevirt.io", &vm::causes(new));
+    }
+    let wrong = schema::check(kind, new);
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(misfit(kind, new, &wrong))
+    }
+}
+
+/// KubeVirt's mutating webhook reads a VM before the API server has checked it against its schema.
+fn fits(new: &Value, kind: &'static Kind) -> Result<(), Failure> {
+    let mut causes: Vec<Cause> = schema::check(kind, new)
+        .iter()
+        .map(|wrong| Cause::new("", "", wrong.text()))
+        .collect();
+    if new.get("spec").is_none() {
+        causes.push(Cause::new("", "", "spec in body must be of type object: \"null\""));
+    }
+    denied("virtualmachines-mutator.kubevirt.io", &causes)
+}
+
+/// A webhook's 422; no cause is no refusal.
+fn denied(webhook: &str, causes: &[Cause]) -> Result<(), Failure> {
+    if causes.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<&str> = causes.iter().map(|cause| cause.message.as_str()).collect();
+    let message = format!("admission webhook {webhook:?} denied the request: {}", texts.join(", "));
+    let causes: Vec<Value> = causes.iter().map(Cause::value).collect();
+    Err(Failure::new(422, "Invalid", message).details(json!({"causes": causes})))
+}
+
+/// The API server's own 422 for a custom resource that does not fit its schema.
+fn misfit(kind: &'static Kind, object: &Value, wrong: &[schema::Wrong]) -> Failure {
+    let causes: Vec<Cause> = wrong
+        .iter()
+        .map(|wrong| match wrong {
+            schema::Wrong::Missing { path } => Cause::new("FieldValueRequired", path, "Required value"),
+            schema::Wrong::Type { path, found, .. } => {
+                let message = format!("Invalid value: {found:?}: {}", wrong.text());
+                Cause::new("FieldValueTypeInvalid", path, message)
+            }
+        })
+        .collect();
+    let name = object
+        .pointer("/metadata/name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    Failure::invalid(kind, name, &causes)
+}

@@ -1,1 +1,93 @@
-//! Arguments to front end.
+//! The command line: a contract. Names, exit codes and JSON fields stay.
+
+mod completions;
+mod connection;
+mod exits;
+mod get;
+mod look;
+mod sim;
+mod start;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use start::main;
+
+/// Terminal UI for day-2 operations on Palette VMO clusters.
+///
+/// Without a command it opens the terminal interface on the current context of the kubeconfig.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vmotui",
+    version,
+    about,
+    long_about,
+    after_long_help = exits::HELP,
+    subcommand_precedence_over_arg = true,
+    args_conflicts_with_subcommands = false
+)]
+pub struct Cli {
+    /// What to do instead of opening the terminal interface.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Use a simulated cluster inside this process: ra (63 nodes, 12,500 VMs) or small (8 nodes, 60 VMs)
+    #[arg(
+        long,
+        global = true,
+        value_name = "PROFILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "ra",
+        conflicts_with = "offline",
+        help_heading = "Source"
+    )]
+    pub demo: Option<String>,
+
+    /// Read dumps made by `kubectl get nodes,pods,vm,vmi -A -o json` (plain, .gz or NDJSON); always read-only
+    #[arg(long, global = true, value_name = "FILE", num_args = 1.., help_heading = "Source")]
+    pub offline: Vec<PathBuf>,
+
+    /// Let nothing leave this process that could change the cluster
+    #[arg(
+        long,
+        global = true,
+        env = "VMOTUI_READ_ONLY",
+        value_parser = clap::builder::FalseyValueParser::new(),
+        hide_env_values = true,
+        help_heading = "Source"
+    )]
+    pub read_only: bool,
+
+    /// Let the simulated cluster's clock stand still at this moment (RFC 3339), so that it is the same each time
+    #[arg(
+        long,
+        global = true,
+        value_name = "TIME",
+        hide_short_help = true,
+        help_heading = "Source"
+    )]
+    pub clock: Option<jiff::Timestamp>,
+
+    /// kubectl's connection flags.
+    #[command(flatten)]
+    pub connection: connection::ConnectionArgs,
+
+    /// How things look.
+    #[command(flatten)]
+    pub look: look::LookArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print nodes, VMs or events once
+    Get(get::GetArgs),
+    /// Work with the simulated cluster
+    Sim(sim::SimArgs),
+    /// Tell versions, paths, connection, what the guard lets through, and what the terminal can do
+    Info,
+    /// Print a completion script
+    Completions(completions::CompletionArgs),
+}

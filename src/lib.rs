@@ -4,11 +4,12 @@
 //!
 //! | floor | room | holds |
 //! |---|---|---|
+//! | 7 | [`cli`] | arguments, and which front end they start |
 //! | 6 | [`shell`] | the one place where terminal and network meet |
 //! | 5 | [`ui`], [`output`] | drawing, and the same views as text |
 //! | 4 | [`app`] | state, and the pure `update` |
 //! | 3 | [`action`], [`view`] | every verb once; columns, filter language, rows |
-//! | 1 | [`client`], [`store`] | the only HTTP; the live inventory |
+//! | 1 | [`client`], [`store`], [`config`] | the only HTTP; the live inventory; settings and paths |
 //! | 0 | [`model`], [`domain`] | slim types of what is read; pure rules |
 //! | – | `sim` | the simulated cluster, which shares nothing with the rest |
 #![cfg_attr(
@@ -27,6 +28,7 @@ pub mod action;
 pub mod app;
 pub mod cli;
 pub mod client;
+pub mod config;
 pub mod domain;
 pub mod model;
 pub mod output;

@@ -1,2 +1,7 @@
 //! vmotui: the program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vmotui::cli::main(std::env::args_os())
+}

@@ -68,6 +68,14 @@ pub async fn connect(options: &Options, mode: Mode, transport: Transport) -> Res
     Ok(Client::new(stack, mode, origin, counters, options.request_timeout))
 }
 
+/// Where [`connect`] would lead by the kubeconfig. Nothing is sent, and the exec credential plugin is not run.
+///
+/// # Errors
+/// [`Step::Config`](crate::model::trouble::Step::Config), with the way out.
+pub async fn origin(options: &Options) -> Result<Origin, Trouble> {
+    kubeconfig::load(options).await.map(|(_, origin)| origin)
+}
+
 fn embedded(options: &Options, token: &SecretString) -> (Config, Origin) {
     let mut config = Config::new(Uri::from_static("http://vmotui.demo"));
     config.auth_info.token = Some(token.clone());

@@ -1,0 +1,101 @@
+//! `vmotui get`.
+
+use clap::Args;
+use strum::VariantNames as _;
+
+use crate::domain::suggest;
+use crate::output::Format;
+use crate::shell::oneshot::{Get, What};
+
+/// Arguments of `get`.
+#[derive(Debug, Args)]
+pub struct GetArgs {
+    /// nodes, vms or events
+    #[arg(value_parser = kind)]
+    pub kind: What,
+    /// Only VMs on this node, this node itself, or events about it
+    #[arg(long, value_name = "NAME")]
+    pub node: Option<String>,
+    /// Only rows that match: `node=vmo-w-07 status!=running mem>8Gi age>30d`, with and, or, not and ( )
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Order by a field; `FIELD:desc` or `-FIELD` for the largest first
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// table, wide, json, csv or name
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format)]
+    pub output: Format,
+}
+
+impl From<GetArgs> for Get {
+    fn from(args: GetArgs) -> Self {
+        Self {
+            what: args.kind,
+            node: args.node,
+            filter: args.filter,
+            sort: args.sort,
+            format: args.output,
+        }
+    }
+}
+
+const KINDS: [(&str, What, &[&str]); 3] = [
+    ("nodes", What::Nodes, &["node", "no"]),
+    (
+        "vms",
+        What::Vms,
+        &["vm", "virtualmachine", "virtualmachines", "virtualmachines.kubevirt.io"],
+    ),
+    ("events", What::Events, &["event", "ev"]),
+];
+
+/// A kind by the name of its screen, or as kubectl calls it.
+fn kind(text: &str) -> Result<What, String> {
+    let wanted = text.to_ascii_lowercase();
+    let found = KINDS
+        .iter()
+        .find(|(name, _, aliases)| *name == wanted || aliases.contains(&wanted.as_str()));
+    found.map(|(_, what, _)| *what).ok_or_else(|| {
+        let names: Vec<&str> = KINDS.iter().map(|(name, ..)| *name).collect();
+        let hint = suggest::hint(&wanted, names.iter().copied());
+        format!("unknown kind \"{text}\"{hint} (known: {})", names.join(", "))
+    })
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|_| {
+        let hint = suggest::hint(text, Format::VARIANTS.iter().copied());
+        format!(
+            "unknown format \"{text}\"{hint} (known: {})",
+            Format::VARIANTS.join(", ")
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_go_by_their_names_and_kubectls() {
+        for (text, wanted) in [
+            ("nodes", What::Nodes),
+            ("vm", What::Vms),
+            ("VirtualMachines", What::Vms),
+            ("ev", What::Events),
+        ] {
+            assert_eq!(kind(text), Ok(wanted));
+        }
+        let said = kind("evnts").unwrap_err();
+        assert!(
+            said.contains("unknown kind \"evnts\"") && said.contains("did you mean \"events\"") && said.contains("vms")
+        );
+        assert!(kind("pvc").unwrap_err().contains("known: nodes, vms, events"));
+    }
+
+    #[test]
+    fn formats() {
+        assert_eq!(format("json"), Ok(Format::Json));
+        assert!(format("yaml").unwrap_err().contains("table, wide, json, csv, name"));
+    }
+}

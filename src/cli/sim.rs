@@ -1,0 +1,59 @@
+//! `vmotui sim`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::shell::Demo;
+use crate::shell::serve::Serve;
+
+/// The world that everybody gets who names no seed.
+pub(super) const SEED: u64 = 1;
+
+/// Arguments of `sim`.
+#[derive(Debug, Args)]
+pub struct SimArgs {
+    /// What to do with it
+    #[command(subcommand)]
+    pub command: SimCommand,
+}
+
+/// What can be done with the simulated cluster.
+#[derive(Debug, Subcommand)]
+pub enum SimCommand {
+    /// Serve it over TLS on the loopback interface, for kubectl and any other client; ends with SIGINT or SIGTERM
+    Serve(ServeArgs),
+}
+
+/// Arguments of `sim serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// ra (63 nodes, 12,500 VMs), small (8 nodes, 60 VMs) or empty
+    #[arg(long, value_name = "PROFILE", default_value = "ra")]
+    pub profile: String,
+    /// The same seed gives the same world
+    #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
+    pub seed: u64,
+    /// Address on the loopback interface; port 0 takes a free one
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
+    pub listen: String,
+    /// Objects that change by themselves each second
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub churn: u32,
+}
+
+impl ServeArgs {
+    /// The kubeconfig to write is named by the flag that elsewhere names the one to read.
+    pub(super) fn serve(self, kubeconfig: Option<PathBuf>, clock: Option<jiff::Timestamp>) -> Serve {
+        Serve {
+            demo: Demo {
+                profile: self.profile,
+                seed: self.seed,
+                clock,
+                churn: self.churn,
+            },
+            listen: self.listen,
+            kubeconfig,
+        }
+    }
+}

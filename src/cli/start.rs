@@ -1,0 +1,100 @@
+//! From arguments, environment and configuration to a front end, and from its end to an exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use super::sim::{SEED, SimCommand};
+use super::{Cli, Command, completions};
+use crate::client::Mode;
+use crate::config::{Paths, Settings};
+use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, oneshot, serve, stdio};
+use crate::ui::term::caps::Env;
+
+/// Objects of the demo that change by themselves each second: enough to see that it lives.
+const CHURN: u32 = 5;
+
+/// Runs the program.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return complain(&error),
+    };
+    let exit = run(cli).unwrap_or_else(|failure| {
+        stdio::warn(&failure.message);
+        failure.exit
+    });
+    ExitCode::from(exit.code())
+}
+
+/// clap prints help and version to standard output, and everything else to standard error.
+fn complain(error: &clap::Error) -> ExitCode {
+    // nobody is left to tell when the stream is closed
+    let _ = error.print();
+    let exit = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Ok,
+        _ => Exit::Usage,
+    };
+    ExitCode::from(exit.code())
+}
+
+fn run(mut cli: Cli) -> Result<Exit> {
+    let command = cli.command.take();
+    if let Some(Command::Completions(args)) = &command {
+        completions::print(args)?;
+        return Ok(Exit::Ok);
+    }
+    let launch = launch(&mut cli)?;
+    // without a log everything else still works; `info` tells where it would be
+    let _log = log::start(&launch.paths).ok();
+    match command {
+        Some(Command::Get(args)) => oneshot::get(&launch, &args.into()),
+        Some(Command::Sim(args)) => {
+            let SimCommand::Serve(args) = args.command;
+            serve::serve(args.serve(launch.connection.kubeconfig, cli.clock))?;
+            Ok(Exit::Ok)
+        }
+        Some(Command::Info) => {
+            info::info(&launch)?;
+            Ok(Exit::Ok)
+        }
+        Some(Command::Completions(_)) => Ok(Exit::Ok),
+        None => Err(Failure::failed("the terminal interface is not in this build yet")),
+    }
+}
+
+/// Brings arguments, environment and configuration together.
+fn launch(cli: &mut Cli) -> Result<Launch> {
+    let paths = Paths::from_env();
+    let settings = Settings::load(&paths).map_err(|error| Failure::usage(error.to_string()))?;
+    let overrides = cli.look.overrides(&settings, &Env::from_process());
+    let source = source(cli);
+    let audit = cli.read_only || settings.read_only == Some(true) || matches!(source, Source::Offline(_));
+    let all_namespaces = cli.connection.all_namespaces;
+    let connection = std::mem::take(&mut cli.connection).options(settings.namespace.clone());
+    Ok(Launch {
+        source,
+        mode: if audit { Mode::ReadOnly } else { Mode::ReadWrite },
+        connection,
+        all_namespaces,
+        overrides,
+        theme: cli.look.theme.take().or_else(|| settings.theme.clone()),
+        settings,
+        paths,
+    })
+}
+
+fn source(cli: &mut Cli) -> Source {
+    match cli.demo.take() {
+        Some(profile) => Source::Demo(Demo {
+            profile,
+            seed: SEED,
+            clock: cli.clock,
+            churn: if cli.clock.is_some() { 0 } else { CHURN },
+        }),
+        None if cli.offline.is_empty() => Source::Cluster,
+        None => Source::Offline(std::mem::take(&mut cli.offline)),
+    }
+}

@@ -1,0 +1,10 @@
+//! The operator's own settings, and where files are.
+//!
+//! `config.toml`, `keymap.toml` and `themes/` stand beside each other in `~/.config/vmotui` (XDG Base Directory
+//! Specification). Nothing is ever written there.
+
+mod paths;
+mod settings;
+
+pub use paths::Paths;
+pub use settings::{Color, ConfigError, Settings};

@@ -1,0 +1,71 @@
+//! Makes the world and opens connections to it.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::client::{Options, Transport};
+use crate::shell::failure::{Failure, Result};
+use crate::shell::launch::Demo;
+use crate::sim::catalog::rbac::SIMULATED;
+use crate::sim::clock::Clock;
+use crate::sim::seed::Profile;
+use crate::sim::serve::{duplex, keep_stirring};
+use crate::sim::store::World;
+
+/// A simulated cluster and the way into it.
+pub struct Embedded {
+    /// Hand this to [`connect`](crate::client::connect).
+    pub transport: Transport,
+    /// Its everyday changes; they end when this is dropped.
+    pub churn: tokio::task::JoinSet<()>,
+}
+
+/// Makes a simulated cluster and lets its everyday changes begin. `--user` and `--context` choose the simulated user.
+/// Call it within a tokio runtime.
+///
+/// # Errors
+/// An unknown profile or user.
+pub fn start(demo: &Demo, options: &Options) -> Result<Embedded> {
+    let token = token(options)?;
+    let world = world(demo)?;
+    let mut churn = tokio::task::JoinSet::new();
+    churn.spawn(keep_stirring(Arc::clone(&world), demo.churn));
+    let dialer = Arc::new(move || duplex(Arc::clone(&world)));
+    Ok(Embedded {
+        transport: Transport::Dial(dialer, token),
+        churn,
+    })
+}
+
+/// The world alone.
+///
+/// # Errors
+/// An unknown profile.
+pub fn world(demo: &Demo) -> Result<Arc<World>> {
+    let profile: Profile = demo
+        .profile
+        .parse()
+        .map_err(|error| Failure::usage(format!("{error}")))?;
+    let clock = demo.clock.map_or_else(Clock::wall, Clock::fixed);
+    Ok(Arc::new(World::new(profile, demo.seed, clock)))
+}
+
+fn token(options: &Options) -> Result<SecretString> {
+    if let Some(token) = &options.token {
+        return Ok(token.clone());
+    }
+    let wanted = options.user.as_deref().or(options.context.as_deref());
+    let found = match wanted {
+        None => SIMULATED.first(),
+        Some(name) => SIMULATED.iter().find(|user| user.name == name),
+    };
+    found.map(|user| SecretString::from(user.token)).ok_or_else(|| {
+        let known: Vec<&str> = SIMULATED.iter().map(|user| user.name).collect();
+        Failure::usage(format!(
+            "the simulated cluster has no user \"{}\"; it has {}",
+            wanted.unwrap_or_default(),
+            known.join(", ")
+        ))
+    })
+}

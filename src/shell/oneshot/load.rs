@@ -1,0 +1,93 @@
+//! Reads what a one-shot command needs, from wherever it comes.
+
+use jiff::Timestamp;
+
+use crate::client::{Client, Transport, collect, connect};
+use crate::model::Kind;
+use crate::model::trouble::Trouble;
+use crate::shell::failure::{Failure, Result};
+use crate::shell::launch::{Launch, Source};
+use crate::store::Inventory;
+
+/// What was read.
+pub(super) struct Loaded {
+    pub(super) inventory: Inventory,
+    /// Kinds that could not be read.
+    pub(super) troubles: Vec<Trouble>,
+    /// What else the operator should know.
+    pub(super) notes: Vec<String>,
+    /// The source ended too early: there may be more rows than these.
+    pub(super) incomplete: bool,
+    /// Only this namespace; `None` is all of them.
+    pub(super) namespace: Option<String>,
+    client: Option<Client>,
+    /// Keeps the simulated cluster alive.
+    #[cfg(feature = "demo")]
+    #[expect(dead_code, reason = "held, not read")]
+    demo: Option<crate::shell::demo::Embedded>,
+}
+
+impl Loaded {
+    fn empty(namespace: Option<String>) -> Self {
+        Self {
+            inventory: Inventory::default(),
+            troubles: Vec::new(),
+            notes: Vec::new(),
+            incomplete: false,
+            namespace,
+            client: None,
+            #[cfg(feature = "demo")]
+            demo: None,
+        }
+    }
+
+    /// Reads one more cluster-wide kind; what cannot be read stays unknown. A dump was read as a whole already.
+    pub(super) async fn more(&mut self, kind: Kind) {
+        if let Some(client) = self.client.clone() {
+            let inventory = &mut self.inventory;
+            collect::collect(&client, &[kind], None, |batch| take(inventory, batch)).await;
+        }
+    }
+
+    async fn from(mut self, client: Client, kinds: &[Kind]) -> Self {
+        let inventory = &mut self.inventory;
+        let namespace = self.namespace.as_deref();
+        self.troubles = collect::collect(&client, kinds, namespace, |batch| take(inventory, batch)).await;
+        self.client = Some(client);
+        self
+    }
+}
+
+fn take(inventory: &mut Inventory, batch: Vec<crate::model::Delta>) {
+    let now = Timestamp::now();
+    for delta in batch {
+        inventory.apply(delta, now);
+    }
+}
+
+/// Reads `kinds`. Without `-n` and `-A`, a cluster is read in the namespace of its context, as kubectl does; the
+/// simulated cluster and dumps have no such habit and are read whole.
+///
+/// # Errors
+/// When there is nothing to read from.
+pub(super) async fn load(launch: &Launch, kinds: &[Kind], namespaced: bool) -> Result<Loaded> {
+    let asked = launch.namespace().filter(|_| namespaced).map(str::to_owned);
+    match &launch.source {
+        Source::Cluster => {
+            let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
+            let habit = Some(client.origin().namespace.clone()).filter(|_| namespaced && !launch.all_namespaces);
+            Ok(Loaded::empty(asked.or(habit)).from(client, kinds).await)
+        }
+        #[cfg(feature = "demo")]
+        Source::Demo(demo) => {
+            let embedded = crate::shell::demo::start(demo, &launch.connection)?;
+            let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
+            let mut loaded = Loaded::empty(asked).from(client, kinds).await;
+            loaded.demo = Some(embedded);
+            Ok(loaded)
+        }
+        #[cfg(not(feature = "demo"))]
+        Source::Demo(_) => Err(crate::shell::demo::absent()),
+        Source::Offline(_) => Err(Failure::failed("dumps cannot be read by this build yet")),
+    }
+}

@@ -1,0 +1,165 @@
+//! `vmotui get`: reads once, prints, ends.
+
+mod load;
+mod query;
+mod subject;
+mod verdict;
+
+use jiff::Timestamp;
+
+use super::failure::{Exit, Failure, Result};
+use super::launch::{Launch, Source};
+use super::stdio;
+use crate::model::Kind;
+use crate::output::{Format, Sheet};
+use crate::view::column::Cx;
+use crate::view::sort;
+
+use load::Loaded;
+use query::Query;
+use subject::{EVENTS, NODES, Subject, VMS};
+
+/// What `get` prints. More kinds come with their screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Nodes.
+    Nodes,
+    /// VMs.
+    Vms,
+    /// Events.
+    Events,
+}
+
+/// The arguments of `get`.
+#[derive(Clone, Debug)]
+pub struct Get {
+    /// Rows of what.
+    pub what: What,
+    /// Only what is on, or about, this node.
+    pub node: Option<String>,
+    /// Filter expression.
+    pub filter: Option<String>,
+    /// Column to sort by.
+    pub sort: Option<String>,
+    /// How rows are written.
+    pub format: Format,
+}
+
+/// Runs `get`.
+///
+/// # Errors
+/// Filter and sort column are checked before anything is read; the exit codes are those of the command line's contract.
+pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
+    match get.what {
+        What::Nodes => run(launch, get, &NODES),
+        What::Vms => run(launch, get, &VMS),
+        What::Events => run(launch, get, &EVENTS),
+    }
+}
+
+fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
+    let query = Query::parse(subject.table, get.filter.as_deref(), get.sort.as_deref())?;
+    let runtime = super::runtime()?;
+    runtime.block_on(async {
+        let mut loaded = load::load(launch, subject.kinds, subject.namespaced).await?;
+        let unknown = verdict::of(&loaded, subject)?;
+        let cx = Cx { now: now(launch) };
+        loaded.inventory.settle();
+        let mut rows = chosen(&loaded, get, subject, &query, cx);
+        if rows.is_empty() {
+            drop(rows);
+            missing(&mut loaded, get, subject).await?;
+            rows = Vec::new();
+        }
+        let sheet = Sheet {
+            table: subject.table,
+            rows: rows.into_iter().map(|((), record)| record).collect(),
+            cx,
+            unknown: unknown.columns,
+            name: subject.name,
+        };
+        let empty = sheet.rows.is_empty();
+        stdio::print(|out| sheet.write(get.format, out))?;
+        for warning in &unknown.warnings {
+            stdio::warn(warning);
+        }
+        if empty && matches!(get.format, Format::Table | Format::Wide) {
+            stdio::warn(&nothing(&loaded, get, subject));
+        }
+        Ok(unknown.exit)
+    })
+}
+
+/// Ages in a world whose clock stands still are reckoned from that clock.
+fn now(launch: &Launch) -> Timestamp {
+    match &launch.source {
+        Source::Demo(demo) => demo.clock.unwrap_or_else(Timestamp::now),
+        _ => Timestamp::now(),
+    }
+}
+
+type Row<'a, R> = ((), &'a R);
+
+fn chosen<'a, R>(loaded: &'a Loaded, get: &Get, subject: &Subject<R>, query: &Query<R>, cx: Cx) -> Vec<Row<'a, R>> {
+    let mut rows: Vec<Row<'a, R>> = (subject.rows)(&loaded.inventory)
+        .into_iter()
+        .filter(|record| {
+            let here = loaded.namespace.as_deref();
+            here.is_none_or(|namespace| (subject.in_namespace)(record, namespace))
+                && get.node.as_deref().is_none_or(|node| (subject.on_node)(record, node))
+                && query.filter.matches(record, cx)
+        })
+        .map(|record| ((), record))
+        .collect();
+    sort::rows(&mut rows, query.column, query.descending, cx, subject.tie);
+    rows
+}
+
+/// No row at all: perhaps because the namespace or the node does not exist.
+async fn missing<R>(loaded: &mut Loaded, get: &Get, subject: &Subject<R>) -> Result<()> {
+    if let Some(namespace) = loaded.namespace.clone() {
+        loaded.more(Kind::Namespace).await;
+        let known: Vec<&str> = loaded.inventory.namespaces().map(|name| &**name).collect();
+        exists("namespace", &namespace, known)?;
+    }
+    if let Some(node) = &get.node {
+        if !subject.kinds.contains(&Kind::Node) {
+            loaded.more(Kind::Node).await;
+        }
+        // nodes that only other objects speak of count as well
+        let known: Vec<&str> = loaded.inventory.hosts().map(|(_, host)| &*host.name).collect();
+        exists("node", node, known)?;
+    }
+    Ok(())
+}
+
+/// Where names could not be listed, nobody can say that one does not exist.
+fn exists(what: &str, name: &str, mut known: Vec<&str>) -> Result<()> {
+    if known.is_empty() || known.contains(&name) {
+        return Ok(());
+    }
+    known.sort_unstable();
+    let hint = crate::domain::suggest::hint(name, known.iter().copied());
+    let all = match known.len() {
+        count if count > 12 => String::new(),
+        _ if !hint.is_empty() => String::new(),
+        _ => format!("; there are {}", known.join(", ")),
+    };
+    Err(Failure::new(
+        Exit::NotFound,
+        format!("{what} \"{name}\" not found{hint}{all}"),
+    ))
+}
+
+fn nothing<R>(loaded: &Loaded, get: &Get, subject: &Subject<R>) -> String {
+    let place = match &loaded.namespace {
+        Some(namespace) => format!(" in namespace {namespace} (-A shows all namespaces)"),
+        None => String::new(),
+    };
+    let asked = if get.filter.is_some() || get.node.is_some() {
+        " match"
+    } else {
+        ""
+    };
+    format!("no {}{asked}{place}", subject.table.name)
+}

@@ -1,0 +1,76 @@
+//! What `get` must know of a kind of row beside its columns.
+
+use std::cmp::Ordering;
+
+use crate::model::Kind;
+use crate::model::event::Event;
+use crate::store::{Host, Inventory, Machine};
+use crate::view::column::Table;
+use crate::view::{events, nodes, vms};
+
+/// One kind of rows.
+pub(super) struct Subject<R: 'static> {
+    pub(super) table: &'static Table<R>,
+    /// What must be read, the kind of the rows first: without it there are no rows.
+    pub(super) kinds: &'static [Kind],
+    /// Columns that nobody knows when a kind could not be read.
+    pub(super) needs: &'static [(Kind, &'static [&'static str])],
+    /// Kinds that a cluster may do without, or a role need not show: their fields are unknown, and that is all.
+    pub(super) optional: &'static [Kind],
+    pub(super) namespaced: bool,
+    pub(super) rows: for<'a> fn(&'a Inventory) -> Vec<&'a R>,
+    pub(super) in_namespace: fn(&R, &str) -> bool,
+    pub(super) on_node: fn(&R, &str) -> bool,
+    /// Names decide between equals, so that the same cluster always prints the same.
+    pub(super) tie: fn(&R, &R) -> Ordering,
+    pub(super) name: fn(&R) -> String,
+}
+
+pub(super) const NODES: Subject<Host> = Subject {
+    table: &nodes::NODES,
+    kinds: &[Kind::Node, Kind::VirtualMachineInstance, Kind::Pod, Kind::StorageNode],
+    needs: &[
+        (Kind::VirtualMachineInstance, &["vms", "vcpus", "vm_memory_bytes"]),
+        (Kind::Pod, &["pods", "pod_ips"]),
+        (Kind::StorageNode, &["portworx"]),
+    ],
+    optional: &[Kind::StorageNode],
+    namespaced: false,
+    rows: |inventory| inventory.hosts().map(|(_, host)| host).collect(),
+    in_namespace: |_, _| true,
+    on_node: |host, node| host.name == node,
+    tie: |a, b| a.name.cmp(&b.name),
+    name: |host| host.name.to_string(),
+};
+
+pub(super) const VMS: Subject<Machine> = Subject {
+    table: &vms::VMS,
+    kinds: &[Kind::VirtualMachine, Kind::VirtualMachineInstance],
+    needs: &[(
+        Kind::VirtualMachineInstance,
+        &["node", "ips", "migratable", "moves", "agent", "os"],
+    )],
+    optional: &[],
+    namespaced: true,
+    rows: |inventory| inventory.machines().map(|(_, machine)| machine).collect(),
+    in_namespace: |vm, namespace| vm.key.namespace == namespace,
+    on_node: |vm, node| vm.node() == Some(node),
+    tie: |a, b| (&a.key.namespace, &a.key.name).cmp(&(&b.key.namespace, &b.key.name)),
+    name: |vm| vm.key.to_string(),
+};
+
+pub(super) const EVENTS: Subject<Event> = Subject {
+    table: &events::EVENTS,
+    kinds: &[Kind::Event],
+    needs: &[],
+    optional: &[],
+    namespaced: true,
+    rows: |inventory| inventory.events().collect(),
+    in_namespace: |event, namespace| event.metadata.namespace == namespace,
+    on_node: |event, node| event.involved_object.kind == "Node" && event.involved_object.name == node,
+    tie: |a, b| {
+        let key = |event: &Event| (event.metadata.namespace.clone(), event.metadata.name.clone());
+        key(a).cmp(&key(b))
+    },
+    name: |event| event.metadata.key().to_string(),
+};

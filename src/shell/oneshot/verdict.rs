@@ -1,0 +1,64 @@
+//! What may be said although something could not be read: nothing unknown is ever printed as zero.
+
+use super::load::Loaded;
+use super::subject::Subject;
+use crate::model::trouble::Trouble;
+use crate::shell::failure::{Exit, Failure, Result};
+
+/// What is unknown, what to tell the operator, and how the command ends.
+pub(super) struct Verdict {
+    pub(super) columns: Vec<&'static str>,
+    pub(super) warnings: Vec<String>,
+    pub(super) exit: Exit,
+}
+
+/// Judges the troubles of a load.
+///
+/// # Errors
+/// When the kind of the rows itself could not be read.
+pub(super) fn of<R>(loaded: &Loaded, subject: &Subject<R>) -> Result<Verdict> {
+    let mut verdict = Verdict {
+        columns: Vec::new(),
+        warnings: Vec::new(),
+        exit: Exit::Ok,
+    };
+    let main = subject.kinds.first().copied();
+    if let Some(trouble) = loaded.troubles.iter().find(|trouble| trouble.kind == main) {
+        return Err(Failure::from(trouble));
+    }
+    for trouble in &loaded.troubles {
+        let Some(kind) = trouble.kind else {
+            return Err(Failure::from(trouble));
+        };
+        let lost = subject.needs.iter().find(|(needed, _)| *needed == kind);
+        verdict
+            .columns
+            .extend(lost.into_iter().flat_map(|(_, columns)| *columns));
+        let optional = subject.optional.contains(&kind);
+        if optional && absent(trouble) {
+            continue;
+        }
+        verdict.warnings.push(format!("{trouble}"));
+        if !optional {
+            verdict.exit = verdict.exit.max(Failure::from(trouble).exit);
+        }
+    }
+    verdict.warnings.extend(loaded.notes.iter().cloned());
+    for kind in subject.kinds {
+        if let Some((count, reason)) = &loaded.inventory.freshness(*kind).skipped {
+            verdict.warnings.push(format!(
+                "{count} of the {} could not be read and are left out; the first: {reason}",
+                kind.plural_title()
+            ));
+        }
+    }
+    if loaded.incomplete {
+        verdict.exit = verdict.exit.max(Exit::Failed);
+    }
+    Ok(verdict)
+}
+
+/// The cluster does not serve this kind: it has no such component, which is no trouble.
+fn absent(trouble: &Trouble) -> bool {
+    trouble.status == Some(404)
+}

@@ -1,0 +1,32 @@
+//! Standard output and standard error: the only place outside the terminal room that writes to either.
+
+use std::io::{self, ErrorKind, Write};
+
+use super::failure::{Failure, Result};
+use crate::domain::text;
+
+/// Hands a buffered standard output to `write`. A reader that left (`| head`) is no failure.
+///
+/// # Errors
+/// When the output cannot be written for another reason, a full disk for instance.
+pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            // what is still in the buffer must not be tried again when it is dropped
+            drop(out.into_parts());
+            Ok(())
+        }
+        Err(error) => {
+            drop(out.into_parts());
+            Err(Failure::failed(format!("standard output cannot be written: {error}")))
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// One line on standard error, in the program's name. Cleaned, for it may quote a cluster.
+pub fn warn(message: &str) {
+    // nobody is left to tell when standard error is closed
+    let _ = writeln!(io::stderr().lock(), "vmotui: {}", text::lines(message));
+}

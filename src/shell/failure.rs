@@ -77,6 +77,9 @@ impl From<&Trouble> for Failure {
         let exit = match (trouble.step, trouble.status) {
             (Step::Guard, _) => Exit::Refused,
             (_, Some(404)) => Exit::NotFound,
+            // a dump without a kind, as against a dump that cannot be read
+            (Step::Dump, _) if trouble.kind.is_some() => Exit::NotFound,
+            (Step::Dump, _) => Exit::Failed,
             _ => Exit::Unreachable,
         };
         Self::new(exit, trouble.to_string())

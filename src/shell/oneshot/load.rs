@@ -1,11 +1,13 @@
 //! Reads what a one-shot command needs, from wherever it comes.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
-use crate::client::{Client, Transport, collect, connect};
+use crate::client::{Client, Dump, Transport, collect, connect};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
-use crate::shell::failure::{Failure, Result};
+use crate::shell::failure::Result;
 use crate::shell::launch::{Launch, Source};
 use crate::store::Inventory;
 
@@ -14,16 +16,13 @@ pub(super) struct Loaded {
     pub(super) inventory: Inventory,
     /// Kinds that could not be read.
     pub(super) troubles: Vec<Trouble>,
-    /// What else the operator should know.
-    pub(super) notes: Vec<String>,
-    /// The source ended too early: there may be more rows than these.
-    pub(super) incomplete: bool,
+    /// Ages are reckoned from here; `None` is the wall clock.
+    pub(super) now: Option<Timestamp>,
     /// Only this namespace; `None` is all of them.
     pub(super) namespace: Option<String>,
     client: Option<Client>,
     /// Keeps the simulated cluster alive.
     #[cfg(feature = "demo")]
-    #[expect(dead_code, reason = "held, not read")]
     demo: Option<crate::shell::demo::Embedded>,
 }
 
@@ -32,8 +31,7 @@ impl Loaded {
         Self {
             inventory: Inventory::default(),
             troubles: Vec::new(),
-            notes: Vec::new(),
-            incomplete: false,
+            now: None,
             namespace,
             client: None,
             #[cfg(feature = "demo")]
@@ -57,6 +55,28 @@ impl Loaded {
         self
     }
 }
+
+/// Applies what belongs to `kinds`, so that a dump that holds more answers as a cluster would.
+fn offline(files: &[PathBuf], kinds: &[Kind], namespace: Option<String>) -> Result<Loaded> {
+    let mut loaded = Loaded::empty(namespace);
+    let inventory = &mut loaded.inventory;
+    let wanted = |kind| kinds.contains(&kind) || LOOKED_UP.contains(&kind);
+    let report = Dump::new(files).read(|batch| {
+        take(
+            inventory,
+            batch.into_iter().filter(|delta| wanted(delta.kind())).collect(),
+        );
+    })?;
+    loaded.now = report.moment;
+    let failed = kinds
+        .iter()
+        .filter_map(|kind| loaded.inventory.freshness(*kind).trouble());
+    loaded.troubles = failed.cloned().collect();
+    Ok(loaded)
+}
+
+/// Kinds that tell whether a name exists; see [`Loaded::more`].
+const LOOKED_UP: [Kind; 2] = [Kind::Namespace, Kind::Node];
 
 fn take(inventory: &mut Inventory, batch: Vec<crate::model::Delta>) {
     let now = Timestamp::now();
@@ -84,10 +104,11 @@ pub(super) async fn load(launch: &Launch, kinds: &[Kind], namespaced: bool) -> R
             let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
             let mut loaded = Loaded::empty(asked).from(client, kinds).await;
             loaded.demo = Some(embedded);
+            loaded.now = demo.clock;
             Ok(loaded)
         }
         #[cfg(not(feature = "demo"))]
         Source::Demo(_) => Err(crate::shell::demo::absent()),
-        Source::Offline(_) => Err(Failure::failed("dumps cannot be read by this build yet")),
+        Source::Offline(files) => offline(files, kinds, asked),
     }
 }

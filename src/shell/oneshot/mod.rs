@@ -8,7 +8,7 @@ mod verdict;
 use jiff::Timestamp;
 
 use super::failure::{Exit, Failure, Result};
-use super::launch::{Launch, Source};
+use super::launch::Launch;
 use super::stdio;
 use crate::model::Kind;
 use crate::output::{Format, Sheet};
@@ -63,7 +63,9 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
     runtime.block_on(async {
         let mut loaded = load::load(launch, subject.kinds, subject.namespaced).await?;
         let unknown = verdict::of(&loaded, subject)?;
-        let cx = Cx { now: now(launch) };
+        let cx = Cx {
+            now: loaded.now.unwrap_or_else(Timestamp::now),
+        };
         loaded.inventory.settle();
         let mut rows = chosen(&loaded, get, subject, &query, cx);
         if rows.is_empty() {
@@ -88,14 +90,6 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
         }
         Ok(unknown.exit)
     })
-}
-
-/// Ages in a world whose clock stands still are reckoned from that clock.
-fn now(launch: &Launch) -> Timestamp {
-    match &launch.source {
-        Source::Demo(demo) => demo.clock.unwrap_or_else(Timestamp::now),
-        _ => Timestamp::now(),
-    }
 }
 
 type Row<'a, R> = ((), &'a R);

@@ -2,7 +2,7 @@
 
 use super::load::Loaded;
 use super::subject::Subject;
-use crate::model::trouble::Trouble;
+use crate::model::trouble::{Step, Trouble};
 use crate::shell::failure::{Exit, Failure, Result};
 
 /// What is unknown, what to tell the operator, and how the command ends.
@@ -39,11 +39,11 @@ pub(super) fn of<R>(loaded: &Loaded, subject: &Subject<R>) -> Result<Verdict> {
             continue;
         }
         verdict.warnings.push(format!("{trouble}"));
-        if !optional {
+        // kubectl leaves a kind without objects out of a dump, so that its absence is no failure
+        if !optional && trouble.step != Step::Dump {
             verdict.exit = verdict.exit.max(Failure::from(trouble).exit);
         }
     }
-    verdict.warnings.extend(loaded.notes.iter().cloned());
     for kind in subject.kinds {
         if let Some((count, reason)) = &loaded.inventory.freshness(*kind).skipped {
             verdict.warnings.push(format!(
@@ -52,13 +52,10 @@ pub(super) fn of<R>(loaded: &Loaded, subject: &Subject<R>) -> Result<Verdict> {
             ));
         }
     }
-    if loaded.incomplete {
-        verdict.exit = verdict.exit.max(Exit::Failed);
-    }
     Ok(verdict)
 }
 
 /// The cluster does not serve this kind: it has no such component, which is no trouble.
 fn absent(trouble: &Trouble) -> bool {
-    trouble.status == Some(404)
+    trouble.status == Some(404) || trouble.step == Step::Dump
 }

@@ -8,7 +8,11 @@ use crate::sim::seed::stock::KUBERNETES;
 use crate::sim::seed::vm::CLUSTER_AGE;
 
 const CONTROL: [&str; 1] = [pool_name(Pool::ControlPlane)];
-const POOLS: [&str; 3] = [pool_name(Pool::ControlPlane), pool_name(Pool::Worker), pool_name(Pool::Gold)];
+const POOLS: [&str; 3] = [
+    pool_name(Pool::ControlPlane),
+    pool_name(Pool::Worker),
+    pool_name(Pool::Gold),
+];
 
 fn labels() -> Value {
     json!({ "cluster.x-k8s.io/cluster-name": CLUSTER })

@@ -36,10 +36,12 @@ impl Kubectl {
     }
 
     pub(crate) fn new(binary: PathBuf, cluster: &Cluster) -> Self {
+        let kubeconfig = cluster.kubeconfig();
+        let folder = kubeconfig.parent().unwrap().to_owned();
         Self {
             binary,
-            kubeconfig: cluster.kubeconfig(),
-            folder: cluster.folder().to_owned(),
+            kubeconfig,
+            folder,
         }
     }
 

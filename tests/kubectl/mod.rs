@@ -1,5 +1,6 @@
 //! What the kubectl cases share: the cluster, the command, and its answers.
 mod changing;
+#[path = "../simulated/mod.rs"]
 pub(crate) mod cluster;
 mod command;
 mod context;

@@ -9,6 +9,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio_util::sync::CancellationToken;
 
+use super::translate;
 use crate::sim::api;
 use crate::sim::store::World;
 
@@ -33,7 +34,14 @@ where
 {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let world = Arc::clone(&world);
-        async move { Ok::<_, Infallible>(api::handle(world, request).await) }
+        async move {
+            let answer = if translate::is_due(&request) {
+                api::handle(world, translate::translated(request).await).await
+            } else {
+                api::handle(world, request).await
+            };
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -10,6 +10,7 @@ mod memory;
 mod server;
 mod stop;
 mod tls;
+mod translate;
 
 #[cfg(test)]
 mod tests;

@@ -69,3 +69,23 @@ async fn a_taken_port_and_an_open_address_are_refused() {
     ));
     assert!(!path.exists());
 }
+
+#[tokio::test]
+async fn a_protobuf_body_is_understood() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = duplex(world());
+    // A SelfSubjectReview without any field but its type.
+    let about = b"\x0a\x18authentication.k8s.io/v1\x12\x11SelfSubjectReview";
+    let body = [b"k8s\0\x0a".as_slice(), &[about.len() as u8], about].concat();
+    let head = format!(
+        "POST /apis/authentication.k8s.io/v1/selfsubjectreviews HTTP/1.1\r\nHost: sim\r\nConnection: close\r\n\
+         Authorization: Bearer sim-viewer\r\nContent-Type: application/vnd.kubernetes.protobuf\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(&[head.into_bytes(), body].concat()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
+    assert!(answer.contains("\"username\":\"viewer\""), "{answer}");
+}

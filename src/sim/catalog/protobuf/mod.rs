@@ -15,6 +15,9 @@ use serde_json::{Map, Value};
 use message::{ENVELOPE, Field, Type};
 use wire::{Raw, next};
 
+/// The format's media type.
+pub const MEDIA_TYPE: &str = "application/vnd.kubernetes.protobuf";
+
 /// First bytes of every body in this format.
 const MAGIC: &[u8] = b"k8s\0";
 

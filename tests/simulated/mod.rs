@@ -20,11 +20,6 @@ impl Cluster {
     pub(crate) fn kubeconfig(&self) -> PathBuf {
         self.folder.path().join("kubeconfig")
     }
-
-    /// A folder for whatever the cases need.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
 }
 
 impl Drop for Cluster {

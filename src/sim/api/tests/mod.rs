@@ -28,7 +28,7 @@ pub(super) fn world() -> Arc<World> {
     for name in ["vm-a", "vm-b"] {
         objects.push(json!({"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine",
             "metadata": {"name": name, "namespace": "demo", "uid": name, "generation": 1},
-            "spec": {"runStrategy": "Halted"}, "status": {"printableStatus": "Stopped"}}));
+            "spec": {"runStrategy": "Halted", "template": {"spec": {"domain": {"devices": {}}}}}, "status": {"printableStatus": "Stopped"}}));
     }
     objects.push(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node01"}, "spec": {}}));
     Arc::new(World::load(objects, Clock::wall()).unwrap())

@@ -56,9 +56,26 @@ impl Look {
     /// A row style that sets the foreground, or reverses, wins over the role's colours, since a colour chosen for the
     /// plain background may vanish there; what then still tells the status is its word and sign.
     pub fn over(&self, role: Role, row: Role) -> Style {
+        if role == row {
+            return self.style(row);
+        }
         let (style, row) = (self.style(role), self.style(row));
+        let reversed = |style: Style| style.add_modifier.contains(Modifier::REVERSED);
         if style.bg.is_some() && role != Role::Text {
-            return style;
+            // The cells may have been reversed with their row; the badge brings its own ground.
+            return if reversed(style) {
+                style
+            } else {
+                style.remove_modifier(Modifier::REVERSED)
+            };
+        }
+        if reversed(style) && reversed(row) {
+            // Reversed twice is plain, which is what stands out on a reversed row.
+            return Style {
+                add_modifier: style.add_modifier - Modifier::REVERSED,
+                ..row
+            }
+            .remove_modifier(Modifier::REVERSED);
         }
         if row.fg.is_some() || row.add_modifier.contains(Modifier::REVERSED) {
             return row.add_modifier(style.add_modifier - Modifier::DIM);
@@ -115,5 +132,16 @@ mod tests {
     fn a_badge_keeps_its_ground() {
         let style = look(Style::new().bg(Color::Blue)).over(Role::BadgeRo, Role::Selection);
         assert_eq!(style.bg, Some(Color::Green));
+        let style = look(Style::new().reversed()).over(Role::BadgeRo, Role::Selection);
+        assert!(style.sub_modifier.contains(Modifier::REVERSED));
+    }
+
+    #[test]
+    fn what_is_reversed_on_a_reversed_row_is_plain() {
+        let mut look = look(Style::new().reversed());
+        look.styles.set(Role::Match, Style::new().reversed().bold());
+        let style = look.over(Role::Match, Role::Selection);
+        assert!(style.sub_modifier.contains(Modifier::REVERSED) && style.add_modifier == Modifier::BOLD);
+        assert_eq!(look.over(Role::Selection, Role::Selection), look.style(Role::Selection));
     }
 }

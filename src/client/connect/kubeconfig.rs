@@ -44,7 +44,7 @@ pub(crate) async fn load(options: &Options) -> Result<(Config, Origin), Trouble>
     }
     override_with(options, &mut config)?;
     let origin = Origin {
-        server: config.cluster_url.to_string(),
+        server: config.cluster_url.to_string().trim_end_matches('/').to_owned(),
         namespace: config.default_namespace.clone(),
         plugin: config.auth_info.exec.as_ref().and_then(|exec| exec.command.clone()),
         ..origin
@@ -195,7 +195,7 @@ fn in_cluster(options: &Options) -> Result<(Config, Origin), Trouble> {
         context: "in-cluster".to_owned(),
         cluster: "in-cluster".to_owned(),
         user: "service account".to_owned(),
-        server: config.cluster_url.to_string(),
+        server: config.cluster_url.to_string().trim_end_matches('/').to_owned(),
         namespace: config.default_namespace.clone(),
         plugin: None,
     };
@@ -213,6 +213,15 @@ fn override_with(options: &Options, config: &mut Config) -> Result<(), Trouble> 
                 "Write it as https://host:port",
             )
         })?;
+    }
+    if !matches!(config.cluster_url.scheme_str(), Some("http" | "https")) {
+        return Err(trouble::config(
+            format!(
+                "the server {:?} is no http or https URL",
+                config.cluster_url.to_string()
+            ),
+            "Write it as https://host:port",
+        ));
     }
     if let Some(namespace) = &options.namespace {
         config.default_namespace.clone_from(namespace);

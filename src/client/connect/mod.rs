@@ -1,6 +1,7 @@
 //! From flags and kubeconfig to a [`Client`].
 
 pub(crate) mod counted;
+pub(crate) mod deadline;
 pub(crate) mod dial;
 mod kubeconfig;
 pub(crate) mod stack;

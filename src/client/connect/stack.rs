@@ -19,6 +19,7 @@ use tower::{BoxError, Service, ServiceBuilder, ServiceExt as _};
 use tower_http::decompression::DecompressionLayer;
 
 use super::counted::CountedConnector;
+use super::deadline::Deadline;
 use super::dial::{DialConnector, Dialer};
 use crate::client::guard::{GuardLayer, Mode};
 use crate::client::stats::Counters;
@@ -102,7 +103,7 @@ where
     let connector = tls
         .rustls_https_connector_with_connector(connector)
         .map_err(|error| trouble::credentials(&error))?;
-    with_auth(config, has_token, connector, mode, counters)
+    with_auth(config, has_token, Deadline(connector), mode, counters)
 }
 
 fn layered<C>(config: &Config, connector: C, mode: Mode, counters: &Arc<Counters>) -> Result<Stack, Trouble>

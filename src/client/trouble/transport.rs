@@ -8,6 +8,7 @@ use rustls::{AlertDescription, CertificateError};
 use tower::BoxError;
 
 use super::{auth, trouble};
+use crate::client::connect::deadline::HandshakeTimeout;
 use crate::client::guard::Refused;
 use crate::model::trouble::{Step, Trouble};
 
@@ -25,6 +26,13 @@ pub(crate) fn transport(error: &BoxError, server: &str) -> Trouble {
         }
         if let Some(error) = cause.downcast_ref::<AuthError>() {
             return auth(error);
+        }
+        if let Some(timeout) = cause.downcast_ref::<HandshakeTimeout>() {
+            return trouble(
+                Step::Tls,
+                format!("{server} accepts connections, but there was {timeout}"),
+                "Check the port of the server URL, and what stands between",
+            );
         }
         if let Some(error) = tls(cause) {
             return certificate(error, server);
@@ -105,7 +113,8 @@ fn certificate(error: &rustls::Error, server: &str) -> Trouble {
                 format!("the certificate of {server} is not valid yet"),
                 "Check the clock of this machine",
             ),
-            CertificateError::UnknownIssuer => (
+            // A bad signature is an authority of the same name with another key: a cluster that was built anew.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => (
                 format!("the certificate of {server} is signed by an authority that the kubeconfig does not name"),
                 "Check certificate-authority-data or pass --certificate-authority FILE; behind a TLS-inspecting proxy, \
                  name its authority",

@@ -126,11 +126,15 @@ pub(super) async fn run(
                     beginning.extend_from_slice(chunk.get(..chunk.len().min(200)).unwrap_or_default());
                 }
                 let mut over = None;
+                let listed = state.listed;
                 let fed = splitter.feed(&chunk, &mut |piece| {
                     if over.is_none() {
                         over = piece_in(kind, &piece, &mut state, outbox, &mut skipped);
                     }
                 });
+                if state.listed && !listed {
+                    client.learned().prefer_stream();
+                }
                 if let Err(error) = fed {
                     over = over.or_else(|| Some(Ended::Broken(wrong(&answer, &beginning, &error))));
                 }

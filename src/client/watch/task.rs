@@ -154,9 +154,6 @@ impl Task {
         if run.lively {
             self.backoff.reset();
         }
-        if from == From::Beginning && run.listed {
-            self.client.learned().prefer_stream();
-        }
         match run.ended {
             Ended::Closed => Next::Stop,
             Ended::Gone => {

@@ -1,0 +1,205 @@
+//! The client against the simulated cluster, over in-memory connections: the same stack as on the wire.
+#![cfg(feature = "demo")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use strum::IntoEnumIterator as _;
+use tokio::sync::mpsc::{self, Receiver};
+use vmotui::client::collect::collect;
+use vmotui::client::{Batch, Client, Mode, Options, Transport, Watches, connect};
+use vmotui::model::trouble::Step;
+use vmotui::model::{Delta, Key, Kind};
+use vmotui::sim::clock::Clock;
+use vmotui::sim::seed::Profile;
+use vmotui::sim::serve::duplex;
+use vmotui::sim::store::World;
+
+fn world() -> Arc<World> {
+    let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    Arc::new(World::new(Profile::Small, 1, Clock::fixed(now)))
+}
+
+async fn client(world: &Arc<World>, token: &str, mode: Mode) -> Client {
+    let world = Arc::clone(world);
+    let dialer = Arc::new(move || duplex(Arc::clone(&world)));
+    let transport = Transport::Dial(dialer, SecretString::from(token));
+    connect(&Options::default(), mode, transport).await.unwrap()
+}
+
+/// What a store would know.
+#[derive(Default)]
+struct Seen {
+    rows: BTreeMap<Kind, BTreeSet<Key>>,
+    objects: BTreeMap<Kind, BTreeMap<Key, String>>,
+    done: BTreeSet<Kind>,
+    failed: BTreeMap<Kind, Step>,
+    lists: BTreeMap<Kind, u32>,
+}
+
+impl Seen {
+    fn apply(&mut self, delta: Delta) {
+        match delta {
+            Delta::Brief(brief) => {
+                let kind = Delta::Brief(brief.clone()).kind();
+                self.rows.entry(kind).or_default().insert(brief.key().clone());
+            }
+            Delta::Upsert(object) => {
+                let meta = object.meta();
+                let objects = self.objects.entry(object.kind()).or_default();
+                objects.insert(meta.key(), meta.resource_version.to_string());
+            }
+            Delta::Delete(kind, meta) => {
+                self.objects.entry(kind).or_default().remove(&meta.key());
+            }
+            Delta::Listing(kind) => *self.lists.entry(kind).or_default() += 1,
+            Delta::Listed(kind) => {
+                self.done.insert(kind);
+            }
+            Delta::Briefed(Kind::Pod) => {
+                self.done.insert(Kind::Pod);
+            }
+            Delta::Failed(kind, trouble) => {
+                self.failed.insert(kind, trouble.step);
+            }
+            Delta::Skipped { kind, count, reason } => panic!("{count} {kind:?} skipped: {reason}"),
+            Delta::Alive(_) | Delta::Briefed(_) => {}
+        }
+    }
+
+    async fn until(&mut self, receiver: &mut Receiver<Batch>, mut enough: impl FnMut(&Self) -> bool) {
+        while !enough(self) {
+            let next = tokio::time::timeout(Duration::from_secs(60), receiver.recv()).await;
+            let batch = next.expect("the client went silent").expect("the client ended");
+            for delta in batch.deltas {
+                self.apply(delta);
+            }
+        }
+    }
+}
+
+fn start(client: Client, kinds: &[Kind]) -> (Watches, Receiver<Batch>) {
+    let (sender, receiver) = mpsc::channel(16);
+    let mut watches = Watches::new(client, None, 1, sender);
+    for kind in kinds {
+        watches.start(*kind);
+    }
+    (watches, receiver)
+}
+
+#[tokio::test]
+async fn lists_and_watches_agree_and_no_full_list_of_pods_is_needed() {
+    let world = world();
+    let client = client(&world, "sim-auditor", Mode::ReadOnly).await;
+    let kinds: Vec<Kind> = Kind::iter().collect();
+    let mut once = Seen::default();
+    let troubles = collect(&client, &kinds, None, |batch| {
+        batch.into_iter().for_each(|delta| once.apply(delta))
+    })
+    .await;
+    assert!(troubles.is_empty(), "{troubles:?}");
+    let watching = self::client(&world, "sim-auditor", Mode::ReadOnly).await;
+    let (watches, mut receiver) = start(watching.clone(), &kinds);
+    let mut live = Seen::default();
+    live.until(&mut receiver, |seen| seen.done.len() == kinds.len()).await;
+    for kind in kinds {
+        let listed: BTreeSet<Key> = once.objects[&kind].keys().cloned().collect();
+        assert!(!listed.is_empty(), "{kind:?}");
+        if kind == Kind::Pod {
+            assert!(!live.objects.contains_key(&kind));
+        } else {
+            assert_eq!(live.objects[&kind], once.objects[&kind], "{kind:?}");
+        }
+        if matches!(kind, Kind::Pod | Kind::VirtualMachine | Kind::VirtualMachineInstance) {
+            assert_eq!(live.rows[&kind], listed, "{kind:?}");
+        }
+    }
+    let stats = watching.stats();
+    assert!(stats.connections_peak <= 12, "{stats:?}");
+    assert!(stats.requests.iter().all(|line| line.method == "GET"), "{stats:?}");
+    drop(watches);
+}
+
+#[tokio::test]
+async fn a_change_arrives_and_a_gap_is_closed() {
+    let world = world();
+    let client = client(&world, "sim-admin", Mode::ReadWrite).await;
+    let (_watches, mut receiver) = start(client.clone(), &[Kind::VirtualMachine]);
+    let mut seen = Seen::default();
+    seen.until(&mut receiver, |seen| seen.done.contains(&Kind::VirtualMachine))
+        .await;
+    let (key, before) = seen.objects[&Kind::VirtualMachine].first_key_value().unwrap();
+    let (key, before) = (key.clone(), before.clone());
+    patch(&client, &key, "one").await;
+    seen.until(&mut receiver, |seen| {
+        seen.objects[&Kind::VirtualMachine][&key] != before
+    })
+    .await;
+    let object = client.object(Kind::VirtualMachine, &key).await.unwrap();
+    assert_eq!(object["metadata"]["labels"]["mark"], "one");
+    assert_eq!(seen.lists[&Kind::VirtualMachine], 2, "tables, then objects");
+}
+
+async fn patch(client: &Client, key: &Key, value: &str) {
+    let path = format!("{}/{}", Kind::VirtualMachine.path(Some(&key.namespace)), key.name);
+    let request = http::Request::patch(path)
+        .header("content-type", "application/merge-patch+json")
+        .body(format!(r#"{{"metadata":{{"labels":{{"mark":"{value}"}}}}}}"#).into_bytes())
+        .unwrap();
+    let response = client.request(request).await.unwrap();
+    assert!(
+        response.status().is_success(),
+        "{}",
+        String::from_utf8_lossy(response.body())
+    );
+}
+
+#[tokio::test]
+async fn rights_decide_kind_by_kind() {
+    let world = world();
+    let viewer = client(&world, "sim-viewer", Mode::ReadOnly).await;
+    let mut seen = Seen::default();
+    let troubles = collect(&viewer, &[Kind::Node, Kind::VirtualMachine], None, |batch| {
+        batch.into_iter().for_each(|delta| seen.apply(delta));
+    })
+    .await;
+    // the role `view` does not include nodes
+    assert_eq!(troubles.len(), 1, "{troubles:?}");
+    assert_eq!(
+        (troubles[0].kind, troubles[0].step),
+        (Some(Kind::Node), Step::Authorization)
+    );
+    assert!(
+        troubles[0].way_out.contains(r#"resources ["nodes"]"#),
+        "{}",
+        troubles[0]
+    );
+    assert!(seen.done.contains(&Kind::VirtualMachine));
+    assert_eq!(viewer.whoami().await.unwrap().confirmed, true);
+    assert!(viewer.kubevirt_version().await.unwrap().starts_with('v'));
+    viewer.readyz().await.unwrap();
+    let stranger = client(&world, "wrong", Mode::ReadOnly).await;
+    let trouble = stranger.whoami().await.unwrap_err();
+    assert_eq!((trouble.step, trouble.status), (Step::Authentication, Some(401)));
+}
+
+#[tokio::test]
+async fn events_and_pods_of_a_machine() {
+    let world = world();
+    let client = client(&world, "sim-auditor", Mode::ReadOnly).await;
+    let mut seen = Seen::default();
+    collect(&client, &[Kind::VirtualMachineInstance], None, |batch| {
+        batch.into_iter().for_each(|delta| seen.apply(delta));
+    })
+    .await;
+    let mut pods = 0;
+    for key in seen.objects[&Kind::VirtualMachineInstance].keys().take(10) {
+        let selector = format!("vm.kubevirt.io/name={}", key.name);
+        pods += client.pods_labelled(&key.namespace, &selector).await.unwrap().len();
+        client.events_about(&key.namespace, &key.name).await.unwrap();
+    }
+    assert!(pods >= 5, "{pods}");
+}

@@ -23,6 +23,15 @@ fn map(name: &str, value: &str) -> String {
     )
 }
 
+fn vm(name: &str, shelf: &str) -> String {
+    format!(
+        "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: {name}\n  namespace: default\n  \
+             labels:\n    shelf: {shelf}\nspec:\n  runStrategy: Halted\n  template:\n    metadata:\n      labels:\n        \
+             app: applied\n    spec:\n      domain:\n        devices: {{}}\n        resources:\n          requests:\n            \
+             memory: 128Mi\n"
+    )
+}
+
 fn value(kubectl: &Kubectl, name: &str) -> Result<String, String> {
     kubectl.says_with(&format!("get cm {name} -n default -o"), &["jsonpath={.data.key}"])
 }
@@ -48,9 +57,11 @@ fn create_typed(kubectl: &Kubectl) -> Outcome {
 fn create_invalid(kubectl: &Kubectl) -> Outcome {
     let words = kubectl.refuses("create -f -", &[], &map("Not_A_Name", "1"))?;
     ensure(words.contains("is invalid") && words.contains("metadata.name"), words)?;
-    let unknown = map("strange", "1").replace("\ndata:", "\ndataa:");
+    let unknown = vm("strange", "top").replace("  runStrategy:", "  runnStrategy: Halted\n  runStrategy:");
     let words = kubectl.refuses("create -f -", &[], &unknown)?;
-    ensure(words.contains("unknown field \"dataa\""), words)
+    ensure(words.contains("unknown field \"spec.runnStrategy\""), words)?;
+    let text = kubectl.feed("create --validate=ignore -f -", &[], &unknown)?;
+    ensure(text.contains("created"), text)
 }
 
 fn apply(kubectl: &Kubectl) -> Outcome {
@@ -63,17 +74,9 @@ fn apply(kubectl: &Kubectl) -> Outcome {
 }
 
 fn apply_machine(kubectl: &Kubectl) -> Outcome {
-    let vm = |shelf: &str| {
-        format!(
-            "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: applied\n  namespace: default\n  \
-             labels:\n    shelf: {shelf}\nspec:\n  runStrategy: Halted\n  template:\n    metadata:\n      labels:\n        \
-             app: applied\n    spec:\n      domain:\n        devices: {{}}\n        resources:\n          requests:\n            \
-             memory: 128Mi\n"
-        )
-    };
-    let text = kubectl.feed("apply -f -", &[], &vm("top"))?;
+    let text = kubectl.feed("apply -f -", &[], &vm("applied", "top"))?;
     ensure(text.contains("virtualmachine.kubevirt.io/applied created"), text)?;
-    let text = kubectl.feed("apply -f -", &[], &vm("low"))?;
+    let text = kubectl.feed("apply -f -", &[], &vm("applied", "low"))?;
     ensure(text.contains("virtualmachine.kubevirt.io/applied configured"), text)?;
     let text = kubectl.says("get vm -n default -l shelf=low -o name")?;
     ensure(text.trim() == "virtualmachine.kubevirt.io/applied", text)

@@ -45,13 +45,24 @@ pub enum Link {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Connection {
     /// Number of the connection; deltas of an older one are dropped.
-    pub generation: u32,
+    pub generation: u64,
     /// What kind of cluster.
     pub source: Source,
     /// Read-only for the whole session.
     pub read_only: bool,
     /// State.
     pub link: Link,
+    /// When the link went down, or was last tried since.
+    pub tried: Option<jiff::Timestamp>,
+    /// How often it was tried in vain.
+    pub tries: u32,
     /// Who and where.
     pub session: Session,
+}
+
+impl Connection {
+    /// The server spoke.
+    pub fn answered(&mut self) {
+        (self.link, self.tried, self.tries) = (Link::Up, None, 0);
+    }
 }

@@ -1,6 +1,6 @@
 //! Everything the pure core may ask of the world.
 
-use crate::model::{Key, Kind};
+use crate::model::Key;
 
 /// A wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,6 @@ pub enum Effect {
     Reconnect,
     /// Read one VM with all that belongs to it.
     FetchVm(Key),
-    /// Watch these kinds, and no others of those that may be stopped.
-    Watch(Vec<Kind>),
     /// Use another theme.
     Theme(String),
     /// Tell what the info screen shows.

@@ -22,7 +22,7 @@ pub enum Event {
     /// The cluster said something. `generation` tells the connection; a stale one is dropped.
     Deltas {
         /// Connection it came over.
-        generation: u32,
+        generation: u64,
         /// What it said.
         batch: Vec<Delta>,
         /// When it arrived.
@@ -31,21 +31,21 @@ pub enum Event {
     /// A connection is being made.
     Connecting {
         /// Its number.
-        generation: u32,
+        generation: u64,
         /// What is being waited for: "running the credential plugin oidc-login", "connecting to 10.0.0.1:6443".
         doing: String,
     },
     /// The API server answered; who and where we are.
     Connected {
         /// Connection.
-        generation: u32,
+        generation: u64,
         /// What is known of it.
         session: Box<Session>,
     },
     /// The connection failed; it is tried again.
     Down {
         /// Connection.
-        generation: u32,
+        generation: u64,
         /// Why.
         trouble: Box<Trouble>,
     },

@@ -304,6 +304,81 @@ fn a_failure_is_told_once_and_stays_until_read() {
 }
 
 #[test]
+fn a_lost_connection_is_tried_again_less_and_less_often_until_the_server_speaks() {
+    let mut app = app();
+    let trouble = Trouble {
+        step: Step::Authentication,
+        kind: None,
+        status: Some(401),
+        reason: "expired".into(),
+        way_out: String::new(),
+    };
+    let failed = Delta::Failed(Kind::Node, Box::new(trouble));
+    update(
+        &mut app,
+        Event::Deltas {
+            generation: 1,
+            batch: vec![failed],
+            at: now(),
+        },
+    );
+    assert!(
+        matches!(app.connection.link, Link::Down(_)),
+        "what hits one watch of this sort hits all"
+    );
+    let mut tries = Vec::new();
+    for second in 1..=70 {
+        let at = now() + jiff::SignedDuration::from_secs(second);
+        if !update(&mut app, Event::Tick(at)).is_empty() {
+            tries.push(second);
+        }
+    }
+    assert_eq!(tries, [5, 15, 35, 65]);
+    assert_eq!(app.inventory.machine_count(), 4, "the picture stays");
+    update(
+        &mut app,
+        Event::Deltas {
+            generation: 1,
+            batch: vec![Delta::Alive(Kind::Node)],
+            at: now(),
+        },
+    );
+    assert_eq!(app.connection.link, Link::Up);
+}
+
+#[test]
+fn a_forbidden_kind_degrades_alone() {
+    let mut app = app();
+    update(
+        &mut app,
+        Event::Deltas {
+            generation: 1,
+            batch: vec![Delta::Alive(Kind::Node)],
+            at: now(),
+        },
+    );
+    let trouble = Trouble {
+        step: Step::Authorization,
+        kind: Some(Kind::StorageNode),
+        status: Some(403),
+        reason: "storagenodes is forbidden".into(),
+        way_out: "needs list storagenodes".into(),
+    };
+    let failed = || Delta::Failed(Kind::StorageNode, Box::new(trouble.clone()));
+    update(
+        &mut app,
+        Event::Deltas {
+            generation: 1,
+            batch: vec![failed(), failed()],
+            at: now(),
+        },
+    );
+    assert_eq!(app.connection.link, Link::Up);
+    assert_eq!(app.messages.iter().count(), 1, "told once");
+    assert!(app.messages.unread().unwrap().text.contains("needs list storagenodes"));
+}
+
+#[test]
 fn a_detail_is_read_again_when_its_vm_changed_and_not_before() {
     let mut app = app();
     press(&mut app, "/ text:web enter enter");

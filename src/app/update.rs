@@ -31,7 +31,9 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Tick(now) => {
             app.now = now;
             app.dirty = true;
-            refetch(app)
+            let mut effects = refetch(app);
+            effects.extend(link::retry(app));
+            effects
         }
         Event::Deltas { generation, batch, at } => {
             link::deltas(app, generation, batch, at);

@@ -76,7 +76,9 @@ fn freshness(app: &App) -> Runs<'static> {
         Pulse::Waiting => Run::new("no data yet", Role::Stale),
         Pulse::Loading(count) => Run::new(format!("loading, {} VMs", human::count(count as u64)), Role::Info),
         Pulse::Names => Run::new("details loading", Role::Info),
-        Pulse::Live(age) => Run::new(format!("live {}", human::span(age)), Role::Bar),
+        // in steps, so that a quiet cluster sends nothing to the terminal
+        Pulse::Live(0..30) => Run::new("live", Role::Bar),
+        Pulse::Live(age) => Run::new(format!("live, {}s ago", age / 10 * 10), Role::Bar),
         Pulse::Stale(age) => Run::new(format!("STALE {}", human::span(age)), Role::Warn),
         Pulse::Partial(missing) => {
             let names: Vec<&str> = missing.iter().map(|kind| kind.plural_title()).collect();

@@ -10,7 +10,7 @@ use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
 use crate::config::{Paths, Settings};
-use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, oneshot, serve, stdio};
+use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, oneshot, serve, stdio, tui};
 use crate::ui::term::caps::Env;
 
 /// Objects of the demo that change by themselves each second: enough to see that it lives.
@@ -22,11 +22,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return complain(&error),
     };
-    let exit = run(cli).unwrap_or_else(|failure| {
+    let code = run(cli).unwrap_or_else(|failure| {
         stdio::warn(&failure.message);
-        failure.exit
+        failure.exit.code()
     });
-    ExitCode::from(exit.code())
+    ExitCode::from(code)
 }
 
 /// clap prints help and version to standard output, and everything else to standard error.
@@ -40,28 +40,28 @@ fn complain(error: &clap::Error) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn run(mut cli: Cli) -> Result<Exit> {
+fn run(mut cli: Cli) -> Result<u8> {
     let command = cli.command.take();
     if let Some(Command::Completions(args)) = &command {
         completions::print(args)?;
-        return Ok(Exit::Ok);
+        return Ok(Exit::Ok.code());
     }
     let launch = launch(&mut cli)?;
     // without a log everything else still works; `info` tells where it would be
     let _log = log::start(&launch.paths).ok();
     match command {
-        Some(Command::Get(args)) => oneshot::get(&launch, &args.into()),
+        Some(Command::Get(args)) => oneshot::get(&launch, &args.into()).map(Exit::code),
         Some(Command::Sim(args)) => {
             let SimCommand::Serve(args) = args.command;
             serve::serve(args.serve(launch.connection.kubeconfig, cli.clock))?;
-            Ok(Exit::Ok)
+            Ok(Exit::Ok.code())
         }
         Some(Command::Info) => {
             info::info(&launch)?;
-            Ok(Exit::Ok)
+            Ok(Exit::Ok.code())
         }
-        Some(Command::Completions(_)) => Ok(Exit::Ok),
-        None => Err(Failure::failed("the terminal interface is not in this build yet")),
+        Some(Command::Completions(_)) => Ok(Exit::Ok.code()),
+        None => tui::run(launch),
     }
 }
 

@@ -10,6 +10,9 @@ pub mod log;
 pub mod oneshot;
 pub mod serve;
 pub mod stdio;
+#[cfg(feature = "demo")]
+pub mod still;
+pub mod tui;
 
 pub use failure::{Exit, Failure, Result};
 pub use launch::{Demo, Launch, Source};

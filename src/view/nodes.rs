@@ -82,7 +82,7 @@ const COLUMNS: &[Column<Host>] = &[
         doc: "Pods that hold a slot, of the kubelet's maxPods",
         ty: Type::Number,
         align: Align::Right,
-        width: (8, 14),
+        width: (9, 16),
         drop: 1,
         place: Place::Everywhere,
         value: |host, _| Value::Share {
@@ -110,7 +110,7 @@ const COLUMNS: &[Column<Host>] = &[
         doc: "Addresses in use, of the node's pod CIDR",
         ty: Type::Number,
         align: Align::Right,
-        width: (8, 14),
+        width: (7, 7),
         drop: 5,
         place: Place::Everywhere,
         value: |host, _| Value::Share {
@@ -142,7 +142,7 @@ const COLUMNS: &[Column<Host>] = &[
         doc: "Virtual CPUs of the VMs here, of the node's allocatable cores",
         ty: Type::Number,
         align: Align::Right,
-        width: (8, 8),
+        width: (8, 9),
         drop: 4,
         place: Place::Everywhere,
         value: |host, _| {
@@ -175,7 +175,7 @@ const COLUMNS: &[Column<Host>] = &[
         doc: "Guest memory of the VMs here, of the node's allocatable memory",
         ty: Type::Bytes,
         align: Align::Right,
-        width: (6, 14),
+        width: (11, 18),
         drop: 2,
         place: Place::Everywhere,
         value: |host, _| Value::Share {
@@ -203,7 +203,7 @@ const COLUMNS: &[Column<Host>] = &[
         doc: "Portworx on this node: trouble first, then its role",
         ty: Type::Text,
         align: Align::Left,
-        width: (8, 12),
+        width: (11, 12),
         drop: 3,
         place: Place::Everywhere,
         value: |host, _| match &host.portworx {
@@ -251,7 +251,7 @@ const COLUMNS: &[Column<Host>] = &[
         ty: Type::Age,
         align: Align::Right,
         width: (4, 6),
-        drop: 6,
+        drop: 8,
         place: Place::Everywhere,
         value: |host, _| host.created.map_or(Value::None, Value::Time),
     },

@@ -49,7 +49,7 @@ fn failed(app: &mut App, kind: Kind, trouble: &Trouble, at: Timestamp) {
         }
         // a cut watch heals by itself within seconds; the header shows the age meanwhile
         Step::Stream => {}
-        Step::Authorization | Step::Server | Step::Guard => {
+        Step::Authorization | Step::Server | Step::Guard | Step::Dump => {
             if app.inventory.freshness(kind).trouble() != Some(trouble) {
                 app.messages.push(at, Tone::Warn, trouble.to_string());
             }

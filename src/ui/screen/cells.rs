@@ -87,6 +87,20 @@ pub(super) fn percent(used: u64, of: Option<u64>, at_least: bool) -> Cell<'stati
     })
 }
 
+/// A share as its percentage alone, for columns that have no room for a second bar.
+pub(super) fn level_text(used: u64, of: Option<u64>) -> Cell<'static> {
+    let Some(of) = of.filter(|of| *of > 0) else {
+        return Cell::new("?", Role::Dim);
+    };
+    let ratio = used as f64 / of as f64;
+    let role = if level(ratio) == Role::Gauge {
+        Role::Text
+    } else {
+        level(ratio)
+    };
+    Cell::new(format!("{:.0}%", ratio * 100.0), role)
+}
+
 /// A count with a bar for its share.
 pub(super) fn counted(used: u64, of: Option<u64>, digits: u16) -> Cell<'static> {
     match of.filter(|of| *of > 0) {

@@ -108,10 +108,10 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
                 marks(screen.list.marks().len()),
             )
         }
-        Screen::Nodes(screen) => (
-            totals(app),
-            marks(screen.list.marks().len()).into_iter().chain(pods(app)).collect(),
-        ),
+        Screen::Nodes(screen) => {
+            let marked = marks(screen.list.marks().len()).into_iter();
+            (totals(app), marked.chain(pods(app)).chain(nodes(app)).collect())
+        }
         Screen::Vms(screen) => {
             let shown = machines(screen.list.rows());
             let title = app.screen().title();
@@ -173,33 +173,38 @@ fn totals(app: &App) -> Vec<Part<'static>> {
     }
     let totals = inventory.totals();
     let count = |value: u32| human::count(u64::from(value));
-    let mut runs = vec![
-        Run::new(format!("{} VMs", count(totals.all)), Role::Heading),
-        Run::plain(format!(": {} running", count(totals.running))),
-    ];
-    for (value, word, role) in [
-        (totals.off, "off", Role::Text),
-        (totals.moving, "moving", Role::Info),
-        (totals.changing, "changing", Role::Info),
-        (totals.paused, "paused", Role::Warn),
-        (totals.trouble, "in trouble", Role::Bad),
+    let mut parts = vec![Part::new([Run::new(
+        format!("{} VMs", count(totals.all)),
+        Role::Heading,
+    )])];
+    for (value, word, role, drop) in [
+        (totals.trouble, "in trouble", Role::Bad, 0),
+        (totals.paused, "paused", Role::Warn, 2),
+        (totals.moving, "moving", Role::Info, 3),
+        (totals.changing, "changing", Role::Info, 4),
+        (totals.off, "off", Role::Text, 5),
+        (totals.running, "running", Role::Text, 6),
     ] {
         if value > 0 {
-            runs.push(Run::new(", ", Role::Dim));
-            runs.push(Run::new(format!("{} {word}", count(value)), role));
+            parts.push(Part::new([Run::new(format!("{} {word}", count(value)), role)]).drop_at(drop));
         }
     }
-    let mut parts = vec![Part::new(runs)];
+    parts
+}
+
+/// Nodes in trouble are told first; when all is well, last.
+fn nodes(app: &App) -> Vec<Part<'static>> {
+    let inventory = &app.inventory;
+    let all = inventory.host_count();
+    if all == 0 || matches!(inventory.freshness(Kind::Node).state, State::Failed(_)) {
+        return Vec::new();
+    }
     let ready = inventory
         .hosts()
         .filter(|(_, host)| host.state() == HostState::Ready)
         .count();
-    let nodes = inventory.host_count();
-    if nodes > 0 && !matches!(inventory.freshness(Kind::Node).state, State::Failed(_)) {
-        let role = if ready == nodes { Role::Text } else { Role::Warn };
-        parts.push(Part::new([Run::new(format!("{ready} of {nodes} nodes ready"), role)]).drop_at(1));
-    }
-    parts
+    let role = if ready == all { Role::Text } else { Role::Warn };
+    vec![Part::new([Run::new(format!("{ready} of {all} nodes ready"), role)]).drop_at(1)]
 }
 
 fn pods(app: &App) -> Vec<Part<'static>> {
@@ -214,7 +219,7 @@ fn pods(app: &App) -> Vec<Part<'static>> {
     let ratio = used as f64 / of as f64;
     let role = super::cells::level(ratio);
     let role = if role == Role::Gauge { Role::Text } else { role };
-    vec![Part::new([Run::new(format!("pods {:.0}%", ratio * 100.0), role)]).drop_at(2)]
+    vec![Part::new([Run::new(format!("pods {:.0}%", ratio * 100.0), role)]).drop_at(7)]
 }
 
 fn detail(app: &App, screen: &VmScreen) -> (Vec<Part<'static>>, Vec<Part<'static>>) {

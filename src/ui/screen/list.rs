@@ -143,7 +143,7 @@ impl Page<'_> {
         let partly = host.load.unsized_vms > 0;
         let cells = fields.iter().map(|field| match field.id {
             "pods" => cells::counted(host.load.pods.into(), host.pods_max, 3),
-            "pod_ips" => cells::percent(host.load.ips.into(), host.ips_max(), false),
+            "pod_ips" => cells::level_text(host.load.ips.into(), host.ips_max()),
             "vm_memory_bytes" | "vcpus" if partly && host.load.vcpus == 0 => Cell::new("?", Role::Dim),
             "vm_memory_bytes" => cells::percent(host.load.memory, host.memory_allocatable, partly),
             id => cells::cell(&(field.value)(host, cx), id == "state", self.look, cx.now),

@@ -47,8 +47,8 @@ fn lay(lines: &mut Vec<Runs<'static>>, line: Line, look: &Look, width: u16) {
         }
         Line::Keys { keys, command, doc } => {
             let before = [
-                Run::new(format!("  {keys:<14} "), Role::Key),
-                Run::new(format!("{command:<24} "), Role::Dim),
+                Run::new(format!("  {keys:<16} "), Role::Key),
+                Run::new(format!("{command:<22} "), Role::Dim),
             ];
             let taken: usize = before.iter().map(|run| crate::ui::widget::text::width(&run.text)).sum();
             let room = usize::from(width).saturating_sub(taken + 1).max(16);

@@ -15,7 +15,7 @@ use crate::view::vm_detail::{Body, Cell, Section, sections};
 pub(super) fn draw(app: &App, screen: &VmScreen, look: &Look, area: Rect, buf: &mut Buffer) -> Drawn {
     let lines = match screen.part {
         VmPart::Overview => overview(app, screen, look, area.width),
-        part => yaml::lines(app, screen, part),
+        part => yaml::lines(screen, part),
     };
     let line = |index: usize| lines.get(index).cloned().unwrap_or_default();
     let (drawn, _) = Pager::new(lines.len(), &line)

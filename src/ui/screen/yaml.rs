@@ -1,11 +1,10 @@
 //! An object as YAML, coloured by what a line is.
 
-use crate::app::App;
 use crate::app::screen::{VmPart, VmScreen};
 use crate::ui::theme::Role;
 use crate::ui::widget::text::{Run, Runs};
 
-pub(super) fn lines(app: &App, screen: &VmScreen, part: VmPart) -> Vec<Runs<'static>> {
+pub(super) fn lines(screen: &VmScreen, part: VmPart) -> Vec<Runs<'static>> {
     let Some(detail) = &screen.detail else {
         let why = match (&screen.trouble, screen.loading) {
             (Some(trouble), _) => format!(" not read: {trouble}"),
@@ -21,12 +20,15 @@ pub(super) fn lines(app: &App, screen: &VmScreen, part: VmPart) -> Vec<Runs<'sta
             " There is no VirtualMachine: nobody declared this instance.",
         ),
     };
-    let Some(object) = object else {
+    let Some(mut object) = object.clone() else {
         let missing = detail.missing.first().map(|trouble| format!(" not read: {trouble}"));
         return vec![vec![Run::new(missing.unwrap_or_else(|| none.to_owned()), Role::Dim)]];
     };
-    let _ = app;
-    match serde_yaml_ng::to_string(object) {
+    if let Some(metadata) = object.get_mut("metadata").and_then(serde_json::Value::as_object_mut) {
+        // who wrote which field is bookkeeping, and longer than the object
+        metadata.remove("managedFields");
+    }
+    match serde_yaml_ng::to_string(&object) {
         Ok(text) => text.lines().map(line).collect(),
         Err(error) => vec![vec![Run::new(format!(" not shown: {error}"), Role::Bad)]],
     }

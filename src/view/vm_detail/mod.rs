@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 use super::value::Tone;
 use crate::domain::{human, text};
 use crate::model::event::Event;
+use crate::model::pod::Pod;
 use crate::model::trouble::Trouble;
 use crate::store::Machine;
 
@@ -24,7 +25,7 @@ pub struct Detail {
     /// The VirtualMachineInstance.
     pub vmi: Option<Json>,
     /// Launcher pods, the old ones of migrations too.
-    pub pods: Vec<Json>,
+    pub pods: Vec<Pod>,
     /// Events about any of these objects.
     pub events: Vec<Event>,
     /// What could not be read.

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::{Body, Cell, Detail, Section, age_at, at, list};
-use crate::model::{Kind, Truth, trouble::Trouble};
+use super::{Body, Cell, Detail, Section, age_at, at};
+use crate::domain::human;
+use crate::model::{Kind, trouble::Trouble};
 use crate::view::value::Tone;
 
 pub(super) fn section(detail: &Detail, now: Timestamp) -> Section {
@@ -12,26 +13,22 @@ pub(super) fn section(detail: &Detail, now: Timestamp) -> Section {
         .pods
         .iter()
         .map(|pod| {
-            let phase = at(pod, "/status/phase");
-            let tone = match phase {
+            let tone = match pod.status.phase.as_str() {
                 "Running" | "Succeeded" => Tone::Plain,
                 "Pending" => Tone::Busy,
                 _ => Tone::Bad,
             };
-            let ready = list(pod, "/status/conditions")
-                .iter()
-                .find(|condition| at(condition, "/type") == "Ready")
-                .map_or(Truth::Unknown, |condition| Truth::parse(at(condition, "/status")));
+            let age = pod
+                .metadata
+                .creation_timestamp
+                .map(|then| human::age(then, now))
+                .unwrap_or_default();
             vec![
-                Cell::plain(at(pod, "/metadata/name")),
-                Cell::plain(at(pod, "/spec/nodeName")),
-                Cell::new(phase, tone),
-                Cell::dim(match ready {
-                    Truth::True => "ready",
-                    Truth::False => "not ready",
-                    Truth::Unknown => "",
-                }),
-                Cell::dim(age_at(pod, "/metadata/creationTimestamp", now)),
+                Cell::plain(&pod.metadata.name),
+                Cell::plain(&pod.spec.node_name),
+                Cell::new(&pod.status.phase, tone),
+                Cell::dim(&pod.status.pod_ip),
+                Cell::dim(age),
             ]
         })
         .collect();
@@ -44,7 +41,7 @@ pub(super) fn section(detail: &Detail, now: Timestamp) -> Section {
     }
     let forbidden: Option<&Trouble> = detail.missing.iter().find(|trouble| trouble.kind == Some(Kind::Pod));
     let body = match (rows.is_empty(), forbidden) {
-        (false, _) => Body::Grid(&["POD", "NODE", "PHASE", "", "AGE"], rows),
+        (false, _) => Body::Grid(&["POD", "NODE", "PHASE", "IP", "AGE"], rows),
         (true, Some(trouble)) => Body::Nothing(format!("not read: {trouble}").into()),
         (true, None) => Body::Nothing("no launcher pod: the VM is off".into()),
     };

@@ -89,7 +89,6 @@ fn objects_of_any_shape_are_laid_out() {
         let detail = Detail {
             vm: Some(odd.clone()),
             vmi: Some(odd.clone()),
-            pods: vec![odd],
             ..Detail::default()
         };
         assert_eq!(super::sections(None, Some(&detail), now()).len(), 6);

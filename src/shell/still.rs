@@ -1,0 +1,177 @@
+//! The program standing still: on the embedded cluster, at a fixed time, driven by keys, drawn into memory.
+//!
+//! Screenshots and screen tests use it. It goes the same way as the terminal does: the simulated API server, the one
+//! client, the store, `update`, the screens.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::demo;
+use super::failure::{Failure, Result};
+use super::launch::Demo;
+use super::tui::read_vm;
+use crate::app::connection::{Connection, Session, Source};
+use crate::app::key::Chord;
+use crate::app::keymap::Keymap;
+use crate::app::{App, Effect, Event, update};
+use crate::client::collect::collect;
+use crate::client::{Client, Mode, Options, connect};
+use crate::model::Kind;
+use crate::ui::screen;
+use crate::ui::theme::Look;
+use crate::ui::widget::table::Scroll;
+
+/// The moment at which screenshots are taken.
+pub const MOMENT: &str = "2026-11-22T03:00:00Z";
+
+/// Kinds that the screens rest on.
+const KINDS: [Kind; 7] = [
+    Kind::Namespace,
+    Kind::Node,
+    Kind::VirtualMachine,
+    Kind::VirtualMachineInstance,
+    Kind::Pod,
+    Kind::KubeVirt,
+    Kind::StorageNode,
+];
+
+/// A program that stands still.
+pub struct Still {
+    /// Its state.
+    pub app: App,
+    client: Client,
+}
+
+impl Still {
+    /// Loads a profile of the simulated cluster, read-only or not.
+    ///
+    /// # Errors
+    /// An unknown profile, or a cluster that cannot be read.
+    pub async fn load(profile: &str, mode: Mode) -> Result<Self> {
+        let now: Timestamp = MOMENT
+            .parse()
+            .map_err(|error| Failure::failed(format!("{MOMENT}: {error}")))?;
+        let world = Demo {
+            profile: profile.to_owned(),
+            seed: 1,
+            clock: Some(now),
+            churn: 0,
+        };
+        let options = Options::default();
+        let embedded = demo::start(&world, &options)?;
+        let client = connect(&options, mode, embedded.transport.clone()).await?;
+        let keymap = Keymap::embedded().map_err(|error| Failure::failed(error.to_string()))?;
+        let connection = Connection {
+            generation: 1,
+            source: Source::Demo,
+            read_only: mode == Mode::ReadOnly,
+            ..Connection::default()
+        };
+        let mut still = Self {
+            app: App::new(keymap, connection, now),
+            client,
+        };
+        let session = Session {
+            context: still.client.origin().context.clone(),
+            user: still.client.whoami().await?.user,
+            server: still.client.origin().server.clone(),
+            kubernetes: still.client.version().await?,
+        };
+        let app = &mut still.app;
+        update(
+            app,
+            Event::Connected {
+                generation: 1,
+                session: Box::new(session),
+            },
+        );
+        let troubles = collect(&still.client, &KINDS, None, |batch| {
+            update(
+                app,
+                Event::Deltas {
+                    generation: 1,
+                    batch,
+                    at: now,
+                },
+            );
+        })
+        .await;
+        troubles
+            .into_iter()
+            .next()
+            .map_or(Ok(still), |trouble| Err(trouble.into()))
+    }
+
+    /// Presses keys as keymap files spell them, with blanks between them; `text:web` types letters.
+    ///
+    /// # Errors
+    /// A word that is no key, or a VM that cannot be read.
+    pub async fn press(&mut self, keys: &str) -> Result<()> {
+        for word in keys.split_whitespace() {
+            let pressed: Vec<_> = if let Some(text) = word.strip_prefix("text:") {
+                text.chars().map(crate::app::key::Key::char).collect()
+            } else {
+                let chord: Chord = word
+                    .parse()
+                    .map_err(|error| Failure::usage(format!("{word}: {error}")))?;
+                chord.keys().to_vec()
+            };
+            for key in pressed {
+                let effects = update(&mut self.app, Event::Key(key));
+                for effect in effects {
+                    if let Effect::FetchVm(key) = effect {
+                        let mut detail = read_vm(&self.client, &key).await?;
+                        detail.at = self.app.now;
+                        update(
+                            &mut self.app,
+                            Event::Detail {
+                                key,
+                                detail: Ok(Box::new(detail)),
+                            },
+                        );
+                    }
+                }
+                self.app.settle();
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws a frame of so many columns and lines.
+    pub fn draw(&mut self, look: &Look, width: u16, height: u16) -> Buffer {
+        let area = Rect::new(0, 0, width, height);
+        update(&mut self.app, Event::Resize(width, height));
+        self.app.settle();
+        let mut buffer = Buffer::empty(area);
+        let (drawn, _) = screen::draw(&self.app, look, Scroll::default(), area, &mut buffer);
+        update(&mut self.app, Event::Drawn(drawn));
+        buffer
+    }
+}
+
+/// The embedded look of a theme, for pictures.
+///
+/// # Errors
+/// An unknown theme.
+pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<Arc<Look>> {
+    use crate::ui::theme::{Glyphs, Library};
+    let styles = Library::embedded()
+        .styles(Some(theme), depth)
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(Arc::new(Look::new(styles, Glyphs::for_unicode(!ascii))))
+}
+
+/// The pictures that are taken: a name, and the keys that lead there.
+pub const SCENES: [(&str, &str); 8] = [
+    ("nodes", ""),
+    ("nodes-search", "/ text:sql enter"),
+    ("vms", "2"),
+    ("vms-grouped", "2 t"),
+    ("vms-filtered", "2 / text:status!=running enter"),
+    ("vm-detail", "2 / text:status=running enter enter"),
+    ("help", "?"),
+    ("palette", "ctrl-p text:so"),
+];

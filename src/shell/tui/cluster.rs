@@ -1,0 +1,182 @@
+//! The task that holds the connection: connects, watches, and connects anew when it is asked to.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::{dump, facts, fetch};
+use crate::app::Event;
+use crate::app::connection::Session;
+use crate::client::watch::{Batch, Watches};
+use crate::client::{Client, Mode, Transport, connect};
+use crate::model::trouble::Trouble;
+use crate::model::{Key, Kind};
+use crate::shell::demo;
+use crate::shell::launch::{Launch, Source};
+
+/// What nodes and VMs rest on, and what the header tells.
+const WATCHED: [Kind; 7] = [
+    Kind::Node,
+    Kind::VirtualMachineInstance,
+    Kind::VirtualMachine,
+    Kind::Pod,
+    Kind::Namespace,
+    Kind::KubeVirt,
+    Kind::StorageNode,
+];
+
+/// What the loop may ask of the connection.
+pub(super) enum Wish {
+    /// Connect again, with fresh credentials.
+    Reconnect,
+    /// Read one VM in full.
+    Fetch(Key),
+    /// Tell what the info screen shows, after these lines.
+    Info(Vec<String>),
+}
+
+/// The way to the task.
+pub(super) struct Handle(Option<mpsc::UnboundedSender<Wish>>);
+
+impl Handle {
+    /// Before the first frame there is no connection.
+    pub(super) fn idle() -> Self {
+        Self(None)
+    }
+
+    pub(super) fn ask(&self, wish: Wish) {
+        if let Some(sender) = &self.0 {
+            // the task only ends with the program
+            let _ = sender.send(wish);
+        }
+    }
+}
+
+/// Starts the task. Everything it learns goes to `events`.
+pub(super) fn start(launch: Arc<Launch>, events: mpsc::Sender<Event>) -> Handle {
+    let (sender, wishes) = mpsc::unbounded_channel();
+    let told = events.clone();
+    let task = tokio::spawn(async move {
+        if let Source::Offline(files) = &launch.source {
+            dump::run(files.clone(), events, wishes).await;
+        } else {
+            run(launch, events, wishes).await;
+        }
+    });
+    tokio::spawn(async move {
+        if let Err(error) = task.await {
+            let _ = told
+                .send(Event::Broken(format!(
+                    "the connection task broke: {error}; restart vmotui"
+                )))
+                .await;
+        }
+    });
+    Handle(Some(sender))
+}
+
+async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
+    let (batches, mut arriving) = mpsc::channel::<Batch>(super::WAITING);
+    // the simulated cluster outlives connections to it, as a real one does
+    let embedded = match &launch.source {
+        Source::Demo(demo) => match demo::start(demo, &launch.connection) {
+            Ok(embedded) => Some(embedded),
+            Err(failure) => {
+                let _ = events.send(Event::Broken(failure.to_string())).await;
+                return;
+            }
+        },
+        _ => None,
+    };
+    let transport = embedded
+        .as_ref()
+        .map_or(Transport::Kubeconfig, |embedded| embedded.transport.clone());
+    let mut watches: Option<Watches> = None;
+    let mut generation = 1;
+    loop {
+        let _ = events
+            .send(Event::Connecting {
+                generation,
+                doing: doing(&launch),
+            })
+            .await;
+        match open(&launch, transport.clone()).await {
+            Ok((client, session)) => {
+                let _ = events
+                    .send(Event::Connected {
+                        generation,
+                        session: Box::new(session),
+                    })
+                    .await;
+                let scope = launch.namespace().filter(|_| !launch.all_namespaces).map(str::to_owned);
+                let mut fresh = Watches::new(client, scope, generation, batches.clone());
+                for kind in WATCHED {
+                    fresh.start(kind);
+                }
+                watches = Some(fresh);
+            }
+            Err(trouble) => {
+                let _ = events
+                    .send(Event::Down {
+                        generation,
+                        trouble: Box::new(trouble),
+                    })
+                    .await;
+            }
+        }
+        loop {
+            tokio::select! {
+                Some(batch) = arriving.recv() => {
+                    let event = Event::Deltas { generation: batch.generation, batch: batch.deltas, at: Timestamp::now() };
+                    if events.send(event).await.is_err() {
+                        return;
+                    }
+                }
+                wish = wishes.recv() => match wish {
+                    None => return,
+                    Some(Wish::Reconnect) => break,
+                    Some(Wish::Fetch(key)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        fetch::spawn(client, key, events.clone());
+                    }
+                    Some(Wish::Info(mut lines)) => {
+                        let client = watches.as_ref().map(Watches::client);
+                        lines.extend(facts::lines(&launch, client));
+                        let _ = events.send(Event::Info(lines)).await;
+                    }
+                },
+            }
+        }
+        generation += 1;
+    }
+}
+
+fn doing(launch: &Launch) -> String {
+    match (&launch.source, &launch.connection.context) {
+        (Source::Demo(_), _) => "building the simulated cluster".to_owned(),
+        (_, Some(context)) => format!("context {context}; a credential plugin may take a while"),
+        (_, None) => "current context of the kubeconfig; a credential plugin may take a while".to_owned(),
+    }
+}
+
+/// Connects and asks the server who it is and who we are: that is where DNS, TCP, TLS and credentials fail.
+async fn open(launch: &Launch, transport: Transport) -> Result<(Client, Session), Trouble> {
+    let client = connect(&launch.connection, launch.mode, transport).await?;
+    let kubernetes = match client.version().await {
+        Ok(version) => version,
+        // a server that refuses to tell its version may still let us list
+        Err(trouble) if trouble.status == Some(403) => String::new(),
+        Err(trouble) => return Err(trouble),
+    };
+    let user = client.whoami().await?.user;
+    let origin = client.origin();
+    let session = Session {
+        context: origin.context.clone(),
+        user,
+        server: origin.server.clone(),
+        kubernetes,
+    };
+    debug_assert!(launch.mode == client.mode() || client.mode() == Mode::ReadOnly);
+    Ok((client, session))
+}

@@ -55,11 +55,13 @@ fn mode(app: &App) -> Runs<'static> {
     let mut runs = Vec::new();
     if connection.source == Source::Demo {
         runs.push(Run::new(" DEMO - no cluster ", Role::BadgeDemo));
+        runs.push(Run::new(" ", Role::Bar));
     }
     runs.push(match (connection.source, connection.read_only) {
         (Source::Dump, _) => Run::new(" OFFLINE dump, read-only ", Role::BadgeRo),
         (_, true) => Run::new(" READ-ONLY ", Role::BadgeRo),
-        (_, false) => Run::new(" read-write ", Role::BadgeRw),
+        // the everyday mode is told, not shouted
+        (_, false) => Run::new("read-write", Role::Bar),
     });
     runs
 }

@@ -20,6 +20,9 @@ use crate::view::vms::VMS;
 /// From this width on the columns of `-o wide` have room, too.
 const WIDE: u16 = 160;
 
+/// From this width on columns stand two cells apart.
+const ROOMY: u16 = 110;
+
 pub(super) fn nodes(
     app: &App,
     screen: &NodesScreen,
@@ -129,6 +132,7 @@ impl Page<'_> {
             .scroll(self.scroll)
             .sorted(sorted)
             .markable(true)
+            .gap(if area.width >= ROOMY { 2 } else { 1 })
             .empty(&empty)
             .draw(area, buf, self.look);
         Drawn {

@@ -1,4 +1,6 @@
 //! Which kinds the world holds, and who renders each.
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::world::World;
@@ -227,15 +229,10 @@ pub(super) const KINDS: &[Kind] = &[
 ];
 
 /// Ids of [`KINDS`].
-pub(super) const IDS: [&str; KINDS.len()] = {
-    let mut ids = [""; KINDS.len()];
-    let mut i = 0;
-    while i < ids.len() {
-        ids[i] = KINDS[i].id;
-        i += 1;
-    }
-    ids
-};
+pub(super) fn ids() -> &'static [&'static str] {
+    static IDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| KINDS.iter().map(|k| k.id).collect());
+    &IDS
+}
 
 /// The kind with that id.
 pub(super) fn find(id: &str) -> Option<&'static Kind> {

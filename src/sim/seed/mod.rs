@@ -64,7 +64,7 @@ impl Seed {
 
     /// Kinds in this world, as `plural` or `plural.group`; the same for every profile.
     pub fn kind_ids(&self) -> &'static [&'static str] {
-        &kinds::IDS
+        kinds::ids()
     }
 
     /// Number of objects of a kind; 0 for a kind that is not here.

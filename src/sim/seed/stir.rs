@@ -8,6 +8,7 @@ const NODES: &str = "nodes";
 const VMS: &str = "virtualmachines.kubevirt.io";
 const VMIS: &str = "virtualmachineinstances.kubevirt.io";
 const PODS: &str = "pods";
+const LEASES: &str = "leases.coordination.k8s.io";
 
 /// Changes about `how_many` objects and says which.
 pub(super) fn stir(w: &mut World, how_many: u32, now: u32) -> Vec<(&'static str, u32)> {
@@ -32,7 +33,7 @@ fn beat(w: &mut World, d: &mut Dice, now: u32, changed: &mut Vec<(&'static str, 
     let i = d.below(w.nodes.len() as u32);
     if let Some(n) = w.nodes.get_mut(i as usize).filter(|n| n.mood != Mood::Silent) {
         n.beat = now;
-        changed.push((NODES, i));
+        changed.extend([(NODES, i), (LEASES, i)]);
     }
 }
 
@@ -67,6 +68,7 @@ fn guest(w: &mut World, d: &mut Dice, k: u32, now: u32, changed: &mut Vec<(&'sta
             // the agent's channel drops or comes back; the VM repeats the condition
             let on = !vm.is(flag::AGENT);
             vm.set(flag::AGENT | flag::ADDRESSED, on);
+            vm.told = now;
             changed.extend([(VMS, i.into()), (VMIS, k)]);
         }
         (_, 12..40) if vm.vlan != POD_NET && vm.is(flag::AGENT) => {
@@ -77,6 +79,7 @@ fn guest(w: &mut World, d: &mut Dice, k: u32, now: u32, changed: &mut Vec<(&'sta
         _ => {
             if !vm.is(flag::AGENT) {
                 vm.set(flag::AGENT | flag::ADDRESSED, true);
+                vm.told = now;
                 changed.push((VMS, i.into()));
             } else if !vm.is(flag::ADDRESSED) {
                 vm.set(flag::ADDRESSED, true);

@@ -97,22 +97,24 @@ impl World {
             pod::seats(size, seed, &mut slots)
         };
         let mut vms = vm::plan(size, seed, now, &mut nodes, &families, &mut slots);
-        let pick =
-            |f: fn(&Vm) -> bool| -> Vec<u16> { (0_u16..).zip(&vms).filter(|(_, v)| f(v)).map(|(i, _)| i).collect() };
-        let vmis = pick(|v| v.state.has_vmi());
+        let instances = (0_u16..)
+            .zip(&vms)
+            .filter(|(_, v)| v.state.has_vmi())
+            .map(|(i, _)| i)
+            .collect();
         let pods = pod::list(&nodes, &platform, &vms);
         let claims = storage::claims(&vms, size);
         let moves = migration::list(&vms, size);
         let snaps = snapshot::plan(&mut vms, size, seed, now);
         let families = families.into_iter().map(|f| f.0).collect();
-        let mut w = Self {
+        let mut world = Self {
             seed,
             now,
             size,
             nodes,
             families,
             vms,
-            vmis,
+            vmis: instances,
             platform,
             pods,
             claims,
@@ -124,11 +126,11 @@ impl World {
             moves,
             stirs: 0,
         };
-        w.volumes = numbers(&w.claims, |c| c.bound(&w));
-        w.data_volumes = numbers(&w.claims, Claim::has_data_volume);
-        w.volume_snaps = snapshot::volumes(&w);
-        w.events = event::list(&w);
-        w
+        world.volumes = numbers(&world.claims, |c| c.bound(&world));
+        world.data_volumes = numbers(&world.claims, Claim::has_data_volume);
+        world.volume_snaps = snapshot::volumes(&world);
+        world.events = event::list(&world);
+        world
     }
 
     pub(super) fn uid(&self, salt: u32, i: u32) -> String {

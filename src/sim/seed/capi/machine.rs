@@ -25,15 +25,12 @@ fn asked(w: &World, n: &Node, i: u32) -> u32 {
 
 fn labels(pool: Pool) -> Value {
     let mut l = obj! { "cluster.x-k8s.io/cluster-name" => CLUSTER };
-    match pool {
-        Pool::ControlPlane => {
-            put(&mut l, "cluster.x-k8s.io/control-plane", "");
-            put(&mut l, "cluster.x-k8s.io/control-plane-name", pool_name(pool));
-        }
-        _ => {
-            put(&mut l, "cluster.x-k8s.io/deployment-name", pool_name(pool));
-            put(&mut l, "cluster.x-k8s.io/set-name", set_name(pool));
-        }
+    if pool == Pool::ControlPlane {
+        put(&mut l, "cluster.x-k8s.io/control-plane", "");
+        put(&mut l, "cluster.x-k8s.io/control-plane-name", pool_name(pool));
+    } else {
+        put(&mut l, "cluster.x-k8s.io/deployment-name", pool_name(pool));
+        put(&mut l, "cluster.x-k8s.io/set-name", set_name(pool));
     }
     l
 }

@@ -23,7 +23,7 @@ pub(in crate::sim::seed) fn list(w: &World) -> Vec<Event> {
                 of: i,
                 count,
                 what,
-            })
+            });
         };
         match n.mood {
             Mood::Ready => {}
@@ -55,7 +55,9 @@ pub(in crate::sim::seed) fn list(w: &World) -> Vec<Event> {
 fn trouble(w: &World, i: u16, vm: &Vm, all: &mut Vec<Event>) {
     let recent = w.now - 2 - vm.luck(85, 240);
     let age = |since: u32| ((w.now.saturating_sub(since)) / 37).clamp(1, 90) as u16;
-    let mut add = |what, at, count| all.push(Event { at, of: i, count, what });
+    let mut add = |what, at, count| {
+        all.push(Event { at, of: i, count, what });
+    };
     match vm.state {
         State::Unschedulable => add(What::Unschedulable, recent, age(vm.placed)),
         State::NoImage => {
@@ -101,7 +103,7 @@ fn travel(w: &World, i: u16, vm: &Vm, all: &mut Vec<Event>) {
             of: i,
             count: 1,
             what,
-        })
+        });
     };
     if origin(w, vm) == Origin::Evacuation {
         add(What::EvacuationCreated, vm.moved - 11);

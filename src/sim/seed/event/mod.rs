@@ -87,6 +87,7 @@ pub(super) fn render(w: &World, k: u32) -> Value {
         "apiVersion" => words.api,
         "kind" => words.kind,
         "name" => words.object.as_str(),
+        "resourceVersion" => (90_000_000 + hash(w.seed, salt::EVENT, k) % 9_000_000).to_string(),
         "uid" => words.uid,
     };
     if let Some(ns) = &words.namespace {

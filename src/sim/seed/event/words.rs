@@ -138,7 +138,7 @@ pub(super) fn words(w: &World, e: &Event) -> Words {
             (About::Vmi, true, "Migrated", HANDLER, text)
         }
         What::NotMigratable => {
-            let why = vm.map_or_else(String::new, |v| vm::blocked(v).1);
+            let why = vm.map_or_else(String::new, |v| vm::blocked(w, i, v).1);
             (
                 About::Vmi,
                 true,
@@ -291,7 +291,7 @@ pub(super) fn words(w: &World, e: &Event) -> Words {
             "VirtualMachineInstance",
             in_ns,
             name,
-            w.uid(salt::VMI, i),
+            w.uid(salt::VMI, if e.what == What::Crashed { vm::LAST_VMI + i } else { i }),
         ),
         About::Migration => (
             "kubevirt.io/v1",

@@ -91,6 +91,6 @@ fn phases(vm: &Vm, asked: u32) -> (Vec<(&'static str, u32)>, u32) {
         _ if vm.is(flag::MOVE_FAILED) => list.push(("Failed", end)),
         _ => list.push(("Succeeded", end)),
     }
-    let last = list.last().map_or(asked, |p| p.1);
-    (list, last)
+    let ended = list.last().map_or(asked, |p| p.1);
+    (list, ended)
 }

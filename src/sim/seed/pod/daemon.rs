@@ -22,14 +22,16 @@ pub(in crate::sim::seed) struct Daemon {
     pub(in crate::sim::seed) host: bool,
 }
 
+/// CPU and memory asked for.
+type Ask = (&'static str, &'static str);
+
+/// `label` selects the pods; all but virt-handler are on the host network.
 const fn daemon(
-    ns: &'static str,
-    name: &'static str,
+    (ns, name): (&'static str, &'static str),
     label: (&'static str, &'static str),
     container: &'static str,
     image: &'static str,
-    cpu: &'static str,
-    memory: &'static str,
+    ask: Ask,
     host: bool,
 ) -> Daemon {
     Daemon {
@@ -38,8 +40,8 @@ const fn daemon(
         label,
         container,
         image,
-        cpu,
-        memory,
+        cpu: ask.0,
+        memory: ask.1,
         host,
     }
 }
@@ -47,17 +49,17 @@ const fn daemon(
 /// Daemons of a worker. The last is not a DaemonSet: the Portworx operator makes those pods itself.
 #[rustfmt::skip]
 pub(in crate::sim::seed) const DAEMONS: [Daemon; 11] = [
-    daemon("kube-system", "cilium", ("k8s-app", "cilium"), "cilium-agent", "quay.io/cilium/cilium:v1.19.2", "100m", "512Mi", true),
-    daemon("kube-system", "kube-multus-ds", ("name", "multus"), "kube-multus", "ghcr.io/k8snetworkplumbingwg/multus-cni:v4.2.3-thick", "100m", "150Mi", true),
-    daemon("kube-system", "dynamic-networks-controller-ds", ("app", "multus-dynamic-networks-controller"), "dynamic-networks-controller", "ghcr.io/k8snetworkplumbingwg/multus-dynamic-networks-controller:v0.3.7", "100m", "50Mi", true),
-    daemon("kubevirt", "virt-handler", ("kubevirt.io", "virt-handler"), "virt-handler", "quay.io/kubevirt/virt-handler:v1.7.4", "10m", "325Mi", false),
-    daemon("kube-system", "vlan-filtering", ("app", "vlan-filtering"), "vlan-filter", "us-docker.pkg.dev/palette-images/palette/vmo/vlan-filter:1.1.0", "10m", "32Mi", true),
-    daemon("monitoring", "prometheus-prometheus-node-exporter", ("app.kubernetes.io/name", "prometheus-node-exporter"), "node-exporter", "quay.io/prometheus/node-exporter:v1.10.2", "50m", "64Mi", true),
-    daemon("metallb-system", "metallb-speaker", ("app.kubernetes.io/component", "speaker"), "speaker", "quay.io/metallb/speaker:v0.15.3", "50m", "64Mi", true),
-    daemon("kube-system", "portworx-api", ("name", "portworx-api"), "portworx-api", "registry.k8s.io/pause:3.10", "10m", "16Mi", true),
-    daemon("kube-system", "px-telemetry-phonehome", ("name", "px-telemetry-phonehome"), "log-upload-service", "purestorage/log-upload:px-1.2.41", "20m", "64Mi", true),
-    daemon("kube-system", "kube-vip-ds", ("app.kubernetes.io/name", "kube-vip-ds"), "kube-vip", "ghcr.io/kube-vip/kube-vip:v1.0.2", "10m", "32Mi", true),
-    daemon("kube-system", portworx::CLUSTER, ("name", "portworx"), "portworx", "portworx/oci-monitor:3.6.0", "2", "8Gi", true),
+    daemon(("kube-system", "cilium"), ("k8s-app", "cilium"), "cilium-agent", "quay.io/cilium/cilium:v1.19.2", ("100m", "512Mi"), true),
+    daemon(("kube-system", "kube-multus-ds"), ("name", "multus"), "kube-multus", "ghcr.io/k8snetworkplumbingwg/multus-cni:v4.2.3-thick", ("100m", "150Mi"), true),
+    daemon(("kube-system", "dynamic-networks-controller-ds"), ("app", "multus-dynamic-networks-controller"), "dynamic-networks-controller", "ghcr.io/k8snetworkplumbingwg/multus-dynamic-networks-controller:v0.3.7", ("100m", "50Mi"), true),
+    daemon(("kubevirt", "virt-handler"), ("kubevirt.io", "virt-handler"), "virt-handler", "quay.io/kubevirt/virt-handler:v1.7.4", ("10m", "325Mi"), false),
+    daemon(("kube-system", "vlan-filtering"), ("app", "vlan-filtering"), "vlan-filter", "us-docker.pkg.dev/palette-images/palette/vmo/vlan-filter:1.1.0", ("10m", "32Mi"), true),
+    daemon(("monitoring", "prometheus-prometheus-node-exporter"), ("app.kubernetes.io/name", "prometheus-node-exporter"), "node-exporter", "quay.io/prometheus/node-exporter:v1.10.2", ("50m", "64Mi"), true),
+    daemon(("metallb-system", "metallb-speaker"), ("app.kubernetes.io/component", "speaker"), "speaker", "quay.io/metallb/speaker:v0.15.3", ("50m", "64Mi"), true),
+    daemon(("kube-system", "portworx-api"), ("name", "portworx-api"), "portworx-api", "registry.k8s.io/pause:3.10", ("10m", "16Mi"), true),
+    daemon(("kube-system", "px-telemetry-phonehome"), ("name", "px-telemetry-phonehome"), "log-upload-service", "purestorage/log-upload:px-1.2.41", ("20m", "64Mi"), true),
+    daemon(("kube-system", "kube-vip-ds"), ("app.kubernetes.io/name", "kube-vip-ds"), "kube-vip", "ghcr.io/kube-vip/kube-vip:v1.0.2", ("10m", "32Mi"), true),
+    daemon(("kube-system", portworx::CLUSTER), ("name", "portworx"), "portworx", "portworx/oci-monitor:3.6.0", ("2", "8Gi"), true),
 ];
 
 /// Daemon number `d` of a node: the tenth is Portworx on workers, the API address on control planes.

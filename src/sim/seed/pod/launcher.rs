@@ -155,8 +155,8 @@ impl Pod<'_> {
         let (node, octet) = match self.role {
             Role::Present => (self.vm.node, self.vm.ip),
             Role::Target => (self.vm.target, self.vm.target_ip),
-            // the address was given back when the pod ended
-            Role::Source => return None,
+            // kubelet leaves it in the status of a pod that has ended
+            Role::Source => (self.vm.source, self.vm.source_ip),
         };
         (octet > 0).then(|| self.w.pod_ip(node, octet))
     }

@@ -5,13 +5,13 @@ mod parts;
 mod platform;
 mod plug;
 
-pub(super) use daemon::{DAEMONS, Daemon, daemon_of};
+pub(super) use daemon::{DAEMONS, Daemon};
 pub(super) use platform::{PLATFORM, Row, Sort, replica_set, revision};
 
 use serde_json::Value;
 
 use super::mix::hash;
-use super::node::{Node, Pool};
+use super::node::Node;
 use super::profile::Size;
 use super::vm::{NOWHERE, Vm, flag};
 use super::world::World;
@@ -149,9 +149,4 @@ pub(super) fn render(w: &World, k: u32) -> Value {
         Some(PodRef::Target(i)) => launcher::render(w, i.into(), launcher::Role::Target),
         Some(PodRef::Source(i)) => launcher::render(w, i.into(), launcher::Role::Source),
     }
-}
-
-/// True for the pool that VMs may run on.
-pub(super) fn takes_vms(node: Node) -> bool {
-    node.pool != Pool::ControlPlane
 }

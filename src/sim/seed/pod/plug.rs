@@ -1,12 +1,15 @@
 //! `hp-volume-*` pods: they hold the disks that were plugged in while the guest ran.
 use serde_json::Value;
 
-use super::parts::{addresses, container, running_conditions, runs, tolerations};
+use super::parts::{addresses, container, running_conditions, runs, token_volume, tolerations};
 use crate::sim::seed::obj::{arr, head, meta, obj, owner, time};
 use crate::sim::seed::storage::{self, Claim, What};
 use crate::sim::seed::vm::Disk;
 use crate::sim::seed::world::{World, salt};
 use crate::sim::seed::{managed, node, stock};
+
+/// Volume with the service account token; the name is only seen within its pod.
+const TOKEN: &str = "kube-api-access-hp4sk";
 
 pub(super) fn render(w: &World, i: u32) -> Value {
     let Some(vm) = w.vms.get(i as usize) else {
@@ -50,15 +53,31 @@ pub(super) fn render(w: &World, i: u32) -> Value {
                 "limits" => obj! { "cpu" => "100m", "memory" => "80M" },
                 "requests" => obj! { "cpu" => "10m", "memory" => "2M" },
             },
-            "terminationMessagePath" => "/dev/termination-log",
+            "securityContext" => obj! {
+                    "allowPrivilegeEscalation" => false,
+                    "capabilities" => obj! { "drop" => arr!["ALL"] },
+                    "runAsNonRoot" => true,
+                    "runAsUser" => 107,
+                    "seLinuxOptions" => obj! { "level" => "s0" },
+                    "seccompProfile" => obj! { "type" => "RuntimeDefault" },
+                },
+                "terminationMessagePath" => "/dev/termination-log",
             "terminationMessagePolicy" => "File",
             "volumeDevices" => arr![obj! { "devicePath" => format!("/path/scratch/{}", claim_uid(w, i)), "name" => "scratch" }],
-            "volumeMounts" => arr![obj! { "mountPath" => "/path", "mountPropagation" => "HostToContainer", "name" => "hotplug-disks" }],
+            "volumeMounts" => arr![
+                    obj! { "mountPath" => "/path", "mountPropagation" => "HostToContainer", "name" => "hotplug-disks" },
+                    obj! {
+                        "mountPath" => "/var/run/secrets/kubernetes.io/serviceaccount",
+                        "name" => TOKEN,
+                        "readOnly" => true,
+                    },
+                ],
         }],
         "dnsPolicy" => "ClusterFirst",
         "enableServiceLinks" => true,
         "nodeName" => node::name(vm.node),
-        "priority" => 0,
+        "preemptionPolicy" => "PreemptLowerPriority",
+            "priority" => 0,
         "restartPolicy" => "Always",
         "schedulerName" => "default-scheduler",
         "securityContext" => obj! {},
@@ -68,6 +87,7 @@ pub(super) fn render(w: &World, i: u32) -> Value {
         "tolerations" => tolerations(),
         "volumes" => arr![
             obj! { "emptyDir" => obj! {}, "name" => "hotplug-disks" },
+                token_volume(TOKEN),
             obj! { "name" => "scratch", "persistentVolumeClaim" => obj! { "claimName" => claim } },
         ],
     });

@@ -2,6 +2,7 @@
 use serde_json::{Map, Value};
 
 use super::{Fate, source_name, source_uid};
+use crate::sim::seed::mix::hash;
 use crate::sim::seed::obj::{arr, head, meta, obj, put, time};
 use crate::sim::seed::world::{World, salt};
 use crate::sim::seed::{managed, storage, vm};
@@ -33,8 +34,10 @@ pub(in crate::sim::seed) fn render(w: &World, s: u32) -> Value {
         "finalizers",
         arr!["snapshot.kubevirt.io/vmsnapshotcontent-protection"],
     );
+    // the version that the copied objects had then; it means nothing any more
+    let version = 1_000_000 + hash(w.seed, salt::SNAPSHOT, s) % 90_000_000;
     let mut source = vm::render(w, snap.vm.into());
-    strip(&mut source);
+    strip(&mut source, version);
     if let Some(m) = source.get_mut("metadata") {
         put(m, "name", source_name(w, snap));
         put(m, "uid", source_uid(w, snap));
@@ -48,7 +51,7 @@ pub(in crate::sim::seed) fn render(w: &World, s: u32) -> Value {
         .filter(|(_, (of, _))| u32::from(*of) == s)
     {
         let mut claim = storage::render_claim(w, u32::from(*c));
-        strip(&mut claim);
+        strip(&mut claim, version);
         if let Value::Object(map) = &mut claim {
             map.remove("apiVersion");
             map.remove("kind");
@@ -86,11 +89,21 @@ pub(in crate::sim::seed) fn render(w: &World, s: u32) -> Value {
 }
 
 /// A stored copy carries neither managedFields nor the status of its day.
-fn strip(object: &mut Value) {
+fn strip(object: &mut Value, version: u64) {
     if let Value::Object(map) = object {
-        map.remove("status");
+        // of the status only the word survives
+        if let Some(Value::Object(status)) = map.get_mut("status") {
+            status.retain(|k, _| k == "printableStatus");
+        }
+        if map
+            .get("status")
+            .is_some_and(|s| s.as_object().is_some_and(Map::is_empty))
+        {
+            map.remove("status");
+        }
         if let Some(Value::Object(meta)) = map.get_mut("metadata") {
             meta.remove("managedFields");
+            meta.insert("resourceVersion".to_owned(), version.to_string().into());
         } else {
             map.insert("metadata".to_owned(), Value::Object(Map::new()));
         }

@@ -9,7 +9,6 @@ mod volume;
 pub(super) use claim::{key as claim_key, render as render_claim};
 pub(super) use class::{classes, profiles, snapshot_classes};
 pub(super) use data_volume::{key as data_volume_key, render as render_data_volume};
-pub(super) use golden::IMAGES;
 pub(super) use snapshot::{
     class_snapshot_key, class_snapshot_render, content_key as volume_content_key,
     content_render as volume_content_render, volume_of, volume_snapshot_name,
@@ -204,7 +203,7 @@ pub(super) fn created(w: &World, claim: Claim) -> u32 {
     let vm = w.vms.get(usize::from(claim.of));
     match (claim.what, vm) {
         (What::Disk(Disk::Plugged), Some(vm)) => {
-            vm.changed + vm.luck(70, 3_000).min(w.now.saturating_sub(vm.changed + 5))
+            vm.placed + 90 + vm.luck(70, 3_000).min(w.now.saturating_sub(vm.placed + 99))
         }
         (What::Disk(_), Some(vm)) => vm.created + 1,
         (What::State, Some(vm)) => vm.started.max(vm.created + 2),

@@ -77,7 +77,7 @@ pub(in crate::sim::seed) fn of_vmi(w: &World, i: u32, vm: &Vm) -> Vec<Value> {
         }
     }
     if vm.state.guest_up() {
-        guest(vm, &mut list);
+        guest(w, i, vm, &mut list);
     }
     list
 }
@@ -139,13 +139,13 @@ fn volumes_ready(waiting: bool) -> Value {
 }
 
 /// What virt-handler adds once a guest exists.
-fn guest(vm: &Vm, list: &mut Vec<Value>) {
+fn guest(w: &World, i: u32, vm: &Vm, list: &mut Vec<Value>) {
     let up = vm.started + 6 + vm.luck(3, 29);
     let probed = |mut c: Value, at: u32| {
         put(&mut c, "lastProbeTime", time(at));
         c
     };
-    let (reason, message) = blocked(vm);
+    let (reason, message) = blocked(w, i, vm);
     list.push(probed(
         because("LiveMigratable", reason.is_empty(), up, reason, &message),
         up,
@@ -162,7 +162,7 @@ fn guest(vm: &Vm, list: &mut Vec<Value>) {
     };
     list.push(probed(storage, up));
     if vm.is(flag::AGENT) {
-        let at = up + 9 + vm.luck(5, 40);
+        let at = if vm.told > 0 { vm.told } else { up + 9 + vm.luck(5, 40) };
         list.push(probed(condition("AgentConnected", true, at), at));
     }
     let paused = match vm.state {
@@ -189,16 +189,24 @@ fn guest(vm: &Vm, list: &mut Vec<Value>) {
 }
 
 /// Reason and message of LiveMigratable=False, both empty when nothing is in the way.
-pub(in crate::sim::seed) fn blocked(vm: &Vm) -> (&'static str, String) {
+pub(in crate::sim::seed) fn blocked(w: &World, i: u32, vm: &Vm) -> (&'static str, String) {
     let (reason, message) = match vm.block {
         Block::No => ("", ""),
-        Block::Disks => (
-            "DisksNotLiveMigratable",
-            "cannot migrate VMI: PVC is not shared, live migration requires that all PVCs must be shared (using ReadWriteMany access mode)",
-        ),
+        Block::Disks => {
+            let claim = format!("{}-root", w.vm_name(i));
+            return (
+                "DisksNotLiveMigratable",
+                format!(
+                    "cannot migrate VMI: PVC {claim} is not shared, live migration requires that all PVCs must be shared \
+                     (using ReadWriteMany access mode)"
+                ),
+            );
+        }
         Block::Interface => (
             "InterfaceNotLiveMigratable",
-            "cannot migrate VMI which does not use masquerade, bridge with kubevirt.io/allow-pod-bridge-network-live-migration VM annotation or a migratable plugin to connect to the pod network",
+            "cannot migrate VMI which does not use masquerade, bridge with \
+             kubevirt.io/allow-pod-bridge-network-live-migration VM annotation or a migratable plugin to connect to the \
+             pod network",
         ),
         Block::HostDevice => ("HostDeviceNotLiveMigratable", "VMI uses a PCI host devices"),
         Block::Reservation => (
@@ -206,10 +214,11 @@ pub(in crate::sim::seed) fn blocked(vm: &Vm) -> (&'static str, String) {
             "VMI uses SCSI persistent reservation",
         ),
         Block::Passthrough => ("HypervPassthroughNotLiveMigratable", "VMI uses hyperv passthrough"),
-        Block::Sev => ("SEVNotLiveMigratable", "VMI uses SEV"),
+        Block::Tdx => ("TDXNotLiveMigratable", "VMI uses TDX"),
         Block::Tsc => (
             "NoTSCFrequencyNotLiveMigratable",
-            "HyperV Reenlightenment VMIs cannot migrate when TSC Frequency is not exposed on the cluster: guest timers might be inconsistent",
+            "HyperV Reenlightenment VMIs cannot migrate when TSC Frequency is not exposed on the cluster: guest timers \
+             might be inconsistent",
         ),
     };
     (reason, message.to_owned())

@@ -49,8 +49,11 @@ pub(super) fn rest(vms: &mut [Vm], size: Size, seed: u64) {
             vm.set(flag::HOTPLUG, true);
         }
     }
-    for i in order.take(if big { 3 } else { 1 }) {
-        twin(vms, i);
+    let mut left = if big { 3 } else { 1 };
+    for i in order {
+        if left > 0 && twin(vms, i) {
+            left -= 1;
+        }
     }
     if let Some(vm) = vms.iter_mut().rev().find(|v| v.state == State::Running && !v.windows()) {
         vm.set(flag::EXOTIC, true);
@@ -74,14 +77,19 @@ fn dress(vm: &mut Vm, state: State) {
     }
 }
 
-/// A clone whose maker forgot to change the MAC: takes that of its neighbour.
-fn twin(vms: &mut [Vm], i: usize) {
-    let Some(mac) = i.checked_sub(1).and_then(|j| vms.get(j)).map(|v| v.mac) else {
-        return;
+/// A clone whose maker forgot to change the MAC: takes that of its neighbour in the family. False if it does not fit.
+fn twin(vms: &mut [Vm], i: usize) -> bool {
+    let fits = |v: &Vm| v.state == State::Running && v.is(flag::FIXED_MAC);
+    let Some(other) = i.checked_sub(1).and_then(|j| vms.get(j)).copied().filter(fits) else {
+        return false;
     };
-    if let Some(vm) = vms.get_mut(i) {
-        vm.mac = mac;
-        vm.set(flag::FIXED_MAC, true);
+    match vms.get_mut(i) {
+        Some(vm) if fits(vm) && vm.family == other.family && vm.vlan == other.vlan => {
+            vm.mac = other.mac;
+            vm.vlan2 = super::NO_NIC;
+            true
+        }
+        _ => false,
     }
 }
 
@@ -96,7 +104,7 @@ pub(super) fn trouble(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64) {
         (Block::Reservation, per_cent),
         (Block::Disks, per_cent),
         (Block::Interface, per_cent),
-        (Block::Sev, few),
+        (Block::Tdx, few),
         (Block::Tsc, few),
     ];
     let mut gpus = [0_u8; 64];
@@ -119,7 +127,7 @@ pub(super) fn trouble(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64) {
                     Block::HostDevice => has_gpu(node, vm.node),
                     Block::Passthrough | Block::Tsc => vm.windows(),
                     Block::Reservation => vm.is(flag::DATA_DISK),
-                    Block::Sev => !vm.windows(),
+                    Block::Tdx => !vm.windows(),
                     _ => true,
                 };
             if !fits {
@@ -164,7 +172,7 @@ pub(super) fn trouble(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64) {
 
 /// The drain that is going on, the migrations of this minute, and the finished pods they leave behind.
 pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now: u32) {
-    let mut d = Dice::new(seed, 0x7124E1, 0);
+    let mut d = Dice::new(seed, 0x0071_24E1, 0);
     let Some(drained) = nodes.iter().position(|n| n.mood == Mood::Draining) else {
         return;
     };
@@ -179,7 +187,7 @@ pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now:
         .collect();
     let movable =
         |v: &Vm| v.state == State::Running && v.block == Block::No && !v.is(flag::EXOTIC) && !v.is(flag::HOTPLUG);
-    let order = order(seed, 0x7124E2, vms.len());
+    let order = order(seed, 0x0071_24E2, vms.len());
 
     // those that have left already: two lanes, one after the other, since the cordon
     let gone = if size.vms > 1_000 { 67 } else { 3 };
@@ -220,7 +228,8 @@ pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now:
         if here && vm.block == Block::No && vm.state.ready() {
             vm.set(flag::EVACUATING, true);
         }
-        if !movable(vm) || vm.is(flag::LEFTOVER) || vm.gib() < 4 {
+        let big_enough = vm.gib() >= 4 || size.vms < 1_000;
+        if !movable(vm) || vm.is(flag::LEFTOVER) || !big_enough || !(here || fit.contains(&vm.node)) {
             continue;
         }
         let state = if here {

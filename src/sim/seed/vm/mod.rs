@@ -11,7 +11,7 @@ mod state;
 pub(super) use conditions::{IMAGE_MESSAGE, blocked, of_vmi as vmi_conditions, unbound, unschedulable};
 pub(super) use plan::{CLUSTER_AGE, plan};
 pub(super) use podnet::pod_interface;
-pub(super) use render::{data_gib, generation, render, storage, template_notes};
+pub(super) use render::{LAST_VMI, data_gib, generation, render, storage, template_notes};
 pub(super) use spec::{Disk, disk_names, labels as template_labels, mac, nad, network_annotation, nics, vmi_spec};
 pub(super) use state::State;
 
@@ -60,7 +60,7 @@ pub(super) enum Block {
     HostDevice,
     Reservation,
     Passthrough,
-    Sev,
+    Tdx,
     Tsc,
 }
 
@@ -88,6 +88,8 @@ pub(super) struct Vm {
     pub(super) placed: u32,
     /// Last change of the readiness.
     pub(super) changed: u32,
+    /// When the agent connected last; 0 for the time after the boot.
+    pub(super) told: u32,
     /// Start of the last migration; 0 for none.
     pub(super) moved: u32,
     pub(super) move_secs: u16,
@@ -111,6 +113,8 @@ pub(super) struct Vm {
     /// Node that a running migration goes to.
     pub(super) target: u8,
     pub(super) target_ip: u8,
+    /// Last octet that the finished source pod had.
+    pub(super) source_ip: u8,
     /// Last octet of the hot-plug pod's address.
     pub(super) plug_ip: u8,
     pub(super) vlan: u8,

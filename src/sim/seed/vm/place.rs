@@ -149,10 +149,13 @@ pub(super) fn history(vms: &mut [Vm], nodes: &[Node], seed: u64, now: u32) {
             vm.started = vm.started.max(settled + d.tail(60, (now - settled) / 2));
             vm.placed = vm.started + d.between(1, 3);
         } else if vm.placed < settled || d.chance(160) {
-            let earliest = settled.max(vm.started + 600).min(now - 3_700);
-            vm.moved = now - d.tail(3_700, now - earliest + 1);
-            vm.source = other(&mut d, &workers, vm.node);
-            land(vm, &mut d);
+            let earliest = settled.max(vm.started + 600);
+            // the last hour belongs to the drain
+            if earliest + 3_700 < now {
+                vm.moved = now - d.tail(3_700, now - earliest);
+                vm.source = other(&mut d, &workers, vm.node);
+                land(vm, &mut d);
+            }
         }
         vm.changed = vm.changed.max(vm.placed + d.between(9, 70)).min(now - 1);
         if matches!(vm.state, State::Paused | State::IoError) {
@@ -217,6 +220,9 @@ pub(super) fn pod_addresses(vms: &mut [Vm], slots: &mut Slots) {
         }
         if vm.target != NOWHERE {
             vm.target_ip = slots.take(vm.target);
+        }
+        if vm.is(super::flag::LEFTOVER) {
+            vm.source_ip = slots.take(vm.source);
         }
         if vm.is(super::flag::HOTPLUG) {
             vm.plug_ip = slots.take(vm.node);

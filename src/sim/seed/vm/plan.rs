@@ -91,6 +91,7 @@ fn members(vms: &mut Vec<Vm>, seed: u64, now: u32, f: u16, family: Family, count
             started: 0,
             placed: 0,
             changed: 0,
+            told: 0,
             moved: 0,
             move_secs: 0,
             family: f,
@@ -112,6 +113,7 @@ fn members(vms: &mut Vec<Vm>, seed: u64, now: u32, f: u16, family: Family, count
             source: NOWHERE,
             target: NOWHERE,
             target_ip: 0,
+            source_ip: 0,
             plug_ip: 0,
             vlan,
             vlan2: if vlan != POD_NET && d.chance(80) {

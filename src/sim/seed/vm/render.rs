@@ -3,7 +3,6 @@ use serde_json::Value;
 
 use super::spec::{Disk, disk_names, template_spec};
 use super::{RUN, State, Vm, flag, template_labels, vmi_conditions};
-use crate::sim::seed::mix::uuid;
 use crate::sim::seed::obj::{arr, because, head, meta, obj, put, time};
 use crate::sim::seed::world::{World, salt};
 use crate::sim::seed::{managed, stock};
@@ -79,6 +78,9 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
     top.insert("status".to_owned(), status(w, i, vm, generation));
     managed::stamp(top, "virt-controller", vm.changed)
 }
+
+/// Added to a VM's number: the uid of the VMI of its last, failed attempt.
+pub(in crate::sim::seed) const LAST_VMI: u32 = 100_000;
 
 /// How often the spec was changed: stops, starts and edits each count.
 pub(in crate::sim::seed) const fn generation(vm: &Vm) -> u32 {
@@ -216,7 +218,7 @@ fn status(w: &World, i: u32, vm: &Vm, generation: u32) -> Value {
             "startFailure",
             obj! {
                 "consecutiveFailCount" => fails,
-                "lastFailedVMIUID" => uuid(w.seed, salt::VMI, 100_000 + i),
+                "lastFailedVMIUID" => w.uid(salt::VMI, LAST_VMI + i),
                 "retryAfterTimestamp" => time(w.now + 17 + vm.luck(2, 280)),
             },
         );

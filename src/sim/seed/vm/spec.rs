@@ -147,22 +147,22 @@ fn domain(w: &World, i: u32, vm: &Vm) -> Value {
         "memory" => obj! { "guest" => format!("{}Gi", vm.gib()) },
         "resources" => obj! {},
     };
+    if vm.windows() && vm.block == Block::Passthrough {
+        put(&mut features, "hypervPassthrough", obj! { "enabled" => true });
+    } else if vm.windows() {
+        let on = || obj! { "enabled" => true };
+        let mut hyperv = obj! {
+            "relaxed" => on(),
+            "spinlocks" => obj! { "enabled" => true, "spinlocks" => 8191 },
+            "vapic" => on(),
+        };
+        if vm.block == Block::Tsc {
+            put(&mut hyperv, "reenlightenment", on());
+            put(&mut hyperv, "frequencies", on());
+        }
+        put(&mut features, "hyperv", hyperv);
+    }
     if vm.windows() {
-        put(
-            &mut features,
-            "hyperv",
-            match vm.block {
-                Block::Passthrough => obj! { "passthrough" => obj! { "enabled" => true } },
-                Block::Tsc => {
-                    obj! { "reenlightenment" => obj! { "enabled" => true }, "frequencies" => obj! { "enabled" => true } }
-                }
-                _ => obj! {
-                    "relaxed" => obj! { "enabled" => true },
-                    "spinlocks" => obj! { "enabled" => true, "spinlocks" => 8191 },
-                    "vapic" => obj! { "enabled" => true },
-                },
-            },
-        );
         put(
             &mut d,
             "clock",
@@ -177,8 +177,8 @@ fn domain(w: &World, i: u32, vm: &Vm) -> Value {
             obj! { "efi" => obj! { "persistent" => true, "secureBoot" => true } },
         );
     }
-    if vm.block == Block::Sev {
-        put(&mut d, "launchSecurity", obj! { "sev" => obj! {} });
+    if vm.block == Block::Tdx {
+        put(&mut d, "launchSecurity", obj! { "tdx" => obj! {} });
         put(
             &mut firmware,
             "bootloader",
@@ -294,11 +294,17 @@ pub(in crate::sim::seed) fn network_annotation(vm: &Vm) -> Option<String> {
         } else {
             String::new()
         };
-        text.push_str(&format!(
-            "{{\"name\":\"{}\",\"namespace\":\"default\",{mac}\"interface\":\"{}\"}}",
-            nad(vlan),
-            pod_interface(vlan, k)
-        ));
+        for part in [
+            "{\"name\":\"",
+            &nad(vlan),
+            "\",\"namespace\":\"default\",",
+            &mac,
+            "\"interface\":\"",
+            &pod_interface(vlan, k),
+            "\"}",
+        ] {
+            text.push_str(part);
+        }
     }
     (!text.is_empty()).then(|| text + "]")
 }

@@ -11,8 +11,9 @@ use crate::sim::seed::world::World;
 pub(in crate::sim::seed) fn guest_address(vlan: u8, n: u16) -> String {
     let second = if vlan == UNTAGGED { 101 } else { vlan };
     // a stride that is coprime to 230 keeps neighbours apart
-    let last = 21 + (u32::from(n) * 67) % 230;
-    format!("10.{second}.{}.{last}", 4 + n / 230)
+    let start = mix32(second.into());
+    let last = 21 + (start % 230 + u32::from(n) * 67) % 230;
+    format!("10.{second}.{}.{last}", start / 230 % 17 * 4 + u32::from(n) / 230)
 }
 
 /// `status.interfaces` of a running VMI. For VLANs the address is known only through the agent.
@@ -53,7 +54,7 @@ pub(super) fn interfaces(w: &World, vm: &Vm) -> Vec<Value> {
             "interfaceName" => "docker0",
             "ipAddress" => "172.17.0.1",
             "ipAddresses" => arr!["172.17.0.1"],
-            "mac" => "02:42:9d:31:77:0e",
+            "mac" => docker_mac(vm),
         });
     }
     list
@@ -64,9 +65,24 @@ fn effective_mac(vm: &Vm, k: u32) -> String {
     if vm.is(flag::FIXED_MAC) {
         return mac(vm, k);
     }
-    let [a, b, c, d] = mix32(vm.mac ^ k).to_be_bytes();
-    let [e, f, ..] = mix32(mix32(vm.mac ^ k)).to_be_bytes();
-    format!("{:02x}:{f:02x}:{a:02x}:{b:02x}:{c:02x}:{d:02x}", (e & 0xFC) | 2)
+    let m = mix32(vm.mac ^ k);
+    let [first, second, ..] = mix32(m).to_be_bytes();
+    let [.., last] = m.to_be_bytes();
+    let rest = m >> 8;
+    // locally administered, unicast
+    let first = (first & 0xFC) | 2;
+    format!(
+        "{first:02x}:{second:02x}:{:02x}:{:02x}:{:02x}:{last:02x}",
+        rest >> 16 & 255,
+        rest >> 8 & 255,
+        rest & 255
+    )
+}
+
+/// Docker makes up a MAC for its bridge at every start.
+fn docker_mac(vm: &Vm) -> String {
+    let [a, b, c, d] = mix32(!vm.mac).to_be_bytes();
+    format!("02:42:{a:02x}:{b:02x}:{c:02x}:{d:02x}")
 }
 
 fn interface_name(vm: &Vm, k: usize) -> String {

@@ -10,7 +10,9 @@ use crate::sim::seed::vm::CLUSTER_AGE;
 use crate::sim::seed::world::{World, salt};
 
 /// (namespace, name, minAvailable, pods, selector label).
-const FIXED: [(&str, &str, u32, u32, (&str, &str)); 4] = [
+type Row = (&'static str, &'static str, u32, u32, (&'static str, &'static str));
+
+const FIXED: [Row; 4] = [
     ("kube-system", "coredns", 1, 2, ("k8s-app", "kube-dns")),
     ("kube-system", "px-kvdb", 2, 3, ("kvdb", "true")),
     ("kubevirt", "virt-api-pdb", 1, 2, ("kubevirt.io", "virt-api")),

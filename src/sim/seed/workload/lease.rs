@@ -57,29 +57,27 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
         w.uid(salt::LEASE, i),
         created,
     );
-    let spec = match (leader, node) {
-        (Some((_, _, workload)), _) => {
-            let holder = (0..w.platform.len() as u32)
-                .map(|p| pod::key(w, w.nodes.len() as u32 * u32::from(pod::PER_NODE) + p).1)
-                .find(|n| n.starts_with(workload))
-                .unwrap_or_default();
-            obj! {
-                "acquireTime" => micro(w, w.now - 400_000 - i * 9_137, i),
-                "holderIdentity" => holder,
-                "leaseDurationSeconds" => 15,
-                "leaseTransitions" => 7 + i % 9,
-                "renewTime" => micro(w, renewed, i),
-            }
+    let spec = if let Some((_, _, workload)) = leader {
+        let first = w.nodes.len() as u32 * u32::from(pod::PER_NODE);
+        let holder = (first..first + w.platform.len() as u32)
+            .map(|p| pod::key(w, p).1)
+            .find(|n| n.starts_with(workload))
+            .unwrap_or_default();
+        obj! {
+            "acquireTime" => micro(w, w.now - 400_000 - i * 9_137, i),
+            "holderIdentity" => holder,
+            "leaseDurationSeconds" => 15,
+            "leaseTransitions" => 7 + i % 9,
+            "renewTime" => micro(w, renewed, i),
         }
-        _ => {
-            let mut o = owner("v1", "Node", name.as_str(), w.uid(salt::NODE, i));
-            if let Value::Object(o) = &mut o {
-                o.remove("controller");
-                o.remove("blockOwnerDeletion");
-            }
-            meta(&mut top, "ownerReferences", arr![o]);
-            obj! { "holderIdentity" => name, "leaseDurationSeconds" => 40, "renewTime" => micro(w, renewed, i) }
+    } else {
+        let mut o = owner("v1", "Node", name.as_str(), w.uid(salt::NODE, i));
+        if let Value::Object(o) = &mut o {
+            o.remove("controller");
+            o.remove("blockOwnerDeletion");
         }
+        meta(&mut top, "ownerReferences", arr![o]);
+        obj! { "holderIdentity" => name, "leaseDurationSeconds" => 40, "renewTime" => micro(w, renewed, i) }
     };
     top.insert("spec".to_owned(), spec);
     managed::stamp(top, "kubelet", renewed)

@@ -61,15 +61,23 @@ const PORTWORX: &[(&str, u16, u16)] = &[
     ("px-api-tls", 9023, 9020),
 ];
 
-const NAMES: [&str; SERVICES.len()] = {
-    let mut names = [""; SERVICES.len()];
-    let mut i = 0;
-    while i < names.len() {
-        names[i] = SERVICES[i].0;
-        i += 1;
-    }
-    names
-};
+const NAMES: [&str; SERVICES.len()] = [
+    "cdi/cdi-api",
+    "cdi/cdi-uploadproxy",
+    "default/kubernetes",
+    "kube-system/kube-dns",
+    "kube-system/metrics-server",
+    "kube-system/portworx-api",
+    "kube-system/portworx-service",
+    "kubevirt/kubevirt-operator-webhook",
+    "kubevirt/virt-api",
+    "kubevirt/virt-exportproxy",
+    "monitoring/alertmanager-operated",
+    "monitoring/prometheus-grafana",
+    "monitoring/prometheus-prometheus",
+    "nginx/nginx-ingress-nginx-controller",
+    "vm-dashboard/virtual-machine-orchestrator",
+];
 
 pub(in crate::sim::seed) const fn services() -> Fixed {
     Fixed {
@@ -125,5 +133,16 @@ pub(in crate::sim::seed) const fn services() -> Fixed {
             }
             json!({ "metadata": metadata, "spec": spec, "status": status })
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_its_row() {
+        let rows: Vec<&str> = SERVICES.iter().map(|s| s.0).collect();
+        assert_eq!(rows, NAMES);
     }
 }

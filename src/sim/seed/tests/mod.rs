@@ -1,7 +1,17 @@
 //! The world as a whole: joins, uniqueness, proportions.
+mod joins;
+mod placement;
+mod proportions;
+mod shapes;
+mod stirring;
+
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::*;
+
+const VM: &str = "virtualmachines.kubevirt.io";
+const VMI: &str = "virtualmachineinstances.kubevirt.io";
 
 fn now() -> Timestamp {
     "2026-11-22T09:30:17Z".parse().unwrap()
@@ -9,6 +19,30 @@ fn now() -> Timestamp {
 
 fn world(p: Profile) -> Seed {
     Seed::new(p, 42, now())
+}
+
+/// Every object of `small`, by kind id.
+fn small() -> &'static HashMap<&'static str, Vec<Value>> {
+    static ALL: OnceLock<HashMap<&'static str, Vec<Value>>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let s = world(Profile::Small);
+        s.kind_ids()
+            .iter()
+            .map(|k| (*k, (0..s.len(k)).map(|i| s.render(k, i)).collect()))
+            .collect()
+    })
+}
+
+fn text<'a>(o: &'a Value, path: &str) -> &'a str {
+    o.pointer(path).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Namespace and name.
+fn id(o: &Value) -> (String, String) {
+    (
+        text(o, "/metadata/namespace").to_owned(),
+        text(o, "/metadata/name").to_owned(),
+    )
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod columns;
 pub mod discovery;
 mod kind;
 mod kinds;
+mod objects;
 mod openapi;
 pub mod protobuf;
 pub mod rbac;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 pub use answer::{Answer, JSON, TEXT};
 pub use columns::{Cell, Column};
 pub use kind::{BUILTIN_VERBS, CUSTOM_VERBS, Kind, Subresource};
+pub use objects::objects;
 
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(kinds::all);
 

@@ -110,7 +110,8 @@ impl Column {
         )
     }
 
-    fn json_path(&self) -> String {
+    /// The path as a definition spells it; empty for a computed cell.
+    pub(in crate::sim::catalog) fn json_path(&self) -> String {
         match self.cell {
             Cell::Path(steps) => steps.iter().fold(String::new(), |path, step| {
                 let dot = if step.starts_with('[') { "" } else { "." };

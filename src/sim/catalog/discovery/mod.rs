@@ -60,7 +60,7 @@ pub fn answer(
 
 /// Groups in the order in which the aggregator lists them, with their versions, preferred first. The core group is
 /// left out.
-fn groups() -> Vec<(&'static str, Vec<&'static str>)> {
+pub(super) fn groups() -> Vec<(&'static str, Vec<&'static str>)> {
     let mut found: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
     for kind in kinds().iter().filter(|kind| !kind.group.is_empty()) {
         match found.iter_mut().find(|(group, _)| *group == kind.group) {

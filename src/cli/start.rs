@@ -10,10 +10,11 @@ use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
 use crate::config::{Paths, Settings};
-use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, oneshot, serve, stdio, tui};
+use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, oneshot, report, serve, stdio, tui};
 use crate::ui::term::caps::Env;
 
-/// Objects of the demo that change by themselves each second: enough to see that it lives.
+/// Objects of the demo that change by themselves each second: enough to see that it lives. One-shot commands look at a
+/// world that stands still, so that the same question has the same answer.
 const CHURN: u32 = 5;
 
 /// Runs the program.
@@ -41,12 +42,17 @@ fn complain(error: &clap::Error) -> ExitCode {
 }
 
 fn run(mut cli: Cli) -> Result<u8> {
+    let paths = Paths::from_env();
+    report::install(&paths);
     let command = cli.command.take();
     if let Some(Command::Completions(args)) = &command {
         completions::print(args)?;
         return Ok(Exit::Ok.code());
     }
-    let launch = launch(&mut cli)?;
+    let mut launch = launch(&mut cli, paths)?;
+    if let (None, Source::Demo(demo)) = (&command, &mut launch.source) {
+        demo.churn = CHURN;
+    }
     // without a log everything else still works; `info` tells where it would be
     let _log = log::start(&launch.paths).ok();
     match command {
@@ -66,8 +72,7 @@ fn run(mut cli: Cli) -> Result<u8> {
 }
 
 /// Brings arguments, environment and configuration together.
-fn launch(cli: &mut Cli) -> Result<Launch> {
-    let paths = Paths::from_env();
+fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
     let settings = Settings::load(&paths).map_err(|error| Failure::usage(error.to_string()))?;
     let overrides = cli.look.overrides(&settings, &Env::from_process());
     let source = source(cli);
@@ -92,7 +97,7 @@ fn source(cli: &mut Cli) -> Source {
             profile,
             seed: SEED,
             clock: cli.clock,
-            churn: if cli.clock.is_some() { 0 } else { CHURN },
+            churn: 0,
         }),
         None if cli.offline.is_empty() => Source::Cluster,
         None => Source::Offline(std::mem::take(&mut cli.offline)),

@@ -8,6 +8,7 @@ pub mod info;
 pub mod launch;
 pub mod log;
 pub mod oneshot;
+pub mod report;
 pub mod serve;
 pub mod stdio;
 #[cfg(feature = "demo")]

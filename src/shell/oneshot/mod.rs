@@ -58,7 +58,8 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
 }
 
 fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
-    let query = Query::parse(subject.table, get.filter.as_deref(), get.sort.as_deref())?;
+    let sort = get.sort.as_deref().unwrap_or(subject.sort);
+    let query = Query::parse(subject.table, get.filter.as_deref(), sort)?;
     let runtime = super::runtime()?;
     runtime.block_on(async {
         let mut loaded = load::load(launch, subject.kinds, subject.namespaced).await?;

@@ -13,14 +13,14 @@ pub(super) struct Query<R: 'static> {
 
 impl<R> Query<R> {
     /// Reads both; a sort column is a name or an alias, with `:desc` or a leading `-` for the largest first.
-    pub(super) fn parse(table: &'static Table<R>, filter: Option<&str>, sort: Option<&str>) -> Result<Self> {
+    pub(super) fn parse(table: &'static Table<R>, filter: Option<&str>, sort: &str) -> Result<Self> {
         let filter = match filter {
             None => Filter::everything(table),
             Some(text) => {
                 Filter::parse(table, text).map_err(|error| Failure::usage(format!("--filter \"{text}\": {error}")))?
             }
         };
-        let (name, descending) = direction(sort.unwrap_or(table.sort))?;
+        let (name, descending) = direction(sort)?;
         let column = table
             .column(name)
             .ok_or_else(|| Failure::usage(format!("--sort: {}", table.unknown(name))))?;
@@ -53,7 +53,7 @@ mod tests {
     use crate::view::vms::VMS;
 
     fn sorted(text: &str) -> Result<(&'static str, bool)> {
-        Query::parse(&VMS, None, Some(text)).map(|query| (query.column.id, query.descending))
+        Query::parse(&VMS, None, text).map(|query| (query.column.id, query.descending))
     }
 
     #[test]
@@ -74,10 +74,10 @@ mod tests {
             (sorted("nmae").unwrap_err(), "did you mean \"name\""),
             (sorted("name:up").unwrap_err(), "name:desc"),
             (
-                Query::parse(&VMS, Some("nod=a"), None).err().unwrap(),
+                Query::parse(&VMS, Some("nod=a"), "name").err().unwrap(),
                 "--filter \"nod=a\"",
             ),
-            (Query::parse(&VMS, Some("(a"), None).err().unwrap(), "at character"),
+            (Query::parse(&VMS, Some("(a"), "name").err().unwrap(), "at character"),
         ] {
             assert_eq!(error.exit, Exit::Usage);
             assert!(error.message.contains(wanted), "{error}");

@@ -18,6 +18,8 @@ pub(super) struct Subject<R: 'static> {
     /// Kinds that a cluster may do without, or a role need not show: their fields are unknown, and that is all.
     pub(super) optional: &'static [Kind],
     pub(super) namespaced: bool,
+    /// Column to sort by when nobody says; names decide between equals.
+    pub(super) sort: &'static str,
     pub(super) rows: for<'a> fn(&'a Inventory) -> Vec<&'a R>,
     pub(super) in_namespace: fn(&R, &str) -> bool,
     pub(super) on_node: fn(&R, &str) -> bool,
@@ -36,6 +38,7 @@ pub(super) const NODES: Subject<Host> = Subject {
     ],
     optional: &[Kind::StorageNode],
     namespaced: false,
+    sort: "name",
     rows: |inventory| inventory.hosts().map(|(_, host)| host).collect(),
     in_namespace: |_, _| true,
     on_node: |host, node| host.name == node,
@@ -52,6 +55,7 @@ pub(super) const VMS: Subject<Machine> = Subject {
     )],
     optional: &[],
     namespaced: true,
+    sort: "namespace",
     rows: |inventory| inventory.machines().map(|(_, machine)| machine).collect(),
     in_namespace: |vm, namespace| vm.key.namespace == namespace,
     on_node: |vm, node| vm.node() == Some(node),
@@ -65,6 +69,7 @@ pub(super) const EVENTS: Subject<Event> = Subject {
     needs: &[],
     optional: &[],
     namespaced: true,
+    sort: "last_seen",
     rows: |inventory| inventory.events().collect(),
     in_namespace: |event, namespace| event.metadata.namespace == namespace,
     on_node: |event, node| event.involved_object.kind == "Node" && event.involved_object.name == node,

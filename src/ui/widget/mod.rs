@@ -22,6 +22,8 @@ pub mod bar;
 pub mod fields;
 pub mod gauge;
 pub mod hints;
+#[cfg(test)]
+mod hostile;
 pub mod notice;
 pub mod pager;
 pub mod panel;

@@ -37,11 +37,15 @@ impl Notice<'_> {
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let area = area.intersection(buf.area);
         look.fill(area, buf, Role::Text);
+        if area.is_empty() {
+            return;
+        }
+        let (sign, at) = (look.sign(self.sign), (area.x + 1, area.y));
         put(
             buf,
-            (area.x + 1, area.y),
-            1.min(area.width),
-            look.sign(self.sign),
+            at,
+            area.width.saturating_sub(1).min(1),
+            sign,
             look.style(self.role),
             look,
         );

@@ -84,12 +84,9 @@ impl<'a, 'r> Pager<'a, 'r> {
             height,
             Scroll::Lines { margin: 1 },
         );
-        let digits = if self.numbers {
-            self.len.max(1).ilog10() as u16 + 2
-        } else {
-            0
-        };
-        let (x, room) = (area.x + digits.min(area.width), area.width.saturating_sub(digits));
+        let digits = u16::from(self.numbers) * (self.len.max(1).ilog10() as u16 + 2);
+        let digits = digits.min(area.width);
+        let (x, room) = (area.x + digits, area.width - digits);
         let at = self
             .cursor
             .map(|(row, character)| (row, self.cells_before(row, character)));

@@ -38,6 +38,9 @@ impl<'a> Panel<'a> {
     /// Clears the area, draws the frame and returns what is inside, with one blank cell at the left and right.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: &Look) -> Rect {
         let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return area;
+        }
         look.fill(area, buf, Role::Text);
         let role = if self.focused { Role::BorderFocus } else { Role::Border };
         let block = Block::bordered()

@@ -196,7 +196,12 @@ pub(super) fn ground(look: &Look, role: Role, row: Role) -> Style {
 
 /// How much of `max` cells from a position lies within the buffer; none when the position does not.
 fn room(buf: &Buffer, (x, y): (u16, u16), max: u16) -> u16 {
-    buf.area.intersection(Rect::new(x, y, max, 1)).width * u16::from(x >= buf.area.x)
+    let shared = buf.area.intersection(Rect::new(x, y, max, 1));
+    if shared.is_empty() || x < buf.area.x {
+        0
+    } else {
+        shared.width
+    }
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ fn draw_row(
         );
     }
     let named = if row.marked { Role::Mark } else { Role::Text };
-    if row.marked && table.markable {
+    if row.marked && table.markable && line.width > 1 {
         put(
             buf,
             (line.x + 1, line.y),

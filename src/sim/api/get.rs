@@ -14,7 +14,13 @@ pub(super) async fn answer(call: &Call, target: &Target) -> Result<Answer, Failu
     if let Some(subresource) = &target.subresource
         && !(subresource == "status" && target.kind.subresource("status").is_some())
     {
-        return Ok(respond::page_not_found());
+        let first = subresource.split('/').next().unwrap_or_default();
+        let announced = target.kind.subresource(first).is_some();
+        return if announced {
+            Err(super::unbuilt(call))
+        } else {
+            Ok(respond::page_not_found())
+        };
     }
     let (_, object) = find(call, target)?;
     respond::object(call, target.kind, 200, object)

@@ -36,6 +36,7 @@ use call::Call;
 use route::Target;
 use status::Failure;
 
+use crate::sim::catalog;
 use crate::sim::store::World;
 
 /// An answer.
@@ -85,7 +86,12 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
         return docs::unknown(&call);
     };
     let Some(target) = asked.target() else {
-        return Ok(respond::page_not_found());
+        let subresources = asked.group == catalog::discovery::SUBRESOURCES_GROUP;
+        return if subresources {
+            Err(unbuilt(&call))
+        } else {
+            Ok(respond::page_not_found())
+        };
     };
     if reads(&call.method) {
         read(call, target).await
@@ -105,6 +111,16 @@ async fn read(call: Call, target: Target) -> Result<Answer, Failure> {
     } else {
         list::answer(call, target).await
     }
+}
+
+/// What discovery announces and the simulator does not do yet. It is no 404: a client that evicts a pod takes that for
+/// a pod that is gone.
+fn unbuilt(call: &Call) -> Failure {
+    let message = format!(
+        "the simulated API server does not serve {} {} yet",
+        call.method, call.path
+    );
+    Failure::new(501, "NotImplemented", message)
 }
 
 /// The methods with which objects are read.

@@ -65,7 +65,7 @@ impl ListOptions {
 fn number(text: &str) -> Result<u64, Failure> {
     text.parse().map_err(|_| {
         let why = format!("Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid syntax");
-        Failure::bad_request(format!("resourceVersion: {why}"))
+        Failure::bad_request(format!("invalid resource version: resourceVersion: {why}"))
     })
 }
 
@@ -134,7 +134,7 @@ pub(crate) async fn fresh(call: &Call, version: Option<&str>) -> Result<(), Fail
 }
 
 fn too_new(wanted: u64, current: u64) -> Failure {
-    let message = format!("Too large resource version: {wanted}, current: {current}");
+    let message = format!("Timeout: Too large resource version: {wanted}, current: {current}");
     let cause = json!({"reason": "ResourceVersionTooLarge", "message": "Too large resource version"});
     let details = json!({"causes": [cause], "retryAfterSeconds": 1});
     let mut failure = Failure::new(504, "Timeout", message).details(details);
@@ -189,7 +189,7 @@ mod tests {
         assert!(
             read("resourceVersion=abc")
                 .unwrap_err()
-                .starts_with("resourceVersion: Invalid value: \"abc\"")
+                .contains("resourceVersion: Invalid value: \"abc\"")
         );
     }
 }

@@ -206,3 +206,65 @@ async fn deletions_keep_their_preconditions() {
     assert_eq!(many["items"].as_array().unwrap().len(), 6);
     assert_eq!(world.store().len("configmaps"), 5);
 }
+
+#[tokio::test]
+async fn a_namespace_takes_its_inhabitants_along() {
+    let world = world();
+    let hold = json!({"metadata": {"finalizers": ["example.com/hold"]}});
+    send(&world, &format!("PATCH {MAPS}/item-01"), MERGE, hold).await;
+    let going = send(&world, "DELETE /api/v1/namespaces/demo", "", Value::Null)
+        .await
+        .json();
+    assert_eq!(going["status"]["phase"], "Terminating");
+    assert_eq!(world.store().len("configmaps"), 1);
+    assert_eq!(get(&world, "/api/v1/namespaces/demo").await.code, 200);
+    send(
+        &world,
+        &format!("PATCH {MAPS}/item-01"),
+        MERGE,
+        json!({"metadata": {"finalizers": null}}),
+    )
+    .await;
+    assert_eq!(get(&world, "/api/v1/namespaces/demo").await.code, 404);
+}
+
+#[tokio::test]
+async fn a_vm_goes_with_its_instance_and_pods() {
+    let world = Arc::new(World::new(crate::sim::seed::Profile::Small, 1, Clock::wall()));
+    let vms = get(&world, "/apis/kubevirt.io/v1/virtualmachines?limit=60")
+        .await
+        .json();
+    let running = |vm: &&Value| vm["status"]["printableStatus"] == "Running";
+    let vm = vms["items"].as_array().unwrap().iter().find(running).unwrap();
+    let (namespace, name) = (
+        vm["metadata"]["namespace"].as_str().unwrap(),
+        vm["metadata"]["name"].as_str().unwrap(),
+    );
+    let count = |kind| world.store().len(kind);
+    let before = (count("virtualmachineinstances.kubevirt.io"), count("pods"));
+    let path = format!("DELETE /apis/kubevirt.io/v1/namespaces/{namespace}/virtualmachines/{name}");
+    assert_eq!(send(&world, &path, "", Value::Null).await.code, 200);
+    assert_eq!(send(&world, &path, "", Value::Null).await.code, 404);
+    assert_eq!(count("virtualmachineinstances.kubevirt.io"), before.0 - 1);
+    assert!(count("pods") < before.1);
+}
+
+#[tokio::test]
+async fn what_is_not_built_is_no_404() {
+    let world = world();
+    for path in [
+        "POST /api/v1/namespaces/demo/pods/a/eviction",
+        "PUT /apis/subresources.kubevirt.io/v1/namespaces/demo/virtualmachines/vm-a/start",
+    ] {
+        assert_eq!(send(&world, path, JSON, json!({})).await.code, 501, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn empty_metadata_is_dropped() {
+    let world = world();
+    let map = json!({"metadata": {"name": "bare", "annotations": {}, "finalizers": [], "creationTimestamp": null}});
+    let made = send(&world, &format!("POST {MAPS}"), JSON, map).await.json();
+    assert!(made["metadata"].get("annotations").is_none());
+    assert!(made["metadata"].get("finalizers").is_none());
+}

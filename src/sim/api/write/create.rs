@@ -78,6 +78,7 @@ pub(crate) fn create(
             );
         }
         stamp::created(call, kind, &mut candidate);
+        stamp::normal(kind, &mut candidate);
         settled(call, target)?;
         admit::admit(call, kind, &Value::Null, &mut candidate)?;
         validate::check(kind, &candidate)?;

@@ -8,7 +8,7 @@ use super::super::status::{Cause, Failure};
 use super::super::{Answer, respond};
 use super::options::dry_run;
 use super::stamp::{self, text};
-use super::{decode, set_version};
+use super::{decode, follow, set_version};
 use crate::sim::catalog::Kind;
 use crate::sim::store::{Clash, Key, kept};
 
@@ -113,10 +113,13 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
         precondition(kind, &old, options)?;
         let mut new = old.clone();
         hold(&mut new, options.propagation.as_deref());
-        let held = new
-            .pointer("/metadata/finalizers")
-            .and_then(Value::as_array)
-            .is_some_and(|all| !all.is_empty());
+        // A namespace is held by what is in it.
+        let space = kind.id() == "namespaces";
+        if let (true, Some(status)) = (space, new.get_mut("status").and_then(Value::as_object_mut)) {
+            status.insert("phase".to_owned(), json!("Terminating"));
+        }
+        let finalizers = new.pointer("/metadata/finalizers").and_then(Value::as_array);
+        let held = space || finalizers.is_some_and(|all| !all.is_empty());
         let store = call.world.store();
         if !held {
             if options.dry_run {
@@ -125,18 +128,15 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
             match store.delete(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv)) {
                 Ok(rv) => {
                     set_version(&mut new, rv);
+                    follow::removed(call, &new);
                     return Ok(Deleted::Gone(new));
                 }
                 Err(Clash::Moved { .. }) => continue,
                 Err(_) => return Err(Failure::not_found(kind, name)),
             }
         }
-        if text(&old, "deletionTimestamp").is_empty()
-            && let Some(metadata) = stamp::metadata(&mut new)
-        {
-            metadata.insert("deletionTimestamp".to_owned(), json!(call.world.moment()));
-            metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(0));
-            stamp::count_up(metadata);
+        if text(&old, "deletionTimestamp").is_empty() {
+            mark(call, &mut new);
         }
         if options.dry_run || new == old {
             return Ok(Deleted::Waiting(new));
@@ -144,11 +144,21 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
         match store.update(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv)) {
             Ok(rv) => {
                 set_version(&mut new, rv);
+                follow::stored(call, kind, &new, rv);
                 return Ok(Deleted::Waiting(new));
             }
             Err(Clash::Moved { .. }) => {}
             Err(_) => return Err(Failure::not_found(kind, name)),
         }
+    }
+}
+
+/// Marks an object as on its way out.
+pub(super) fn mark(call: &Call, object: &mut Value) {
+    if let Some(metadata) = stamp::metadata(object) {
+        metadata.insert("deletionTimestamp".to_owned(), json!(call.world.moment()));
+        metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(0));
+        stamp::count_up(metadata);
     }
 }
 

@@ -28,7 +28,11 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     if let Some(subresource) = &target.subresource
         && (subresource != "status" || target.kind.subresource("status").is_none())
     {
-        return Ok(respond::page_not_found());
+        return if target.kind.subresource(subresource).is_some() {
+            Err(super::unbuilt(call))
+        } else {
+            Ok(respond::page_not_found())
+        };
     }
     let allowed = |verb| target.kind.has_verb(verb) || target.subresource.is_some();
     match (call.method.as_str(), target.name.is_some()) {

@@ -155,8 +155,23 @@ pub(super) fn replaced(kind: &'static Kind, subresource: Option<&str>, old: &Val
     }
 }
 
-/// Drops what the server's own encoding of a built-in kind leaves out: a node's false `unschedulable`.
+/// Drops what the server's own encoding leaves out: empty lists and maps of the metadata, and of the built-in kinds a
+/// node's false `unschedulable`.
 pub(super) fn normal(kind: &Kind, object: &mut Value) {
+    if let Some(metadata) = metadata(object) {
+        metadata.retain(|name, value| {
+            let optional = matches!(
+                name.as_str(),
+                "labels" | "annotations" | "finalizers" | "ownerReferences"
+            );
+            let empty = match &*value {
+                Value::Object(fields) => fields.is_empty(),
+                Value::Array(items) => items.is_empty(),
+                other => other.is_null(),
+            };
+            !(empty && (optional || value.is_null()))
+        });
+    }
     if kind.id() == "nodes"
         && let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut)
         && spec.get("unschedulable").is_some_and(|value| *value == false)

@@ -119,7 +119,8 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         }
         let key = Key::new(target.namespace.as_deref(), name);
         let store = call.world.store();
-        let stored = if released(&new) {
+        let gone = released(&new);
+        let stored = if gone {
             store.delete(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv))
         } else {
             store.update(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv))
@@ -127,7 +128,11 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         match stored {
             Ok(rv) => {
                 set_version(&mut new, rv);
-                follow::follow(call, kind, &new, rv);
+                if gone {
+                    follow::removed(call, &new);
+                } else {
+                    follow::stored(call, kind, &new, rv);
+                }
                 return Ok(new);
             }
             Err(Clash::Missing) => return Err(Failure::not_found(kind, name)),

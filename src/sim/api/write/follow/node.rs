@@ -1,24 +1,18 @@
-//! What controllers of the control plane do at once after a change.
+//! The node lifecycle controller.
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::own;
+use super::super::super::call::Call;
+use super::super::super::own;
+use super::super::stamp;
 use crate::sim::catalog::Kind;
 use crate::sim::store::{Key, kept};
 
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 const MANAGER: &str = "kube-controller-manager";
 
-/// Lets them see an object that was just stored at version `rv`.
-pub(super) fn follow(call: &Call, kind: &'static Kind, object: &Value, rv: u64) {
-    if kind.id() == "nodes" {
-        taint(call, kind, object, rv);
-    }
-}
-
 /// The node lifecycle controller keeps a taint on a node as long as it is cordoned
 /// (pkg/controller/nodelifecycle: `doNoScheduleTaintingPass`).
-fn taint(call: &Call, kind: &'static Kind, node: &Value, rv: u64) {
+pub(super) fn taint(call: &Call, kind: &'static Kind, node: &Value, rv: u64) {
     let cordoned = node
         .pointer("/spec/unschedulable")
         .and_then(Value::as_bool)
@@ -50,7 +44,7 @@ fn taint(call: &Call, kind: &'static Kind, node: &Value, rv: u64) {
         spec.insert("taints".to_owned(), Value::Array(taints));
     }
     own::track(kind, node, &mut new, MANAGER, "", &call.world.moment());
-    let name = super::stamp::text(&new, "name").to_owned();
+    let name = stamp::text(&new, "name").to_owned();
     // Somebody was faster: the next change is looked at again.
     let _ = call
         .world

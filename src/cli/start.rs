@@ -14,7 +14,8 @@ use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, onesh
 use crate::ui::term::caps::Env;
 
 /// Objects of the demo that change by themselves each second: enough to see that it lives. One-shot commands look at a
-/// world that stands still, so that the same question has the same answer.
+/// world that stands still, so that the same question has the same answer, and so
+/// does everybody who stops its clock.
 const CHURN: u32 = 5;
 
 /// Runs the program.
@@ -51,7 +52,7 @@ fn run(mut cli: Cli) -> Result<u8> {
     }
     let mut launch = launch(&mut cli, paths)?;
     if let (None, Source::Demo(demo)) = (&command, &mut launch.source) {
-        demo.churn = CHURN;
+        demo.churn = if demo.clock.is_some() { 0 } else { CHURN };
     }
     // without a log everything else still works; `info` tells where it would be
     let _log = log::start(&launch.paths).ok();

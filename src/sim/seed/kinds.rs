@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::world::World;
 use super::{
-    capi, event, kubevirt, migration, namespace, network, node, pod, portworx, snapshot, storage, vm, vmi, workload,
+    capi, event, kubevirt, migration, namespace, network, node, platform, pod, portworx, snapshot, storage, vm, vmi,
+    workload,
 };
 
 /// Namespace and name.
@@ -225,6 +226,16 @@ pub(super) const KINDS: &[Kind] = &[
         len: |w| w.events.len() as u32,
         key: event::key,
         render: event::render,
+    },
+    fixed!("ingressclasses.networking.k8s.io", platform::ingress_classes()),
+    fixed!("ingresses.networking.k8s.io", platform::ingresses()),
+    fixed!("csidrivers.storage.k8s.io", platform::csi_drivers()),
+    fixed!("secrets", platform::secrets()),
+    Kind {
+        id: "resourcequotas",
+        len: workload::quotas,
+        key: workload::quota_key,
+        render: workload::render_quota,
     },
 ];
 

@@ -25,6 +25,7 @@ mod namespace;
 mod network;
 mod node;
 mod obj;
+mod platform;
 mod pod;
 mod portworx;
 mod profile;
@@ -79,12 +80,18 @@ impl Seed {
 
     /// Namespace (`None` for cluster-wide kinds) and name of object `i`. Cheap; not sorted.
     pub fn key(&self, kind_id: &str, i: u32) -> (Option<String>, String) {
-        kinds::find(kind_id).map_or((None, String::new()), |k| (k.key)(&self.0, i))
+        self.kind(kind_id, i)
+            .map_or((None, String::new()), |k| (k.key)(&self.0, i))
     }
 
     /// The whole object `i` with status and managedFields, without `metadata.resourceVersion`; null if there is none.
     pub fn render(&self, kind_id: &str, i: u32) -> Value {
-        kinds::find(kind_id).map_or(Value::Null, |k| (k.render)(&self.0, i))
+        self.kind(kind_id, i).map_or(Value::Null, |k| (k.render)(&self.0, i))
+    }
+
+    /// The kind, if it has an object `i`.
+    fn kind(&self, id: &str, i: u32) -> Option<&'static kinds::Kind> {
+        kinds::find(id).filter(|k| i < (k.len)(&self.0))
     }
 
     /// Lets time work on `how_many` objects: heartbeats, guest agents that connect and drop, guests that get or lose
@@ -94,7 +101,8 @@ impl Seed {
     }
 }
 
-/// Seconds since 1970, clamped to what fits; the world is made of 32-bit times.
+/// Seconds since 1970. The world is made of 32-bit times and reaches back more than a year, so moments before 1973 and
+/// after 2106 count as these.
 fn seconds(t: Timestamp) -> u32 {
-    u32::try_from(t.as_second().clamp(0, i64::from(u32::MAX))).unwrap_or(0)
+    u32::try_from(t.as_second().clamp(100_000_000, i64::from(u32::MAX) - 10_000_000)).unwrap_or(100_000_000)
 }

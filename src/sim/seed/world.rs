@@ -45,6 +45,7 @@ pub(super) mod salt {
     pub(in crate::sim::seed) const LEASE: u32 = 73;
     pub(in crate::sim::seed) const BUDGET: u32 = 74;
     pub(in crate::sim::seed) const CONFIG: u32 = 75;
+    pub(in crate::sim::seed) const QUOTA: u32 = 76;
     // from 100 on: kinds with fixed names
 }
 

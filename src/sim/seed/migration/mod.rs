@@ -5,7 +5,7 @@ pub(super) use render::{key, render};
 
 use super::mix::{hash, suffix};
 use super::profile::Size;
-use super::vm::{NOWHERE, State, Vm, flag};
+use super::vm::{NOWHERE, Vm, flag};
 use super::world::{World, salt};
 
 /// VMs whose last migration still has its object: all that are under way, and the latest finished ones.
@@ -39,11 +39,15 @@ pub(super) enum Origin {
 
 /// Origin of the last migration of a VM.
 pub(super) fn origin(w: &World, vm: &Vm) -> Origin {
-    match vm.luck(80, 10) {
-        _ if vm.state != State::Moving && Some(vm.source) == w.drained() && !vm.is(flag::MOVE_FAILED) => {
+    if vm.state.has_target() {
+        return if vm.is(flag::EVACUATING) {
             Origin::Evacuation
-        }
-        _ if Some(vm.node) == w.drained() => Origin::Evacuation,
+        } else {
+            Origin::Person
+        };
+    }
+    match vm.luck(80, 10) {
+        _ if Some(vm.source) == w.drained() && !vm.is(flag::MOVE_FAILED) => Origin::Evacuation,
         0..=5 => Origin::Evacuation,
         6 => Origin::WorkloadUpdate,
         _ => Origin::Person,

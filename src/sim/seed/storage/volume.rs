@@ -45,11 +45,7 @@ pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
             "volume.kubernetes.io/provisioner-deletion-secret-namespace" => "",
         },
     );
-    meta(
-        &mut top,
-        "finalizers",
-        arr!["kubernetes.io/pv-protection", "external-attacher/pxd-portworx-com"],
-    );
+    meta(&mut top, "finalizers", arr!["kubernetes.io/pv-protection"]);
     top.insert("spec".to_owned(), obj! {
         "accessModes" => arr![access],
         "capacity" => obj! { "storage" => quantity(gib) },

@@ -87,6 +87,30 @@ fn keys_and_uids_are_unique() {
 }
 
 #[test]
+fn any_seed_and_any_moment_make_a_world() {
+    for (seed, at) in [
+        (0, Timestamp::MIN),
+        (1, Timestamp::MAX),
+        (2, Timestamp::UNIX_EPOCH),
+        (u64::MAX, now()),
+    ] {
+        let s = Seed::new(Profile::Small, seed, at);
+        assert_eq!(s.len(VM), 60);
+        for kind in s.kind_ids() {
+            assert!((0..s.len(kind)).all(|i| s.render(kind, i).is_object()), "{kind}");
+            assert_eq!(
+                s.render(kind, s.len(kind)),
+                Value::Null,
+                "{kind}: nothing after the last"
+            );
+        }
+    }
+    for seed in [7, 8] {
+        assert_eq!(Seed::new(Profile::Ra, seed, now()).len("pods"), 13_188);
+    }
+}
+
+#[test]
 fn empty_is_a_fresh_cluster() {
     let s = world(Profile::Empty);
     let left: Vec<_> = s.kind_ids().iter().filter(|k| s.len(k) > 0).collect();

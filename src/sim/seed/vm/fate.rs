@@ -214,6 +214,7 @@ pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now:
     }
 
     // those that wait, and the five that move now: two from the drained node (the limit), three from elsewhere
+    let mut descheduled = false;
     let mut from_here = [State::Migrating, State::Moving].into_iter();
     let mut elsewhere: &[State] = if size.vms > 1_000 {
         &[State::Migrating, State::Migrating, State::Moving]
@@ -241,6 +242,11 @@ pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now:
             None
         };
         if let Some(state) = state {
+            // one of those elsewhere is the descheduler's doing
+            if !here && !descheduled {
+                vm.set(flag::EVACUATING, true);
+                descheduled = true;
+            }
             vm.state = state;
             vm.target = other(&mut d, &fit, vm.node);
             vm.source = vm.node;
@@ -259,9 +265,9 @@ pub(super) fn travel(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64, now:
 
 /// Migrations that did not work out: the VM is where it was.
 fn fail(vms: &mut [Vm], fit: &[u8], size: Size, d: &mut Dice, now: u32) {
-    let mut left = if size.vms > 1_000 { 24 } else { 1 };
+    let (mut left, often) = if size.vms > 1_000 { (24, 90) } else { (1, 1_000) };
     for vm in vms.iter_mut() {
-        if left > 0 && vm.state == State::Running && vm.block == Block::No && vm.moved == 0 && d.chance(90) {
+        if left > 0 && vm.state == State::Running && vm.block == Block::No && vm.moved == 0 && d.chance(often) {
             vm.moved = now - d.between(4_000, 900_000).min(now - vm.changed - 60);
             vm.move_secs = 151 + d.below(90) as u16;
             vm.source = other(d, fit, vm.node);

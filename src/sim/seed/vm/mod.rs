@@ -12,7 +12,9 @@ pub(super) use conditions::{IMAGE_MESSAGE, blocked, of_vmi as vmi_conditions, un
 pub(super) use plan::{CLUSTER_AGE, plan};
 pub(super) use podnet::pod_interface;
 pub(super) use render::{LAST_VMI, data_gib, generation, render, storage, template_notes};
-pub(super) use spec::{Disk, disk_names, labels as template_labels, mac, nad, network_annotation, nics, vmi_spec};
+pub(super) use spec::{
+    Disk, disk_names, labels as template_labels, mac, nad, network_annotation, nics, pinned_zone, spread, vmi_spec,
+};
 pub(super) use state::State;
 
 /// Index that means "no node".

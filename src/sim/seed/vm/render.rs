@@ -38,10 +38,13 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
         "kubevirt.io/storage-observed-api-version" => "v1",
     };
     if vm.is(flag::EXOTIC) {
+        let note = "Altsystem Buchhaltung Köln — löschen frühestens 2031, Ansprechpartner Jürgen Groß ✓ 経理 🧾";
+        put(&mut notes, "vmo.corp.example/note", note);
+        // legal in an annotation, and not what a terminal should obey
         put(
             &mut notes,
-            "vmo.corp.example/note",
-            "Altsystem Buchhaltung Köln — löschen frühestens 2031, Ansprechpartner Jürgen Groß ✓ 経理 🧾",
+            "vmo.corp.example/motd",
+            "\u{1b}[2J\u{1b}[31mall your rows\u{7}\u{202e}are belong\r\nto us",
         );
     }
     meta(&mut top, "annotations", notes);

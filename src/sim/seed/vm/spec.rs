@@ -2,9 +2,11 @@
 use serde_json::Value;
 
 use super::podnet::pod_interface;
-use super::{Block, NO_NIC, POD_NET, State, Strategy, UNTAGGED, Vm, flag};
+use super::{Block, NO_NIC, NOWHERE, POD_NET, State, Strategy, UNTAGGED, Vm, flag};
 use crate::sim::seed::mix::{mix32, uuid};
+use crate::sim::seed::node::zone;
 use crate::sim::seed::obj::{arr, obj, put};
+use crate::sim::seed::shop::Grade;
 use crate::sim::seed::stock;
 use crate::sim::seed::world::{World, salt};
 
@@ -128,10 +130,38 @@ fn common(w: &World, i: u32, vm: &Vm) -> Value {
         "terminationGracePeriodSeconds" => if vm.windows() { 3600 } else { 180 },
         "volumes" => disk_names(vm).map(|(d, name)| volume(w, i, vm, d, name)).collect::<Vec<_>>(),
     };
-    if vm.state == State::Unschedulable {
-        put(&mut spec, "nodeSelector", obj! { "topology.kubernetes.io/zone" => "d" });
+    if let Some(zone) = pinned_zone(vm) {
+        put(
+            &mut spec,
+            "nodeSelector",
+            obj! { "topology.kubernetes.io/zone" => zone },
+        );
+    }
+    let family = w.family(vm.family);
+    if family.grade == Grade::Heavy && !family.windows {
+        put(&mut spec, "affinity", obj! { "podAntiAffinity" => spread(family.stem) });
     }
     spec
+}
+
+/// Zone that the owner asked for; the unschedulable ones ask for one that there is not.
+pub(in crate::sim::seed) fn pinned_zone(vm: &Vm) -> Option<&'static str> {
+    match vm.state {
+        State::Unschedulable => Some("d"),
+        State::Running if vm.node != NOWHERE && vm.luck(92, 45) == 0 => Some(zone(vm.node)),
+        _ => None,
+    }
+}
+
+/// Members of a cluster of databases would rather not share a host.
+pub(in crate::sim::seed) fn spread(stem: &str) -> Value {
+    obj! { "preferredDuringSchedulingIgnoredDuringExecution" => arr![obj! {
+        "podAffinityTerm" => obj! {
+            "labelSelector" => obj! { "matchLabels" => obj! { "app" => stem } },
+            "topologyKey" => "kubernetes.io/hostname",
+        },
+        "weight" => 100,
+    }] }
 }
 
 fn domain(w: &World, i: u32, vm: &Vm) -> Value {

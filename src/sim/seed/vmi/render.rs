@@ -27,7 +27,7 @@ pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
         vm.started,
     );
     meta(&mut top, "generation", 6 + vm.luck(20, 14) + u32::from(vm.turn));
-    meta(&mut top, "annotations", annotations(vm));
+    meta(&mut top, "annotations", annotations(w, vm));
     meta(
         &mut top,
         "finalizers",
@@ -62,13 +62,16 @@ pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
     managed::stamp(top, "virt-handler", vm.changed)
 }
 
-fn annotations(vm: &Vm) -> Value {
+fn annotations(w: &World, vm: &Vm) -> Value {
     let mut notes = template_notes(vm);
     put(&mut notes, "kubevirt.io/latest-observed-api-version", "v1");
     put(&mut notes, "kubevirt.io/storage-observed-api-version", "v1");
     put(&mut notes, "kubevirt.io/vm-generation", vm::generation(vm).to_string());
     if vm.state.guest_up() {
         put(&mut notes, "kubevirt.io/nonroot", "true");
+    }
+    if vm.is(flag::EVACUATING) && w.drained() != Some(vm.node) {
+        put(&mut notes, "kubevirt.io/eviction-source", "descheduler");
     }
     notes
 }

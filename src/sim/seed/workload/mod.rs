@@ -4,6 +4,7 @@ mod budget;
 mod config;
 mod controllers;
 mod lease;
+mod quota;
 mod service;
 
 pub(super) use budget::{key as budget_key, len as budgets, render as render_budget};
@@ -13,6 +14,7 @@ pub(super) use controllers::{
     render_stateful_set, replica_set_key, stateful_set_key, stateful_sets,
 };
 pub(super) use lease::{key as lease_key, len as leases, render as render_lease};
+pub(super) use quota::{key as quota_key, len as quotas, render as render_quota};
 pub(super) use service::services;
 
 use serde_json::Value;

@@ -1,13 +1,21 @@
 //! The simulated cluster as a front end meets it: another API server, that happens to live in this process.
 
+#[cfg(not(feature = "demo"))]
+mod absent;
 #[cfg(feature = "demo")]
 mod embedded;
 
-#[cfg(feature = "demo")]
-pub use embedded::{Embedded, start, world};
+use crate::client::Transport;
 
-/// What a build without the simulated cluster says when it is asked for one.
 #[cfg(not(feature = "demo"))]
-pub fn absent() -> super::Failure {
-    super::Failure::usage("this build has no simulated cluster; build it with the cargo feature \"demo\"")
+pub use absent::{absent, start};
+#[cfg(feature = "demo")]
+pub use embedded::{start, world};
+
+/// A simulated cluster and the way into it.
+pub struct Embedded {
+    /// Hand this to [`connect`](crate::client::connect).
+    pub transport: Transport,
+    /// Its everyday changes; they end when this is dropped.
+    pub churn: tokio::task::JoinSet<()>,
 }

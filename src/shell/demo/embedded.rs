@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use super::Embedded;
 use crate::client::{Options, Transport};
 use crate::shell::failure::{Failure, Result};
 use crate::shell::launch::Demo;
@@ -12,14 +13,6 @@ use crate::sim::clock::Clock;
 use crate::sim::seed::Profile;
 use crate::sim::serve::{duplex, keep_stirring};
 use crate::sim::store::World;
-
-/// A simulated cluster and the way into it.
-pub struct Embedded {
-    /// Hand this to [`connect`](crate::client::connect).
-    pub transport: Transport,
-    /// Its everyday changes; they end when this is dropped.
-    pub churn: tokio::task::JoinSet<()>,
-}
 
 /// Makes a simulated cluster and lets its everyday changes begin. `--user` and `--context` choose the simulated user.
 /// Call it within a tokio runtime.

@@ -22,7 +22,6 @@ pub(super) struct Loaded {
     pub(super) namespace: Option<String>,
     client: Option<Client>,
     /// Keeps the simulated cluster alive.
-    #[cfg(feature = "demo")]
     demo: Option<crate::shell::demo::Embedded>,
 }
 
@@ -34,7 +33,6 @@ impl Loaded {
             now: None,
             namespace,
             client: None,
-            #[cfg(feature = "demo")]
             demo: None,
         }
     }
@@ -98,7 +96,6 @@ pub(super) async fn load(launch: &Launch, kinds: &[Kind], namespaced: bool) -> R
             let habit = Some(client.origin().namespace.clone()).filter(|_| namespaced && !launch.all_namespaces);
             Ok(Loaded::empty(asked.or(habit)).from(client, kinds).await)
         }
-        #[cfg(feature = "demo")]
         Source::Demo(demo) => {
             let embedded = crate::shell::demo::start(demo, &launch.connection)?;
             let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
@@ -107,8 +104,6 @@ pub(super) async fn load(launch: &Launch, kinds: &[Kind], namespaced: bool) -> R
             loaded.now = demo.clock;
             Ok(loaded)
         }
-        #[cfg(not(feature = "demo"))]
-        Source::Demo(_) => Err(crate::shell::demo::absent()),
         Source::Offline(files) => offline(files, kinds, asked),
     }
 }

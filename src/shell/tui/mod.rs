@@ -24,6 +24,7 @@ use crate::ui::term::input::{Input, Inputs};
 use crate::ui::term::pace::{Pacer, Want};
 use crate::ui::term::session;
 use crate::ui::term::signals::{Notice, Signals};
+#[cfg(feature = "demo")]
 pub(super) use fetch::read as read_vm;
 use stage::Stage;
 

@@ -74,3 +74,9 @@ fn misfit(kind: &'static Kind, object: &Value, wrong: &[schema::Wrong]) -> Failu
         .unwrap_or_default();
     Failure::invalid(kind, name, &causes)
 }
+
+/// What KubeVirt's validating webhook would say of an object; nothing unless it is a VM.
+#[cfg(test)]
+pub(super) fn vm_causes(kind: &'static Kind, object: &Value) -> Vec<Cause> {
+    if kind.id() == "virtualmachines.kubevirt.io" { vm::causes(object) } else { Vec::new() }
+}

@@ -44,9 +44,13 @@ pub(crate) fn prune(kind: &Kind, object: &mut Value) -> Vec<String> {
 
 fn drop_unknown(of: &Type, fields: &mut Map<String, Value>, path: &str, unknown: &mut Vec<String>) {
     let top = path.is_empty();
+    let mut open = false;
     let known = match of {
         Type::Nullable(of) => return drop_unknown(of, fields, path, unknown),
-        Type::Object(number) => SCHEMAS.fields(*number),
+        Type::Object(number) => {
+            open = SCHEMAS.is_open(*number);
+            SCHEMAS.fields(*number)
+        }
         Type::Empty => &[],
         Type::Map(values) => {
             for (name, value) in fields.iter_mut() {
@@ -62,8 +66,10 @@ fn drop_unknown(of: &Type, fields: &mut Map<String, Value>, path: &str, unknown:
             return true;
         }
         let Some(field) = known.iter().find(|field| field.name == *name) else {
-            unknown.push(here);
-            return false;
+            if !open {
+                unknown.push(here);
+            }
+            return open;
         };
         descend(&field.of, value, &here, unknown);
         true

@@ -9,6 +9,8 @@ use super::{Field, Type};
 #[derive(Debug, Default)]
 pub(super) struct Schemas {
     types: Vec<Vec<Field>>,
+    /// Types that have other fields too, by number.
+    open: Vec<usize>,
     kinds: BTreeMap<String, Type>,
 }
 
@@ -20,6 +22,10 @@ impl Schemas {
             if let Some((kind, of)) = line.strip_prefix('=').and_then(|line| line.split_once(' ')) {
                 all.kinds.insert(kind.to_owned(), parse(&mut of.chars().peekable()));
             } else {
+                let line = line
+                    .strip_prefix('+')
+                    .inspect(|_| all.open.push(all.types.len()))
+                    .unwrap_or(line);
                 all.types.push(line.split(' ').filter_map(field).collect());
             }
         }
@@ -29,6 +35,11 @@ impl Schemas {
     /// The type of a kind, by its id.
     pub(super) fn kind(&self, id: &str) -> Option<&Type> {
         self.kinds.get(id)
+    }
+
+    /// Whether a type has other fields too.
+    pub(super) fn is_open(&self, number: usize) -> bool {
+        self.open.contains(&number)
     }
 
     /// The fields of a type.

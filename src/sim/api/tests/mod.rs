@@ -1,6 +1,7 @@
 //! The API server as its clients see it.
 mod lists;
 mod reads;
+mod seeds;
 mod watches;
 mod writes;
 

@@ -1,5 +1,5 @@
 //! What frames cost on the wire: a jump host may sit behind a slow link, and every byte of a frame goes through it.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used)]
 
 use ratatui::layout::{Rect, Size};
 use vmotui::ui::term::caps::{Caps, Env, Overrides, detect};
@@ -54,7 +54,7 @@ fn row(i: usize) -> Row<'static> {
         Cell::plain((2 + i % 7).to_string()),
         Cell::percent((i * 7 % 100) as f64 / 100.0, Role::Gauge),
         Cell::percent((i * 13 % 100) as f64 / 100.0, Role::Gauge),
-        Cell::plain(if i % 50 == 0 { "no" } else { "yes" }),
+        Cell::plain(if i.is_multiple_of(50) { "no" } else { "yes" }),
         Cell::new(format!("{}d", i % 300), Role::Dim),
     ])
 }

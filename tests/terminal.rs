@@ -103,7 +103,7 @@ async fn run() -> io::Result<u8> {
                     "!" => panic!("asked to"),
                     "b" => { std::thread::spawn(|| panic!("in the background")).join().ok(); }
                     "down" => cursor += 1,
-                    other => last = other.to_owned(),
+                    other => other.clone_into(&mut last),
                 },
                 Some(Ok(other)) => {
                     if let Input::Resize(columns, lines) = other {
@@ -199,14 +199,14 @@ fn suspension_gives_the_terminal_back_and_takes_it_again() {
     let script =
         "set -m; \"$@\"; echo \"status $?\"; stty -a | grep -o ' icanon'; read line; fg >/dev/null; echo \"ended $?\"";
     let inner = child();
-    let argv: Vec<String> = inner
+    let program: Vec<String> = inner
         .get_argv()
         .iter()
         .map(|arg| arg.to_str().unwrap().to_owned())
         .collect();
     let args: Vec<&str> = ["-c", script, "sh"]
         .into_iter()
-        .chain(argv.iter().map(String::as_str))
+        .chain(program.iter().map(String::as_str))
         .collect();
     let mut command = Pty::command("sh", &args);
     command.env(CHILD, "1");

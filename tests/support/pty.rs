@@ -15,9 +15,11 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic
+    clippy::panic,
+    clippy::indexing_slicing
 )]
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
@@ -25,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct State {
     parser: vt100::Parser,
@@ -239,7 +241,7 @@ fn answer(bytes: &[u8], (row, column): (u16, u16)) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut answer = String::new();
     if text.contains("\x1b[6n") {
-        answer.push_str(&format!("\x1b[{};{}R", row + 1, column + 1));
+        let _ = write!(answer, "\x1b[{};{}R", row + 1, column + 1);
     }
     if text.contains("\x1b[c") || text.contains("\x1b[0c") {
         answer.push_str("\x1b[?62;22c");

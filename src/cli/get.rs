@@ -1,14 +1,19 @@
 //! `vmotui get`.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use strum::VariantNames as _;
 
 use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
+use crate::view::column::Table;
+use crate::view::{events, nodes, vms};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
+#[command(after_long_help = fields())]
 pub struct GetArgs {
     /// nodes, vms or events
     #[arg(value_parser = kind)]
@@ -37,6 +42,31 @@ impl From<GetArgs> for Get {
             format: args.output,
         }
     }
+}
+
+/// What can be filtered and sorted by, from the tables themselves.
+fn fields() -> String {
+    let mut text = String::new();
+    list(&nodes::NODES, &mut text);
+    list(&vms::VMS, &mut text);
+    list(&events::EVENTS, &mut text);
+    text
+}
+
+fn list<R>(table: &Table<R>, into: &mut String) {
+    // writing into a string cannot fail
+    let _ = writeln!(
+        into,
+        "Fields of {} for --filter and --sort, with other names:",
+        table.name
+    );
+    for column in table.columns {
+        let names: Vec<&str> = std::iter::once(column.id)
+            .chain(column.aliases.iter().copied())
+            .collect();
+        let _ = writeln!(into, "  {:<28} {}", names.join(", "), column.doc);
+    }
+    let _ = writeln!(into);
 }
 
 const KINDS: [(&str, What, &[&str]); 3] = [

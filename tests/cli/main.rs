@@ -15,6 +15,7 @@ mod configuration;
 mod dumps;
 mod formats;
 mod hostile;
+mod partial;
 mod program;
 mod query;
 mod usage;

@@ -53,6 +53,20 @@ fn help_version_and_completions_go_to_standard_output() {
 }
 
 #[test]
+fn files_end_where_the_command_begins() {
+    vmotui("--offline one.json two.json get vms").fails(1, &["one.json"]);
+    vmotui("get vms --offline one.json two.json").fails(1, &["one.json"]);
+}
+
+#[test]
+fn the_help_of_get_lists_the_fields() {
+    let help = vmotui("get --help").fine();
+    for field in ["memory_bytes", "cpu_allocatable_millis", "last_seen", "Fields of vms"] {
+        assert!(help.contains(field), "{field}");
+    }
+}
+
+#[test]
 fn flags_stand_before_or_after_the_command() {
     let before = vmotui("--demo=small --clock 2026-11-22T08:00:00Z -n mssql get vms -o name").fine();
     let after = vmotui("get vms -o name -n mssql --clock 2026-11-22T08:00:00Z --demo=small").fine();

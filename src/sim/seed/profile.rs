@@ -66,7 +66,7 @@ impl Profile {
                 migrations: 940,
                 snapshots: 50,
                 orphans: 62,
-                events: 480,
+                events: 900,
             },
             Self::Small => Size {
                 control_planes: 3,

@@ -168,3 +168,30 @@ fn macs_are_unique_but_for_the_clones() {
     assert_eq!(macs.values().filter(|n| **n == 2).count(), 3);
     assert!(macs.values().all(|n| *n <= 2));
 }
+
+#[test]
+fn a_quota_counts_what_its_namespace_uses() {
+    let quotas = &small()["resourcequotas"];
+    assert_eq!(quotas.len(), 1);
+    for q in quotas {
+        let here = |p: &&Value| id(p).0 == id(q).0 && p["status"]["phase"] != "Succeeded";
+        let (mut pods, mut bytes, mut millis) = (0_u64, 0, 0);
+        for p in small()["pods"].iter().filter(here) {
+            pods += 1;
+            let side = p["spec"]["initContainers"].as_array().into_iter().flatten();
+            for c in p["spec"]["containers"].as_array().into_iter().flatten().chain(side) {
+                bytes += quantity(&c["resources"]["requests"]["memory"]);
+                millis += quantity(&c["resources"]["requests"]["cpu"]);
+            }
+        }
+        let used = &q["status"]["used"];
+        assert_eq!(used["pods"], pods.to_string());
+        assert_eq!(used["requests.memory"], bytes.to_string());
+        assert_eq!(used["requests.cpu"], format!("{millis}m"));
+        let claims = small()["persistentvolumeclaims"]
+            .iter()
+            .filter(|c| id(c).0 == id(q).0)
+            .count();
+        assert_eq!(used["persistentvolumeclaims"], claims.to_string());
+    }
+}

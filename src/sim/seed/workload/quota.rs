@@ -5,7 +5,7 @@ use crate::sim::seed::kinds::Key;
 use crate::sim::seed::managed;
 use crate::sim::seed::obj::{head, obj};
 use crate::sim::seed::shop::tenant;
-use crate::sim::seed::vm::{CLUSTER_AGE, Vm, flag};
+use crate::sim::seed::vm::{CLUSTER_AGE, flag};
 use crate::sim::seed::world::{World, salt};
 
 const NAME: &str = "tenant";
@@ -32,24 +32,24 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
     };
     let created = w.now - CLUSTER_AGE + 90_000 + i * 4_321;
     let mut top = head("v1", "ResourceQuota", Some(ns), NAME, w.uid(salt::QUOTA, i), created);
-    let (mut pods, mut millis, mut mib) = (0, 0, 0);
-    let here = |vm: &&Vm| w.vm_ns(vm) == ns && vm.state.has_pod();
-    for vm in w.vms.iter().filter(here) {
+    let (mut pods, mut millis, mut bytes) = (0_u64, 0_u64, 0_u64);
+    for vm in w.vms.iter().filter(|vm| w.vm_ns(vm) == ns && vm.state.has_pod()) {
         // a target pod counts as much as the one it replaces; finished pods do not count
-        let n = 1 + u32::from(vm.state.has_target());
-        pods += n + u32::from(vm.is(flag::HOTPLUG));
-        // the launcher's own container, the console log, and what a hot-plug pod asks for
-        millis += n * (vm.vcpus() * 100 + 5) + u32::from(vm.is(flag::HOTPLUG)) * 10;
-        mib += n * vm.request_mib();
+        let n = 1 + u64::from(vm.state.has_target());
+        let (plugged, image) = (u64::from(vm.is(flag::HOTPLUG)), u64::from(vm.is(flag::EPHEMERAL)));
+        pods += n + plugged;
+        // the guest, the console log beside it, and the small containers for plugged and for image disks
+        millis += n * (u64::from(vm.vcpus()) * 100 + 5) + plugged * 10 + image;
+        bytes += n * ((u64::from(vm.request_mib()) << 20) + 35_000_000) + plugged * 2_000_000 + image * 1_000_000;
     }
     let claims = w.claims.iter().filter(|c| c.facts(w).0 == ns).count();
     // a fifth of headroom, in round figures
-    let room = |used: u32, step: u32| (used + used / 5) / step * step + step;
+    let room = |used: u64, step: u64| (used + used / 5) / step * step + step;
     let hard = json!({
         "persistentvolumeclaims": (claims + claims / 4 + 10).to_string(),
         "pods": room(pods, 10).to_string(),
         "requests.cpu": (room(millis, 10_000) / 1000).to_string(),
-        "requests.memory": format!("{}Gi", room(mib, 32 * 1024) / 1024),
+        "requests.memory": format!("{}Gi", room(bytes, 32 << 30) >> 30),
     });
     top.insert("spec".to_owned(), obj! { "hard" => hard.clone() });
     top.insert(
@@ -60,7 +60,7 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
                 "persistentvolumeclaims": claims.to_string(),
                 "pods": pods.to_string(),
                 "requests.cpu": format!("{millis}m"),
-                "requests.memory": format!("{mib}Mi"),
+                "requests.memory": bytes.to_string(),
             }),
         },
     );

@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use serde_json::Value;
 
 use super::{Body, Key, Store};
-use crate::sim::catalog::{self, rbac::Rbac};
+use crate::sim::catalog::{self, rbac, rbac::Rbac};
 use crate::sim::clock::Clock;
 use crate::sim::seed::{Profile, Seed};
 
@@ -61,6 +61,7 @@ impl World {
         world.seed = Some(RwLock::new(made));
         world.draws = AtomicU64::new(seed);
         world.plant();
+        world.post_rights();
         world.open(world.store.rv().max(FIRST));
         world
     }
@@ -88,6 +89,27 @@ impl World {
                 let key = Key::new(namespace.as_deref(), &name);
                 self.store.place(kind, key, rv, Body::Seeded(index));
             }
+        }
+    }
+
+    /// Puts the roles and bindings that decide what is allowed among the objects, for everybody to read.
+    fn post_rights(&self) {
+        let roles = rbac::cluster_roles();
+        let bindings = rbac::cluster_role_bindings(self.rbac.bindings());
+        for mut object in roles.into_iter().chain(bindings) {
+            let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            let Some(kind) = catalog::by_gvk(text("/apiVersion"), text("/kind")) else {
+                continue;
+            };
+            let namespace = Some(text("/metadata/namespace")).filter(|namespace| !namespace.is_empty());
+            let key = Key::new(namespace, text("/metadata/name"));
+            if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+                metadata.insert("uid".to_owned(), self.uid().into());
+                metadata.insert("creationTimestamp".to_owned(), self.moment().into());
+            }
+            let rv = self.store.rv().max(FIRST) + 1;
+            self.store
+                .place(kind.id(), key, rv, Body::Bytes(super::kept(object, rv).into()));
         }
     }
 

@@ -78,5 +78,9 @@ fn misfit(kind: &'static Kind, object: &Value, wrong: &[schema::Wrong]) -> Failu
 /// What KubeVirt's validating webhook would say of an object; nothing unless it is a VM.
 #[cfg(test)]
 pub(super) fn vm_causes(kind: &'static Kind, object: &Value) -> Vec<Cause> {
-    if kind.id() == "virtualmachines.kubevirt.io" { vm::causes(object) } else { Vec::new() }
+    if kind.id() == "virtualmachines.kubevirt.io" {
+        vm::causes(object)
+    } else {
+        Vec::new()
+    }
 }

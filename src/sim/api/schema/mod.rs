@@ -1,7 +1,9 @@
 //! What fields a custom resource has: for unknown fields, wrong types, and what is missing.
+mod builtin;
 mod check;
 mod read;
 
+pub(super) use builtin::prune as prune_builtin;
 pub(super) use check::{Wrong, check, prune};
 
 use std::sync::LazyLock;

@@ -268,3 +268,46 @@ async fn empty_metadata_is_dropped() {
     assert!(made["metadata"].get("annotations").is_none());
     assert!(made["metadata"].get("finalizers").is_none());
 }
+
+#[tokio::test]
+async fn unknown_fields_are_told_or_refused() {
+    let world = world();
+    let map = json!({"metadata": {"name": "typo"}, "dta": {"a": "b"}});
+    let refused = send(
+        &world,
+        &format!("POST {MAPS}?fieldValidation=Strict"),
+        JSON,
+        map.clone(),
+    )
+    .await;
+    let wanted =
+        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"dta\"";
+    assert_eq!((refused.code, refused.message().as_str()), (400, wanted));
+    let warned = send(&world, &format!("POST {MAPS}"), JSON, map).await;
+    assert_eq!(warned.code, 201);
+    assert_eq!(warned.headers["warning"], "299 - \"unknown field \\\"dta\\\"\"");
+    assert!(warned.json().get("dta").is_none());
+    let wrong = json!({"data": {"k": 7}});
+    assert_eq!(
+        send(&world, &format!("PATCH {MAPS}/typo"), MERGE, wrong).await.code,
+        422
+    );
+    let vm = json!({"spec": {"bogus": 1}});
+    assert_eq!(
+        send(
+            &world,
+            &format!("PATCH {VMS}/vm-a?fieldValidation=Strict"),
+            MERGE,
+            vm.clone()
+        )
+        .await
+        .code,
+        422
+    );
+    assert_eq!(
+        send(&world, &format!("PATCH {VMS}/vm-a?fieldValidation=Ignore"), MERGE, vm)
+            .await
+            .code,
+        200
+    );
+}

@@ -135,7 +135,7 @@ fn flows() {
         ("/ text:db enter tab tab", vec![">n1", "db-01", "db-02"]),
         // VMs, flat and grouped
         ("2", vec![">db-01", "db-02", "off-01", "web-01"]),
-        ("2 i", vec!["web-01", "off-01", "db-02", ">db-01"]),
+        ("2 i", vec![">web-01", "off-01", "db-02", "db-01"]),
         ("2 t", vec!["n1", ">db-01", "db-02", "n2", "web-01", "-", "off-01"]),
         ("2 t shift-tab", vec![">n1", "n2", "-"]),
         ("2 / text:node=n1 enter", vec![">db-01", "db-02"]),

@@ -111,7 +111,7 @@ const COLUMNS: &[Column<Host>] = &[
         ty: Type::Number,
         align: Align::Right,
         width: (7, 7),
-        drop: 5,
+        drop: 4,
         place: Place::Everywhere,
         value: |host, _| Value::Share {
             used: host.load.ips.into(),
@@ -143,7 +143,7 @@ const COLUMNS: &[Column<Host>] = &[
         ty: Type::Number,
         align: Align::Right,
         width: (8, 9),
-        drop: 4,
+        drop: 5,
         place: Place::Everywhere,
         value: |host, _| {
             let of = host

@@ -59,7 +59,12 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
         Screen::Vms(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&VMS, screen.order, step)),
         Screen::Vm(_) | Screen::Text(_) => return,
     }
+    // who sorts wants to see what comes first
     app.stale = true;
+    app.settle();
+    if let Some(list) = app.top().list_mut() {
+        list.go(0);
+    }
 }
 
 fn next<R>(table: &Table<R>, order: Order, step: isize) -> Order {

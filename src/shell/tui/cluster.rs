@@ -5,13 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::wish::Wish;
 use super::{dump, facts, fetch};
 use crate::app::Event;
 use crate::app::connection::Session;
 use crate::client::watch::{Batch, Watches};
 use crate::client::{Client, Mode, Transport, connect};
+use crate::model::Kind;
 use crate::model::trouble::Trouble;
-use crate::model::{Key, Kind};
 use crate::shell::demo;
 use crate::shell::launch::{Launch, Source};
 
@@ -25,16 +26,6 @@ const WATCHED: [Kind; 7] = [
     Kind::KubeVirt,
     Kind::StorageNode,
 ];
-
-/// What the loop may ask of the connection.
-pub(super) enum Wish {
-    /// Connect again, with fresh credentials.
-    Reconnect,
-    /// Read one VM in full.
-    Fetch(Key),
-    /// Tell what the info screen shows, after these lines.
-    Info(Vec<String>),
-}
 
 /// The way to the task.
 pub(super) struct Handle(Option<mpsc::UnboundedSender<Wish>>);

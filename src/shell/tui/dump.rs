@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use super::cluster::Wish;
+use super::wish::Wish;
 use crate::app::Event;
 use crate::client::dump::Dump;
 use crate::model::event::Event as ClusterEvent;

@@ -5,6 +5,7 @@ mod dump;
 mod facts;
 mod fetch;
 mod stage;
+mod wish;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,6 +28,7 @@ use crate::ui::term::signals::{Notice, Signals};
 #[cfg(feature = "demo")]
 pub(super) use fetch::read as read_vm;
 use stage::Stage;
+use wish::Wish;
 
 /// Events that may wait; a full channel makes watches coalesce.
 const WAITING: usize = 64;
@@ -210,11 +212,11 @@ impl Loop {
                 Effect::Quit => self.quit = Some(Exit::Ok.code()),
                 Effect::Suspend => self.suspend = true,
                 Effect::Redraw => self.stage.invalidate(),
-                Effect::Reconnect => self.cluster.ask(cluster::Wish::Reconnect),
-                Effect::FetchVm(key) => self.cluster.ask(cluster::Wish::Fetch(key)),
+                Effect::Reconnect => self.cluster.ask(Wish::Reconnect),
+                Effect::FetchVm(key) => self.cluster.ask(Wish::Fetch(key)),
                 Effect::Info => {
                     let terminal = self.stage.facts();
-                    self.cluster.ask(cluster::Wish::Info(terminal));
+                    self.cluster.ask(Wish::Info(terminal));
                 }
                 Effect::Theme(name) => {
                     if let Err(reason) = self.stage.theme(&name) {

@@ -69,10 +69,14 @@ fn mode(app: &App) -> Runs<'static> {
 /// How old the picture is. Unknown is never painted as well.
 fn freshness(app: &App) -> Runs<'static> {
     if app.connection.source == Source::Dump {
-        return vec![Run::new(
-            format!("as of {}", app.now.strftime("%Y-%m-%d %H:%M:%S UTC")),
+        let mut runs = vec![Run::new(
+            app.now.strftime("as of %Y-%m-%d %H:%M:%S UTC").to_string(),
             Role::Bar,
         )];
+        if let Pulse::Partial(missing) = pulse::feel(&app.inventory, app.now) {
+            runs.insert(0, Run::new(format!("UNKNOWN: {}  ", titles(&missing)), Role::Warn));
+        }
+        return runs;
     }
     let run = match pulse::feel(&app.inventory, app.now) {
         Pulse::Waiting => Run::new("no data yet", Role::Stale),
@@ -82,12 +86,14 @@ fn freshness(app: &App) -> Runs<'static> {
         Pulse::Live(0..30) => Run::new("live", Role::Bar),
         Pulse::Live(age) => Run::new(format!("live, {}s ago", age / 10 * 10), Role::Bar),
         Pulse::Stale(age) => Run::new(format!("STALE {}", human::span(age)), Role::Warn),
-        Pulse::Partial(missing) => {
-            let names: Vec<&str> = missing.iter().map(|kind| kind.plural_title()).collect();
-            Run::new(format!("UNKNOWN: {}", names.join(", ")), Role::Warn)
-        }
+        Pulse::Partial(missing) => Run::new(format!("UNKNOWN: {}", titles(&missing)), Role::Warn),
     };
     vec![run]
+}
+
+fn titles(kinds: &[Kind]) -> String {
+    let titles: Vec<&str> = kinds.iter().map(|kind| kind.plural_title()).collect();
+    titles.join(", ")
 }
 
 fn api(app: &App) -> Runs<'static> {

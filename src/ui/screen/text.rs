@@ -40,6 +40,10 @@ fn lay(lines: &mut Vec<Runs<'static>>, line: Line, look: &Look, width: u16) {
     match line {
         Line::Heading(text) => lines.push(vec![Run::new(format!(" {text}"), Role::Title)]),
         Line::Blank => lines.push(Vec::new()),
+        // what fits keeps its blanks: they align columns
+        Line::Plain(text) if crate::ui::widget::text::width(&text) + 3 <= usize::from(width) => {
+            lines.push(vec![Run::plain(format!("  {text}"))]);
+        }
         Line::Plain(text) => {
             for text in wrap(&text, usize::from(width).saturating_sub(3).max(10)) {
                 lines.push(vec![Run::plain(format!("  {text}"))]);

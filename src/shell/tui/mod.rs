@@ -176,9 +176,10 @@ async fn watch(launch: Launch, caps: Caps, stage: Stage, app: App) -> Result<u8>
             _ = clock.tick(), if !offline => running.apply(Event::Tick(Timestamp::now())),
         }
         if std::mem::take(&mut running.suspend) {
-            terminal
-                .suspend()
-                .map_err(|error| Failure::failed(format!("cannot suspend: {error}")))?;
+            // where no shell could resume us, as in a container, Ctrl-Z must not be the end
+            if let Err(error) = terminal.suspend() {
+                running.apply(Event::Broken(format!("cannot suspend: {error}")));
+            }
             running.stage.invalidate();
             running.resize();
             pacer.want(Want::Echo);

@@ -42,7 +42,7 @@ pub(super) fn column<R>(field: &Field<R>, title: String, toned: bool) -> Column<
     };
     let weight = match field.id {
         "name" => 4,
-        "status" => 3,
+        "status" | "namespace" => 2,
         "message" => 9,
         _ => 1,
     };

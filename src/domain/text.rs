@@ -23,7 +23,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Like [`line`], but line feeds stay and a carriage return before one is dropped: for YAML, logs and messages.
+/// Like [`line()`], but line feeds stay and a carriage return before one is dropped: for YAML, logs and messages.
 ///
 /// Tabs become a space; expand them before, where columns matter.
 pub fn lines(text: &str) -> Cow<'_, str> {

@@ -14,7 +14,7 @@ pub use embedded::{start, world};
 
 /// A simulated cluster and the way into it.
 pub struct Embedded {
-    /// Hand this to [`connect`](crate::client::connect).
+    /// Hand this to [`connect`](crate::client::connect()).
     pub transport: Transport,
     /// Its everyday changes; they end when this is dropped.
     pub churn: tokio::task::JoinSet<()>,

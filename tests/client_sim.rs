@@ -1,5 +1,12 @@
 //! The client against the simulated cluster, over in-memory connections: the same stack as on the wire.
 #![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -72,7 +79,7 @@ impl Seen {
 
     async fn until(&mut self, receiver: &mut Receiver<Batch>, mut enough: impl FnMut(&Self) -> bool) {
         while !enough(self) {
-            let next = tokio::time::timeout(Duration::from_secs(60), receiver.recv()).await;
+            let next = tokio::time::timeout(Duration::from_mins(1), receiver.recv()).await;
             let batch = next.expect("the client went silent").expect("the client ended");
             for delta in batch.deltas {
                 self.apply(delta);
@@ -97,7 +104,9 @@ async fn lists_and_watches_agree_and_no_full_list_of_pods_is_needed() {
     let kinds: Vec<Kind> = Kind::iter().collect();
     let mut once = Seen::default();
     let troubles = collect(&client, &kinds, None, |batch| {
-        batch.into_iter().for_each(|delta| once.apply(delta))
+        for delta in batch {
+            once.apply(delta);
+        }
     })
     .await;
     assert!(troubles.is_empty(), "{troubles:?}");
@@ -163,7 +172,9 @@ async fn rights_decide_kind_by_kind() {
     let viewer = client(&world, "sim-viewer", Mode::ReadOnly).await;
     let mut seen = Seen::default();
     let troubles = collect(&viewer, &[Kind::Node, Kind::VirtualMachine], None, |batch| {
-        batch.into_iter().for_each(|delta| seen.apply(delta));
+        for delta in batch {
+            seen.apply(delta);
+        }
     })
     .await;
     // the role `view` does not include nodes
@@ -178,7 +189,7 @@ async fn rights_decide_kind_by_kind() {
         troubles[0]
     );
     assert!(seen.done.contains(&Kind::VirtualMachine));
-    assert_eq!(viewer.whoami().await.unwrap().confirmed, true);
+    assert!(viewer.whoami().await.unwrap().confirmed);
     assert!(viewer.kubevirt_version().await.unwrap().starts_with('v'));
     viewer.readyz().await.unwrap();
     let stranger = client(&world, "wrong", Mode::ReadOnly).await;
@@ -192,7 +203,9 @@ async fn events_and_pods_of_a_machine() {
     let client = client(&world, "sim-auditor", Mode::ReadOnly).await;
     let mut seen = Seen::default();
     collect(&client, &[Kind::VirtualMachineInstance], None, |batch| {
-        batch.into_iter().for_each(|delta| seen.apply(delta));
+        for delta in batch {
+            seen.apply(delta);
+        }
     })
     .await;
     let mut pods = 0;

@@ -1,5 +1,12 @@
 //! Which step of a connection failed: real sockets, real TLS, real processes.
 #![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 use std::path::Path;
 use std::sync::Arc;

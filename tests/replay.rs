@@ -4,6 +4,13 @@
 //! What a later step takes from an earlier reply (`resourceVersion`, `uid`, `continue`, generated names) is bound by
 //! its path. A deviation has to be listed in `replay/known.rs` with its reason; a wrong HTTP status cannot be listed.
 #![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 #[path = "replay/bind.rs"]
 mod bind;

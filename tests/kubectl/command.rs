@@ -1,5 +1,4 @@
 //! Running kubectl and reading what it says.
-use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -29,7 +28,7 @@ impl Kubectl {
         if let Some(named) = std::env::var_os("VMOTUI_KUBECTL").filter(|value| !value.is_empty()) {
             return Some(named.into());
         }
-        let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+        let path = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&path)
             .map(|folder| folder.join("kubectl"))
             .find(|file| file.is_file())

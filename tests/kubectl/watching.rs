@@ -14,7 +14,7 @@ pub(crate) const CASES: Cases = &[
 ];
 
 /// Longer than any machine needs; only a lost event takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Watch {
     child: Child,

@@ -5,14 +5,14 @@ use serde_json::Value;
 
 /// Recorded texts and what they are in this run.
 #[derive(Default)]
-pub struct Bindings(BTreeMap<String, String>);
+pub(crate) struct Bindings(BTreeMap<String, String>);
 
 /// Fields whose values the server makes up.
 const MADE_UP: &[&str] = &["resourceVersion", "uid", "continue", "creationTimestamp"];
 
 impl Bindings {
     /// Learns from a reply: where both sides have a made-up value at the same path, the recorded one stands for ours.
-    pub fn learn(&mut self, recorded: &Value, ours: &Value) {
+    pub(crate) fn learn(&mut self, recorded: &Value, ours: &Value) {
         match (recorded, ours) {
             (Value::Object(recorded), Value::Object(ours)) => {
                 if recorded.contains_key("generateName")
@@ -53,7 +53,7 @@ impl Bindings {
     }
 
     /// A path with its query: segments and values that were learnt are replaced.
-    pub fn path(&self, path: &str) -> String {
+    pub(crate) fn path(&self, path: &str) -> String {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let segments: Vec<&str> = path.split('/').map(|segment| self.one(segment)).collect();
         if query.is_empty() {
@@ -74,7 +74,7 @@ impl Bindings {
     }
 
     /// A body: made-up fields that were learnt are replaced.
-    pub fn body(&self, body: &Value) -> Value {
+    pub(crate) fn body(&self, body: &Value) -> Value {
         match body {
             Value::Object(fields) => fields
                 .iter()
@@ -89,7 +89,7 @@ impl Bindings {
     }
 
     /// A recorded text with everything learnt put in its place.
-    pub fn text(&self, text: &str) -> String {
+    pub(crate) fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (theirs, ours) in self.0.iter().filter(|(theirs, _)| theirs.len() > 8) {
             text = text.replace(theirs, ours);

@@ -7,47 +7,47 @@ use serde_json::Value;
 
 /// One recorded case.
 #[derive(Deserialize)]
-pub struct Case {
+pub(crate) struct Case {
     #[serde(skip)]
-    pub name: String,
-    pub steps: Vec<Step>,
+    pub(crate) name: String,
+    pub(crate) steps: Vec<Step>,
 }
 
 /// One request with its answer; a step without a request is a remark.
 #[derive(Deserialize)]
-pub struct Step {
-    pub user: Option<String>,
+pub(crate) struct Step {
+    pub(crate) user: Option<String>,
     #[serde(default)]
-    pub comment: Option<String>,
-    pub request: Option<Request>,
-    pub response: Option<Response>,
+    pub(crate) comment: Option<String>,
+    pub(crate) request: Option<Request>,
+    pub(crate) response: Option<Response>,
 }
 
 #[derive(Deserialize)]
-pub struct Request {
-    pub method: String,
-    pub path: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
     #[serde(default)]
-    pub headers: Option<serde_json::Map<String, Value>>,
+    pub(crate) headers: Option<serde_json::Map<String, Value>>,
     #[serde(default)]
-    pub body: Value,
+    pub(crate) body: Value,
 }
 
 #[derive(Deserialize)]
-pub struct Response {
-    pub status: u16,
+pub(crate) struct Response {
+    pub(crate) status: u16,
     #[serde(default)]
-    pub headers: Option<serde_json::Map<String, Value>>,
+    pub(crate) headers: Option<serde_json::Map<String, Value>>,
     #[serde(default)]
-    pub body: Value,
+    pub(crate) body: Value,
     #[serde(default)]
-    pub events: Option<Vec<Event>>,
+    pub(crate) events: Option<Vec<Event>>,
 }
 
 #[derive(Deserialize)]
-pub struct Event {
-    pub ms: u64,
-    pub event: Value,
+pub(crate) struct Event {
+    pub(crate) ms: u64,
+    pub(crate) event: Value,
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -67,7 +67,7 @@ fn unpack(path: &PathBuf) -> Option<Vec<u8>> {
 
 impl Case {
     /// Every case under `tests/fixtures/exchanges`, by name. `VMOTUI_REPLAY=NAME` picks one.
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let picked = std::env::var("VMOTUI_REPLAY").ok();
         let mut names: Vec<String> = std::fs::read_dir(folder("exchanges"))
             .unwrap()
@@ -95,7 +95,7 @@ impl Case {
 }
 
 /// The objects that must exist before the first step, as they were taken from the case's own answers.
-pub fn state(name: &str) -> Value {
+pub(crate) fn state(name: &str) -> Value {
     let text = unpack(&folder("states").join(format!("{name}.json.gz")));
     text.map_or(Value::Null, |text| serde_json::from_slice(&text).unwrap())
 }

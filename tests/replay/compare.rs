@@ -7,7 +7,7 @@ use crate::drive::Reply;
 use crate::shape;
 
 /// Everything in which a reply differs from the recorded one; `true` for a wrong HTTP status.
-pub fn differences(recorded: &Response, ours: &Reply, bindings: &Bindings) -> (Vec<String>, bool) {
+pub(crate) fn differences(recorded: &Response, ours: &Reply, bindings: &Bindings) -> (Vec<String>, bool) {
     let wrong = recorded.status != ours.code;
     let mut found = Vec::new();
     if wrong {

@@ -16,44 +16,44 @@ use crate::case::{Case, Event, Step};
 use crate::{compare, state};
 
 /// How one step went.
-pub struct Outcome {
-    pub case: String,
-    pub step: usize,
-    pub line: String,
-    pub differences: Vec<String>,
-    pub wrong_status: bool,
+pub(crate) struct Outcome {
+    pub(crate) case: String,
+    pub(crate) step: usize,
+    pub(crate) line: String,
+    pub(crate) differences: Vec<String>,
+    pub(crate) wrong_status: bool,
 }
 
 /// Our answer.
-pub struct Reply {
-    pub code: u16,
-    pub headers: HeaderMap,
+pub(crate) struct Reply {
+    pub(crate) code: u16,
+    pub(crate) headers: HeaderMap,
     bytes: Bytes,
 }
 
 impl Reply {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    pub fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         let lines = self.bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         lines
             .map(|line| serde_json::from_slice(line).unwrap_or_default())
             .collect()
     }
 
-    pub fn excerpt(&self) -> String {
+    pub(crate) fn excerpt(&self) -> String {
         self.text().chars().take(300).collect()
     }
 }
 
 /// Replays one case.
-pub async fn run(case: &Case) -> Vec<Outcome> {
+pub(crate) async fn run(case: &Case) -> Vec<Outcome> {
     let world = Arc::new(state::world(case));
     if case.name == "watch-too-old" {
         // The recorded server had forgotten its early history.
@@ -141,7 +141,7 @@ fn moment(case: &Case, world: &World, path: &str) -> String {
 }
 
 /// The kind whose collection or object a path names.
-pub fn kind_of(path: &str) -> Option<&'static Kind> {
+pub(crate) fn kind_of(path: &str) -> Option<&'static Kind> {
     let path = path.split('?').next()?;
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let (group, version, rest) = match parts.as_slice() {

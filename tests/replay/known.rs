@@ -22,7 +22,7 @@ const KNOWN: &[(&str, usize, &str)] = &[
 const PROTOBUF: &str = "differs by design: answers are JSON, which every client that asks for protobuf also accepts";
 
 /// Why this step deviates.
-pub fn reason(case: &str, step: usize) -> Option<&'static str> {
+pub(crate) fn reason(case: &str, step: usize) -> Option<&'static str> {
     KNOWN
         .iter()
         .find(|(known, number, _)| *known == case && *number == step)
@@ -30,7 +30,7 @@ pub fn reason(case: &str, step: usize) -> Option<&'static str> {
 }
 
 /// Entries that are no longer needed.
-pub fn stale(outcomes: &[Outcome]) -> Vec<String> {
+pub(crate) fn stale(outcomes: &[Outcome]) -> Vec<String> {
     let agreeing = |case: &str, step: usize| {
         outcomes
             .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 /// Every path with its type; the items of a list share one path.
-pub fn of(document: &Value) -> BTreeSet<String> {
+pub(crate) fn of(document: &Value) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     walk(document, String::new(), &mut paths);
     paths
@@ -58,7 +58,7 @@ fn step(name: &str) -> String {
 }
 
 /// How two shapes differ, in words.
-pub fn differences(recorded: &Value, ours: &Value) -> Vec<String> {
+pub(crate) fn differences(recorded: &Value, ours: &Value) -> Vec<String> {
     let (recorded, ours) = (of(recorded), of(ours));
     let missing = recorded.difference(&ours).map(|path| format!("missing {path}"));
     let surplus = ours.difference(&recorded).map(|path| format!("surplus {path}"));

@@ -40,7 +40,7 @@ fn undone(case: &str, name: &str) -> Option<Value> {
 }
 
 /// The world before the first step.
-pub fn world(case: &case::Case) -> World {
+pub(crate) fn world(case: &case::Case) -> World {
     let name = case.name.as_str();
     let mut objects = items(case::state(name));
     for (_, lender, kinds) in BORROWED.iter().filter(|(borrower, ..)| *borrower == name) {

@@ -17,6 +17,11 @@ const KNOWN: &[(&str, usize, &str)] = &[
     ("kubectl-verbs", 29, PROTOBUF),
     ("kubectl-verbs", 31, PROTOBUF),
     ("list-table-partial", 18, PROTOBUF),
+    (
+        "nic-refusals",
+        5,
+        "differs by design: the refused object is quoted with sorted keys; the server keeps the order inside a patch's values",
+    ),
 ];
 
 const PROTOBUF: &str = "differs by design: answers are JSON, which every client that asks for protobuf also accepts";

@@ -47,10 +47,9 @@ fn failed(app: &mut App, kind: Kind, trouble: &Trouble, at: Timestamp) {
                 at,
             );
         }
-        // a cut watch heals by itself within seconds; the header shows the age meanwhile
-        Step::Stream => {}
-        // the header tells what a dump does not hold; and not every cluster has Portworx
-        Step::Dump => {}
+        // a cut watch heals by itself within seconds, and the header tells the age, or what a dump does not hold
+        Step::Stream | Step::Dump => {}
+        // not every cluster has Portworx
         Step::Server if trouble.status == Some(404) && kind == Kind::StorageNode => {}
         Step::Authorization | Step::Server | Step::Guard => {
             if app.inventory.freshness(kind).trouble() != Some(trouble) {

@@ -41,7 +41,9 @@ fn world_and_client_hold_every_vm_in_little_memory() {
             .unwrap();
         collect::collect(&client, &kinds, None, |batch| {
             let now = Timestamp::now();
-            batch.into_iter().for_each(|delta| inventory.apply(delta, now));
+            for delta in batch {
+                inventory.apply(delta, now);
+            }
         })
         .await
     });

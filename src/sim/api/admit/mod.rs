@@ -2,6 +2,7 @@
 mod cause;
 mod defaults;
 mod disks;
+mod migration;
 mod network;
 mod vm;
 
@@ -20,10 +21,19 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
     if new.pointer("/metadata/deletionTimestamp").is_some() {
         return Ok(());
     }
-    if kind.id() == "virtualmachines.kubevirt.io" {
-        fits(new, kind)?;
-        defaults::vm(call, new, old.is_null());
-        return denied("virtualmachine-validator.kubevirt.io", &vm::causes(new));
+    match kind.id() {
+        "virtualmachines.kubevirt.io" => {
+            fits("virtualmachines-mutator.kubevirt.io", new, kind)?;
+            defaults::vm(call, new, old.is_null());
+            return denied("virtualmachine-validator.kubevirt.io", &vm::causes(new));
+        }
+        "virtualmachineinstancemigrations.kubevirt.io" if old.is_null() => {
+            fits("migrations-mutator.kubevirt.io", new, kind)?;
+            migration::defaults(new);
+            return migration::create(call, new);
+        }
+        "virtualmachineinstancemigrations.kubevirt.io" => return migration::update(old, new),
+        _ => {}
     }
     let wrong = schema::check(kind, new);
     if wrong.is_empty() {
@@ -33,8 +43,8 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
     }
 }
 
-/// KubeVirt's mutating webhook reads a VM before the API server has checked it against its schema.
-fn fits(new: &Value, kind: &'static Kind) -> Result<(), Failure> {
+/// KubeVirt's mutating webhooks read an object before the API server has checked it against its schema.
+fn fits(webhook: &str, new: &Value, kind: &'static Kind) -> Result<(), Failure> {
     let mut causes: Vec<Cause> = schema::check(kind, new)
         .iter()
         .map(|wrong| Cause::new("", "", wrong.text()))
@@ -42,7 +52,7 @@ fn fits(new: &Value, kind: &'static Kind) -> Result<(), Failure> {
     if new.get("spec").is_none() {
         causes.push(Cause::new("", "", "spec in body must be of type object: \"null\""));
     }
-    denied("virtualmachines-mutator.kubevirt.io", &causes)
+    denied(webhook, &causes)
 }
 
 /// A webhook's 422; no cause is no refusal.

@@ -235,6 +235,28 @@ mod tests {
         )
     }
 
+    use proptest::prelude::*;
+
+    fn maps() -> impl Strategy<Value = Value> {
+        proptest::collection::btree_map("[abc]", "[12]", 0..4).prop_map(|map| json!(map))
+    }
+
+    proptest! {
+        #[test]
+        fn forced_values_stand_and_applying_again_changes_nothing(first in maps(), second in maps(), third in maps()) {
+            let one = applied(&json!({"metadata": {}}), first, "one", false).unwrap();
+            let two = applied(&one, second.clone(), "two", true).unwrap();
+            for (name, value) in second.as_object().unwrap() {
+                prop_assert_eq!(&two["data"][name], value);
+            }
+            prop_assert_eq!(&applied(&two, second.clone(), "two", false).unwrap(), &two);
+            // Whatever nobody applies any more is gone.
+            let left = applied(&two, third.clone(), "two", true).unwrap();
+            let left = applied(&left, json!({}), "one", true).unwrap();
+            prop_assert_eq!(left["data"].as_object().cloned().unwrap_or_default(), third.as_object().cloned().unwrap());
+        }
+    }
+
     #[test]
     fn a_life_under_apply() {
         let first = applied(&json!({"metadata": {}}), json!({"a": "1", "b": "1"}), "one", false).unwrap();

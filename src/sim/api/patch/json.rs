@@ -6,6 +6,9 @@ use super::super::status::Failure;
 /// The most steps a patch may have (apiserver: `maxJSONPatchOperations`).
 const MOST: usize = 10_000;
 
+/// The most that `copy` steps may add, in bytes (evanphx/json-patch: `AccumulatedCopySizeLimit`, as the apiserver sets it).
+const MOST_COPIED: usize = 3 << 20;
+
 /// Reads the steps.
 ///
 /// # Errors
@@ -52,8 +55,20 @@ pub(super) fn apply(steps: &[Value], object: &Value) -> Result<Value, Failure> {
         .details(json!({}))
     };
     let mut patched = object.clone();
+    let mut copied = 0;
     for step in steps {
         let mut step = step.clone();
+        if step.get("op").is_some_and(|op| op == "copy") {
+            let from = step.get("from").and_then(Value::as_str).unwrap_or_default();
+            copied += patched.pointer(from).map_or(0, |value| value.to_string().len());
+            if copied > MOST_COPIED {
+                let message = format!(
+                    "Unable to complete the copy, the accumulated size increase of copy is {copied}, exceeding the limit \
+                     {MOST_COPIED}"
+                );
+                return Err(Failure::new(413, "RequestEntityTooLarge", message));
+            }
+        }
         // The server's library lets `replace` of a missing key in a map pass, as if it were `add`.
         let path = step.get("path").and_then(Value::as_str).unwrap_or_default();
         let missing = patched.pointer(path).is_none();
@@ -97,5 +112,9 @@ mod tests {
             assert_eq!(patched(&json!([step])), Err(422), "{step}");
         }
         assert_eq!(read(b"{}").unwrap_err().code, 400);
+        let doubling: Vec<Value> = (0..40)
+            .map(|n| json!({"op": "copy", "from": "/metadata", "path": format!("/metadata/c{n}")}))
+            .collect();
+        assert_eq!(patched(&json!(doubling)), Err(413));
     }
 }

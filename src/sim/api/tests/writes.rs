@@ -311,3 +311,50 @@ async fn unknown_fields_are_told_or_refused() {
         200
     );
 }
+
+#[tokio::test]
+async fn migrations_are_admitted_as_kubevirt_admits_them() {
+    let vmi = |name: &str, migratable: &str| {
+        json!({"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance",
+            "metadata": {"name": name, "namespace": "demo", "uid": name}, "spec": {"domain": {"devices": {}}},
+            "status": {"phase": "Running", "conditions": [
+                {"type": "LiveMigratable", "status": migratable, "reason": "R", "message": "M"}]}})
+    };
+    let objects = vec![vmi("good", "True"), vmi("bad", "False")];
+    let world = Arc::new(World::load(objects, Clock::wall()).unwrap());
+    let path = "POST /apis/kubevirt.io/v1/namespaces/demo/virtualmachineinstancemigrations";
+    let post = async |name: &str| {
+        let body = json!({"metadata": {"generateName": "m-"}, "spec": {"vmiName": name}});
+        send(&world, path, JSON, body).await
+    };
+    assert!(
+        post("none")
+            .await
+            .message()
+            .ends_with("the VMI \"demo/none\" does not exist")
+    );
+    assert!(
+        post("bad")
+            .await
+            .message()
+            .ends_with("Cannot migrate VMI, Reason: R, Message: M")
+    );
+    let made = post("good").await.json();
+    assert_eq!(made["metadata"]["labels"]["kubevirt.io/vmi-name"], "good");
+    assert_eq!(made["metadata"]["finalizers"][0], "kubevirt.io/migrationJobFinalize");
+    let again = post("good").await;
+    assert_eq!((again.code, again.json().get("reason")), (400, None));
+    assert!(again.message().contains("in-flight migration detected"));
+    let name = made["metadata"]["name"].as_str().unwrap();
+    let change = format!("PATCH /apis/kubevirt.io/v1/namespaces/demo/virtualmachineinstancemigrations/{name}");
+    assert_eq!(
+        send(&world, &change, MERGE, json!({"spec": {"vmiName": "bad"}}))
+            .await
+            .code,
+        422
+    );
+    assert_eq!(
+        send(&world, path, JSON, json!({"metadata": {"name": "x"}})).await.code,
+        422
+    );
+}

@@ -1,5 +1,6 @@
 //! The command line: a contract. Names, exit codes and JSON fields stay.
 
+mod bench;
 mod completions;
 mod connection;
 mod exits;
@@ -84,6 +85,8 @@ pub struct Cli {
 pub enum Command {
     /// Print nodes, VMs or events once
     Get(get::GetArgs),
+    /// Measure what this program costs on a cluster: times, traffic, memory, frames; only reads
+    Bench(bench::BenchArgs),
     /// Work with the simulated cluster
     Sim(sim::SimArgs),
     /// Tell versions, paths, connection, what the guard lets through, and what the terminal can do

@@ -10,7 +10,9 @@ use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
 use crate::config::{Paths, Settings};
-use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, info, log, oneshot, report, serve, stdio, tui};
+use crate::shell::{
+    Demo, Exit, Failure, Launch, Result, Source, bench, info, log, oneshot, report, serve, stdio, tui,
+};
 use crate::ui::term::caps::Env;
 
 /// Objects of the demo that change by themselves each second: enough to see that it lives. One-shot commands look at a
@@ -58,6 +60,13 @@ fn run(mut cli: Cli) -> Result<u8> {
     let _log = log::start(&launch.paths).ok();
     match command {
         Some(Command::Get(args)) => oneshot::get(&launch, &args.into()).map(Exit::code),
+        Some(Command::Bench(args)) => {
+            if let Source::Demo(demo) = &mut launch.source {
+                demo.churn = args.churn.unwrap_or(0);
+            }
+            bench::bench(launch, (&args).into())?;
+            Ok(Exit::Ok.code())
+        }
         Some(Command::Sim(args)) => {
             let SimCommand::Serve(args) = args.command;
             serve::serve(args.serve(launch.connection.kubeconfig, cli.clock))?;

@@ -8,6 +8,7 @@
 mod body;
 pub mod collect;
 pub mod connect;
+mod discard;
 pub mod dump;
 mod get;
 pub mod guard;

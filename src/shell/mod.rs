@@ -2,6 +2,7 @@
 //!
 //! **Architecture Invariant:** nothing here decides what is shown or allowed; it only runs what `app` and `view` say.
 
+pub mod bench;
 pub mod demo;
 pub mod failure;
 pub mod info;

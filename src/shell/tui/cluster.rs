@@ -17,7 +17,7 @@ use crate::shell::demo;
 use crate::shell::launch::{Launch, Source};
 
 /// What nodes and VMs rest on, and what the header tells.
-const WATCHED: [Kind; 7] = [
+pub(in crate::shell) const WATCHED: [Kind; 7] = [
     Kind::Node,
     Kind::VirtualMachineInstance,
     Kind::VirtualMachine,
@@ -152,7 +152,7 @@ fn doing(launch: &Launch) -> String {
 }
 
 /// Connects and asks the server who it is and who we are: that is where DNS, TCP, TLS and credentials fail.
-async fn open(launch: &Launch, transport: Transport) -> Result<(Client, Session), Trouble> {
+pub(in crate::shell) async fn open(launch: &Launch, transport: Transport) -> Result<(Client, Session), Trouble> {
     let client = connect(&launch.connection, launch.mode, transport).await?;
     let kubernetes = match client.version().await {
         Ok(version) => version,

@@ -25,6 +25,7 @@ use crate::ui::term::input::{Input, Inputs};
 use crate::ui::term::pace::{Pacer, Want};
 use crate::ui::term::session;
 use crate::ui::term::signals::{Notice, Signals};
+pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]
 pub(super) use fetch::read as read_vm;
 use stage::Stage;

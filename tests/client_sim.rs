@@ -9,13 +9,14 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use strum::IntoEnumIterator as _;
 use tokio::sync::mpsc::{self, Receiver};
+use tokio::task::AbortHandle;
 use vmotui::client::collect::collect;
 use vmotui::client::{Batch, Client, Mode, Options, Transport, Watches, connect};
 use vmotui::model::trouble::Step;
@@ -215,4 +216,46 @@ async fn events_and_pods_of_a_machine() {
         client.events_about(&key.namespace, &key.name).await.unwrap();
     }
     assert!(pods >= 5, "{pods}");
+}
+
+/// A cluster restored while nobody was connected: what the watch asks for is gone, so it lists again.
+#[tokio::test]
+async fn a_version_that_is_gone_is_listed_anew() {
+    let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    let empty = Arc::new(World::new(Profile::Empty, 1, Clock::fixed(now)));
+    let serving = Arc::new(Mutex::new(empty));
+    let wires: Arc<Mutex<Vec<AbortHandle>>> = Arc::default();
+    let (behind, strung) = (Arc::clone(&serving), Arc::clone(&wires));
+    let dialer = Arc::new(move || {
+        let mut server = duplex(Arc::clone(&behind.lock().unwrap()));
+        let (near, mut far) = tokio::io::duplex(64 * 1024);
+        let wire = tokio::spawn(async move { tokio::io::copy_bidirectional(&mut server, &mut far).await });
+        strung.lock().unwrap().push(wire.abort_handle());
+        near
+    });
+    let transport = Transport::Dial(dialer, SecretString::from("sim-admin"));
+    let client = connect(&Options::default(), Mode::ReadOnly, transport).await.unwrap();
+    let (_watches, mut receiver) = start(client, &[Kind::VirtualMachine]);
+    let mut seen = Seen::default();
+    seen.until(&mut receiver, |seen| seen.done.contains(&Kind::VirtualMachine))
+        .await;
+    assert!(
+        !seen.objects.contains_key(&Kind::VirtualMachine),
+        "the cluster is empty"
+    );
+    let lists = seen.lists[&Kind::VirtualMachine];
+    *serving.lock().unwrap() = world();
+    wires.lock().unwrap().drain(..).for_each(|wire| wire.abort());
+    seen.until(&mut receiver, |seen| {
+        seen.objects
+            .get(&Kind::VirtualMachine)
+            .is_some_and(|vms| vms.len() >= 60)
+    })
+    .await;
+    assert!(seen.lists[&Kind::VirtualMachine] > lists, "listed again");
+    assert!(
+        seen.failed.is_empty(),
+        "nobody needs to hear of a gap that closed: {:?}",
+        seen.failed
+    );
 }

@@ -10,9 +10,7 @@ use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
 use crate::config::{Paths, Settings};
-use crate::shell::{
-    Demo, Exit, Failure, Launch, Result, Source, bench, info, log, oneshot, report, serve, stdio, tui,
-};
+use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, bench, info, log, oneshot, report, serve, stdio, tui};
 use crate::ui::term::caps::Env;
 
 /// Objects of the demo that change by themselves each second: enough to see that it lives. One-shot commands look at a

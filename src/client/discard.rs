@@ -45,6 +45,10 @@ mod tests {
         assert_eq!(client.discard(Kind::Pod).await.unwrap(), body.len() as u64);
         let log = log.lock().unwrap();
         assert_eq!(log[0].target, "/api/v1/pods?resourceVersion=0");
-        assert!(log[0].head.to_ascii_lowercase().contains("accept-encoding: identity"), "{}", log[0].head);
+        assert!(
+            log[0].head.to_ascii_lowercase().contains("accept-encoding: identity"),
+            "{}",
+            log[0].head
+        );
     }
 }

@@ -78,7 +78,10 @@ pub(super) async fn endure(loaded: &mut Loaded, minutes: u32, mut say: impl FnMu
     }
     let readings = || run.minutes.iter().filter_map(|minute| Some(minute.memory?.rss));
     let first = readings().next().unwrap_or_default();
-    let (last, max) = (readings().last().unwrap_or_default(), readings().max().unwrap_or_default());
+    let (last, max) = (
+        readings().last().unwrap_or_default(),
+        readings().max().unwrap_or_default(),
+    );
     let drift = readings().map(|rss| rss.abs_diff(first)).max().unwrap_or_default();
     (run.first, run.last, run.max) = (first, last, max);
     run.drift_percent = drift as f64 / (first.max(1)) as f64 * 100.0;

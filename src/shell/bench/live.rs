@@ -145,7 +145,10 @@ fn typist(typing: bool) -> (Receiver<Instant>, Option<tokio::task::JoinSet<()>>)
 /// Keys of somebody who looks around in the list of VMs.
 fn walk() -> Result<Vec<Key>> {
     let mut walk = Vec::new();
-    for word in ["down"; 6].into_iter().chain(["pagedown", "pagedown", "up", "up", "pageup"]) {
+    for word in ["down"; 6]
+        .into_iter()
+        .chain(["pagedown", "pagedown", "up", "up", "pageup"])
+    {
         walk.extend(keys(word)?);
     }
     Ok(walk)

@@ -79,7 +79,11 @@ pub(super) async fn load(launch: &Launch, transport: Transport, size: (u16, u16)
         load: Load {
             placed,
             complete,
-            meanwhile: if later.seconds > meanwhile.seconds { later } else { meanwhile },
+            meanwhile: if later.seconds > meanwhile.seconds {
+                later
+            } else {
+                meanwhile
+            },
         },
     })
 }

@@ -48,7 +48,10 @@ mod tests {
     #[test]
     fn orders_do_not_matter() {
         let spread = Spread::of([3.0, 1.0, 2.0]);
-        assert_eq!((spread.min, spread.median, spread.max, spread.count), (1.0, 2.0, 3.0, 3));
+        assert_eq!(
+            (spread.min, spread.median, spread.max, spread.count),
+            (1.0, 2.0, 3.0, 3)
+        );
         assert_eq!(Spread::of([]), Spread::default());
         let hundred = Spread::of((0..=100).map(f64::from));
         assert_eq!((hundred.median, hundred.p99, hundred.max), (50.0, 99.0, 100.0));

@@ -16,9 +16,21 @@ use crate::domain::text;
 /// When `out` cannot be written.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let subject = &report.subject;
-    let build = if subject.optimised { "release" } else { "debug, times mean nothing" };
-    line(out, "vmotui", &format!("{} ({build}), {} processors", subject.vmotui, subject.processors))?;
-    line(out, "server", &format!("{}, Kubernetes {}", subject.server, subject.kubernetes))?;
+    let build = if subject.optimised {
+        "release"
+    } else {
+        "debug, times mean nothing"
+    };
+    line(
+        out,
+        "vmotui",
+        &format!("{} ({build}), {} processors", subject.vmotui, subject.processors),
+    )?;
+    line(
+        out,
+        "server",
+        &format!("{}, Kubernetes {}", subject.server, subject.kubernetes),
+    )?;
     line(
         out,
         "cluster",
@@ -31,14 +43,24 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         line(
             out,
             name,
-            &format!("{:.2} s, {}, {} requests", point.seconds, mb(point.bytes), point.requests),
+            &format!(
+                "{:.2} s, {}, {} requests",
+                point.seconds,
+                mb(point.bytes),
+                point.requests
+            ),
         )?;
     }
     match &report.bare {
         Some(bare) => line(
             out,
             "bare download",
-            &format!("{:.2} s, {}, {} connection(s)", bare.seconds, mb(bare.bytes), bare.connections),
+            &format!(
+                "{:.2} s, {}, {} connection(s)",
+                bare.seconds,
+                mb(bare.bytes),
+                bare.connections
+            ),
         )?,
         None => line(out, "bare download", "not measured")?,
     }
@@ -121,7 +143,9 @@ fn frames(out: &mut dyn Write, frames: &Frames) -> io::Result<()> {
 
 fn live(out: &mut dyn Write, name: &str, live: Option<&Live>) -> io::Result<()> {
     let Some(live) = live else { return Ok(()) };
-    let cpu = live.cpu_percent.map_or("unknown".to_owned(), |cpu| format!("{cpu:.1} %"));
+    let cpu = live
+        .cpu_percent
+        .map_or("unknown".to_owned(), |cpu| format!("{cpu:.1} %"));
     line(
         out,
         name,
@@ -135,7 +159,11 @@ fn live(out: &mut dyn Write, name: &str, live: Option<&Live>) -> io::Result<()> 
     )?;
     if live.echo.count > 0 {
         line(out, "  frame", &spread(&live.drawing))?;
-        line(out, "  key until its frame", &format!("{}, 99th {:.2}", spread(&live.echo), live.echo.p99))?;
+        line(
+            out,
+            "  key until its frame",
+            &format!("{}, 99th {:.2}", spread(&live.echo), live.echo.p99),
+        )?;
     }
     Ok(())
 }
@@ -153,7 +181,11 @@ fn endurance(out: &mut dyn Write, run: &Endurance) -> io::Result<()> {
             run.drift_percent
         ),
     )?;
-    let longest = run.minutes.iter().map(|minute| minute.live.echo.max).fold(0.0, f64::max);
+    let longest = run
+        .minutes
+        .iter()
+        .map(|minute| minute.live.echo.max)
+        .fold(0.0, f64::max);
     line(
         out,
         "",

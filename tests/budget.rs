@@ -54,7 +54,7 @@ async fn rig() -> Rig {
 #[tokio::test]
 async fn cursor_moves_are_cheap_and_idling_is_free() {
     let mut rig = rig().await;
-    for (size, limit) in [((80, 24), 400.0), ((200, 50), 600.0)] {
+    for (size, limit) in [((80, 24), 450.0), ((200, 50), 600.0)] {
         let bytes = bytes_at(&mut rig, size).unwrap();
         println!("{bytes:?}");
         assert!(bytes.full > 1_000, "a frame was drawn: {bytes:?}");

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::rig::{Cost, Rig};
 use super::spread::Spread;
+use crate::app::screen::Screen;
 use crate::shell::failure::Result;
 
 /// How often each is measured.
@@ -110,13 +111,12 @@ pub(super) fn frames(rig: &mut Rig, size: (u16, u16)) -> Result<Frames> {
 pub fn bytes_at(rig: &mut Rig, size: (u16, u16)) -> Result<Bytes> {
     rig.resize(size);
     rig.press("1 g g")?;
-    let steps = usize::from(size.1 / 2);
-    let mut moves = rig.presses(&"down ".repeat(steps))?;
+    let mut moves = rig.presses(&"down ".repeat(steps(rig, size)))?;
     rig.press("2 g g")?;
     rig.invalidate();
     let full = rig.frame()?.bytes;
     let idle = rig.frame()?.bytes;
-    moves.extend(rig.presses(&"down ".repeat(steps))?);
+    moves.extend(rig.presses(&"down ".repeat(steps(rig, size)))?);
     rig.press(&"down ".repeat(usize::from(size.1)))?;
     let scroll = bytes(&rig.presses(&"down ".repeat(20))?);
     let page = bytes(&rig.presses(&"pagedown ".repeat(10))?);
@@ -130,4 +130,14 @@ pub fn bytes_at(rig: &mut Rig, size: (u16, u16)) -> Result<Bytes> {
         scroll,
         page,
     })
+}
+
+/// So many steps down move nothing but the cursor.
+fn steps(rig: &Rig, (_, lines): (u16, u16)) -> usize {
+    let rows = match rig.app.screen() {
+        Screen::Nodes(screen) => screen.list.rows().len(),
+        Screen::Vms(screen) => screen.list.rows().len(),
+        Screen::Vm(_) | Screen::Text(_) => 0,
+    };
+    rows.saturating_sub(1).min(usize::from(lines / 2))
 }

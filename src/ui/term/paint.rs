@@ -43,6 +43,12 @@ const VISIBLE_ON_BLANK: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED
 /// The shortest run of blanks that is erased rather than written; erasing takes about as many bytes.
 const MIN_ERASE: usize = 10;
 
+/// The shortest run of blanks that is hopped over where the line is already blank; a hop takes four bytes or five.
+const MIN_HOP: usize = 5;
+
+/// So many blanks make it worth while to blank the rest of a line first.
+const MIN_SWEEP: usize = 20;
+
 /// Appends what draws `cells`, given as column, row (both from 0) and cell. Starts from and ends in plain attributes.
 ///
 /// `erase` is the width of a line where long blanks may be erased in the background colour in force, which not every
@@ -50,14 +56,30 @@ const MIN_ERASE: usize = 10;
 pub fn paint(out: &mut Vec<u8>, mut cells: &[(u16, u16, &Cell)], erase: Option<u16>) {
     let mut pen = PLAIN;
     let mut at: Option<(u16, u16)> = None;
+    let mut swept: Option<(u16, Color)> = None;
     while let Some(((x, y, cell), rest)) = cells.split_first() {
         let (x, y) = (*x, *y);
+        if swept == Some((y, cell.bg)) {
+            let run = blanks(cells);
+            let last = cells.get(run).is_none_or(|(_, row, _)| *row != y);
+            if run >= MIN_HOP || (run > 0 && last) {
+                cells = cells.get(run..).unwrap_or_default();
+                continue;
+            }
+        }
+        let fresh = at != Some((x, y)) && swept.is_none_or(|(row, _)| row != y);
         match at {
             Some(here) if here == (x, y) => {}
             Some((column, row)) if row == y && column < x && x - column <= MAX_HOP => {
                 push(out, format_args!("\x1b[{}C", x - column));
             }
             _ => push(out, format_args!("\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1)),
+        }
+        if fresh && let Some(ground) = erase.and_then(|width| ground(cells, width)) {
+            switch(out, &mut pen, ground);
+            out.extend_from_slice(b"\x1b[K");
+            (at, swept) = (Some((x, y)), Some((y, ground.bg)));
+            continue;
         }
         switch(out, &mut pen, cell);
         if let Some(width) = erase
@@ -88,6 +110,25 @@ pub fn paint(out: &mut Vec<u8>, mut cells: &[(u16, u16, &Cell)], erase: Option<u
     if pen != PLAIN {
         out.extend_from_slice(b"\x1b[m");
     }
+}
+
+/// The blank to fill the rest of the line with, where all of it is drawn anew and most of it is blank: a cursor that
+/// moves by a row does that to two lines.
+fn ground<'a>(cells: &[(u16, u16, &'a Cell)], width: u16) -> Option<&'a Cell> {
+    let (x, y, _) = cells.first()?;
+    let rest = usize::from(width.saturating_sub(*x));
+    let line = cells.get(..rest)?;
+    let whole = line
+        .iter()
+        .zip(*x..)
+        .all(|((cx, cy, _), column)| *cx == column && cy == y);
+    let blank = |cell: &Cell| cell.symbol() == " " && !cell.modifier.intersects(VISIBLE_ON_BLANK);
+    let ground = line.iter().map(|(_, _, cell)| *cell).find(|cell| blank(cell))?;
+    let blanks = line
+        .iter()
+        .filter(|(_, _, cell)| blank(cell) && cell.bg == ground.bg)
+        .count();
+    (whole && blanks >= MIN_SWEEP).then_some(ground)
 }
 
 /// How many of the first cells are neighbours and blanks on one background.

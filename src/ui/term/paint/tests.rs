@@ -53,6 +53,26 @@ fn sends_only_what_changes() {
     }
 }
 
+#[test]
+fn a_line_that_is_mostly_blank_is_blanked_first() {
+    let on_blue = Style::new().bg(Color::Blue);
+    let mut line = Cell::default();
+    line.set_symbol(" ").set_style(on_blue);
+    let mut cells = vec![line; 40];
+    cells[0].set_symbol("a");
+    cells[30].set_symbol("b");
+    let cells: Vec<_> = (0..).zip(&cells).map(|(x, cell)| (x, 2, cell)).collect();
+    let mut out = Vec::new();
+    paint(&mut out, &cells, Some(40));
+    assert_eq!(
+        String::from_utf8(out).unwrap().replace('\x1b', "^"),
+        "^[3;1H^[44m^[Ka^[29Cb^[m"
+    );
+}
+
+/// Wide enough for lines that are blanked before they are drawn.
+const WIDTH: u16 = 48;
+
 /// The colour that vt100 reports for one of ours.
 fn seen(color: Color) -> vt100::Color {
     match color {
@@ -84,7 +104,7 @@ fn any_style() -> impl Strategy<Value = Style> {
 
 fn any_buffer() -> impl Strategy<Value = Buffer> {
     let put = (
-        0u16..20,
+        0u16..WIDTH,
         0u16..4,
         prop::sample::select(vec![
             "ab",
@@ -94,11 +114,12 @@ fn any_buffer() -> impl Strategy<Value = Buffer> {
             "  ",
             "            ",
             "                    ",
+            "                                                ",
         ]),
         any_style(),
     );
     prop::collection::vec(put, 0..12).prop_map(|puts| {
-        let mut buf = Buffer::empty(Rect::new(0, 0, 20, 4));
+        let mut buf = Buffer::empty(Rect::new(0, 0, WIDTH, 4));
         for (x, y, text, style) in puts {
             buf.set_string(x, y, text, style);
         }
@@ -110,16 +131,16 @@ proptest! {
     /// A terminal that was shown one frame and then the difference to the next shows the next one exactly.
     #[test]
     fn a_terminal_shows_what_the_buffer_holds(first in any_buffer(), second in any_buffer(), erase: bool) {
-        let mut parser = vt100::Parser::new(4, 20, 0);
+        let mut parser = vt100::Parser::new(4, WIDTH, 0);
         let blank = Buffer::empty(first.area);
         for (from, to) in [(&blank, &first), (&first, &second)] {
             let mut out = Vec::new();
-            paint(&mut out, &crate::ui::term::diff::changes(from, to), erase.then_some(20));
+            paint(&mut out, &crate::ui::term::diff::changes(from, to), erase.then_some(WIDTH));
             parser.process(&out);
         }
         for y in 0..4 {
             let mut x = 0;
-            while x < 20 {
+            while x < WIDTH {
                 let (want, got) = (&second[(x, y)], parser.screen().cell(y, x).unwrap());
                 let contents = if got.contents().is_empty() { " " } else { got.contents() };
                 prop_assert_eq!(contents, want.symbol(), "{},{}", x, y);

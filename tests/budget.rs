@@ -1,6 +1,12 @@
 //! Budgets that cannot flake: bytes, requests, connections and memory; never times.
 #![cfg(feature = "demo")]
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 #[cfg(not(debug_assertions))]
 #[path = "budget/limit.rs"]

@@ -51,7 +51,7 @@ async fn raw(client: &Client, kind: Kind) -> Option<BTreeSet<(String, String)>> 
         }
         match list["metadata"]["continue"].as_str() {
             Some(token) if !token.is_empty() => {
-                next = token.replace('=', "%3D").replace('+', "%2B").replace('/', "%2F")
+                next = token.replace('=', "%3D").replace('+', "%2B").replace('/', "%2F");
             }
             _ => return Some(names),
         }

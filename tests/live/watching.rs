@@ -93,7 +93,7 @@ async fn watch(client: &Client, kinds: &[Kind]) -> Inventory {
     let mut inventory = Inventory::default();
     let live = |inventory: &Inventory| kinds.iter().all(|kind| inventory.freshness(*kind).state == State::Live);
     while !live(&inventory) {
-        let batch = tokio::time::timeout(Duration::from_secs(120), batches.recv()).await;
+        let batch = tokio::time::timeout(Duration::from_mins(2), batches.recv()).await;
         let Ok(Some(batch)) = batch else {
             let states: Vec<_> = kinds
                 .iter()

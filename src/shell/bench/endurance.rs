@@ -79,7 +79,7 @@ pub(super) async fn endure(loaded: &mut Loaded, minutes: u32, mut say: impl FnMu
     let readings = || run.minutes.iter().filter_map(|minute| Some(minute.memory?.rss));
     let first = readings().next().unwrap_or_default();
     let (last, max) = (
-        readings().last().unwrap_or_default(),
+        readings().next_back().unwrap_or_default(),
         readings().max().unwrap_or_default(),
     );
     let drift = readings().map(|rss| rss.abs_diff(first)).max().unwrap_or_default();

@@ -23,7 +23,7 @@ use crate::client::{Mode, Transport};
 pub use frames::{Bytes, bytes_at};
 use load::Loaded;
 pub use report::Report;
-use report::{Path, Subject, Traffic};
+use report::{Route, Subject, Traffic};
 pub use rig::Rig;
 
 /// Terminals that are measured; frame times are taken at the last.
@@ -162,7 +162,7 @@ fn traffic(loaded: &Loaded) -> Traffic {
         paths: stats
             .requests
             .into_iter()
-            .map(|line| Path {
+            .map(|line| Route {
                 method: line.method,
                 path: line.template,
                 count: line.count,

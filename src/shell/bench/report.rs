@@ -71,12 +71,12 @@ pub struct Traffic {
     /// Most connections open at one time.
     pub connections_peak: u64,
     /// Requests by method and path.
-    pub paths: Vec<Path>,
+    pub paths: Vec<Route>,
 }
 
 /// Requests of one shape.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Path {
+pub struct Route {
     /// Method.
     pub method: String,
     /// Path with placeholders.

@@ -104,6 +104,21 @@ mod tests {
         assert_eq!(read, all);
     }
 
+    #[tokio::test]
+    async fn two_readers_take_turns() {
+        let order = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let read = |name: char| {
+            let order = order.clone();
+            let source = slices().inspect(move |_| order.lock().unwrap().push(name));
+            tokio::spawn(Slices::new(Box::new(source)).collect())
+        };
+        let (one, two) = (read('a'), read('b'));
+        one.await.unwrap().unwrap();
+        two.await.unwrap().unwrap();
+        let order: String = order.lock().unwrap().iter().take(8).collect();
+        assert_eq!(order, "abababab");
+    }
+
     #[test]
     fn compressed_slices_unpack_to_the_same() {
         let all: Vec<u8> = slices().flatten().collect();

@@ -2,15 +2,16 @@
 use serde_json::Value;
 
 use super::call::Call;
-use super::list::options::fresh;
 use super::route::Target;
 use super::status::Failure;
-use super::{Answer, respond};
+use super::{Answer, respond, version};
 use crate::sim::store::{Entry, Key};
 
 /// GET of an object or of its status.
 pub(super) async fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
-    fresh(call, call.query.get("resourceVersion")).await?;
+    if let Some(text) = call.query.get("resourceVersion") {
+        version::reached(call, version::parse(text).map_err(Failure::internal)?).await?;
+    }
     if let Some(subresource) = &target.subresource
         && !(subresource == "status" && target.kind.subresource("status").is_some())
     {

@@ -17,6 +17,7 @@ mod schema;
 mod selector;
 mod shape;
 mod status;
+mod version;
 mod watch;
 
 #[cfg(test)]

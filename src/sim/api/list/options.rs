@@ -1,11 +1,8 @@
 //! The parameters of a list (apimachinery/pkg/apis/meta/internalversion/validation).
-use std::time::Duration;
-
-use serde_json::json;
-
-use super::super::call::Call;
 use super::super::query::Query;
 use super::super::status::{Cause, Failure};
+use super::super::version;
+use super::token::Token;
 
 /// Which version of the collection is listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +34,8 @@ impl ListOptions {
             .filter(|limit| *limit > 0);
         validate(query)?;
         let token = query.get("continue").map(str::to_owned);
+        // What is wrong with the token is told before what does not go with it.
+        token.as_deref().map(Token::decode).transpose()?;
         let version = query.get("resourceVersion");
         if token.is_some() && version.is_some_and(|version| version != "0") {
             return Err(Failure::bad_request(
@@ -48,7 +47,8 @@ impl ListOptions {
             None => At::Newest,
             Some("0") => At::Any,
             Some(text) => {
-                let version = number(text)?;
+                let version = version::parse(text)
+                    .map_err(|why| Failure::bad_request(format!("invalid resource version: {why}")))?;
                 // A paged list from a given version is that version exactly, unless the request says otherwise.
                 match query.get("resourceVersionMatch") {
                     Some("Exact") => At::Exactly(version),
@@ -60,13 +60,6 @@ impl ListOptions {
         let limit = if at == At::Any { None } else { limit };
         Ok(Self { limit, token, at })
     }
-}
-
-fn number(text: &str) -> Result<u64, Failure> {
-    text.parse().map_err(|_| {
-        let why = format!("Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid syntax");
-        Failure::bad_request(format!("invalid resource version: resourceVersion: {why}"))
-    })
 }
 
 fn validate(query: &Query) -> Result<(), Failure> {
@@ -111,37 +104,6 @@ fn validate(query: &Query) -> Result<(), Failure> {
     }
 }
 
-/// How long a read from the future waits for the store to catch up (apiserver cacher: `blockTimeout`).
-const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Waits until the store has reached the version asked for.
-///
-/// # Errors
-/// 504 when it does not get there, 400 for something that is no version.
-pub(crate) async fn fresh(call: &Call, version: Option<&str>) -> Result<(), Failure> {
-    let Some(text) = version.filter(|text| *text != "0") else {
-        return Ok(());
-    };
-    let wanted = number(text)?;
-    let until = tokio::time::Instant::now() + PATIENCE;
-    while call.world.store().rv() < wanted {
-        if tokio::time::Instant::now() >= until {
-            return Err(too_new(wanted, call.world.store().rv()));
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    Ok(())
-}
-
-fn too_new(wanted: u64, current: u64) -> Failure {
-    let message = format!("Timeout: Too large resource version: {wanted}, current: {current}");
-    let cause = json!({"reason": "ResourceVersionTooLarge", "message": "Too large resource version"});
-    let details = json!({"causes": [cause], "retryAfterSeconds": 1});
-    let mut failure = Failure::new(504, "Timeout", message).details(details);
-    failure.retry_after = Some(1);
-    failure
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +142,7 @@ mod tests {
         for (text, wanted) in [
             ("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", both),
             (
-                "continue=x&resourceVersion=5",
+                "continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6NSwic3RhcnQiOiIvYVx1MDAwMCJ9&resourceVersion=5",
                 "specifying resource version is not allowed when using continue",
             ),
         ] {

@@ -7,7 +7,8 @@ use super::super::call::Call;
 use super::super::route::Target;
 use super::super::selector::Filter;
 use super::super::status::Failure;
-use super::options::{At, ListOptions, fresh};
+use super::super::version;
+use super::options::{At, ListOptions};
 use super::source::{Form, Items, prefix_of};
 use super::token::Token;
 use crate::sim::store::Key;
@@ -32,7 +33,7 @@ impl Page {
     ) -> Result<Self, Failure> {
         let token = options.token.as_deref().map(Token::decode).transpose()?;
         if let At::NotOlderThan(version) | At::Exactly(version) = options.at {
-            fresh(call, Some(&version.to_string())).await?;
+            version::reached(call, version).await?;
         }
         let at = match (&token, options.at) {
             (Some(token), _) => u64::try_from(token.rv).ok(),

@@ -85,6 +85,14 @@ impl Fields {
         Ok(Self(terms))
     }
 
+    pub(super) fn only(&mut self, name: &str) {
+        self.0.push(Term {
+            field: "metadata.name".to_owned(),
+            value: name.to_owned(),
+            equal: true,
+        });
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

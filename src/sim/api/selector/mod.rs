@@ -31,6 +31,12 @@ impl Filter {
         Ok(Self { labels, fields })
     }
 
+    /// Only objects of this name.
+    pub(super) fn only(mut self, name: &str) -> Self {
+        self.fields.only(name);
+        self
+    }
+
     /// Whether everything matches.
     pub(super) fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.fields.is_empty()

@@ -78,3 +78,17 @@ async fn a_read_from_the_future_waits_and_gives_up() {
         "ResourceVersionTooLarge"
     );
 }
+
+#[tokio::test]
+async fn what_is_no_version_is_refused_by_each_verb_in_its_way() {
+    let world = world();
+    let maps = "/api/v1/namespaces/demo/configmaps";
+    for (path, code) in [
+        (format!("{maps}?resourceVersion=abc"), 400),
+        (format!("{maps}?watch=true&resourceVersion=abc"), 500),
+        (format!("{maps}/item-00?resourceVersion=abc"), 500),
+        (format!("{maps}/item-00?resourceVersion=0"), 200),
+    ] {
+        assert_eq!(get(&world, &path).await.code, code, "{path}");
+    }
+}

@@ -36,6 +36,13 @@ async fn a_life_is_told_and_a_selection_is_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_old_path_watches_one_object() {
+    let world = world();
+    let path = "/api/v1/watch/namespaces/demo/configmaps/item-03?timeoutSeconds=1";
+    assert_eq!(get(&world, path).await.events(), ["ADDED item-03 a"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn changes_arrive_while_the_watch_is_open() {
     let world = world();
     let rv = world.store().rv();

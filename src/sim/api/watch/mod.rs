@@ -22,6 +22,10 @@ use options::WatchOptions;
 pub(super) fn answer(call: Call, target: Target) -> Result<Answer, Failure> {
     let accept = Accept::negotiate(call.header("accept"))?;
     let filter = Filter::read(target.kind, &call.query)?;
+    let filter = match &target.name {
+        Some(name) => filter.only(name),
+        None => filter,
+    };
     let options = WatchOptions::read(&call.query)?;
     let include = shape::include(&call.query)?;
     let shape = if accept.shape == Shape::PartialList {

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::super::query::Query;
 use super::super::status::{Cause, Failure};
+use super::super::version;
 
 /// What a watch request asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +22,12 @@ impl WatchOptions {
         let seconds = query.int("timeoutSeconds")?;
         validate(query)?;
         let initial = query.flag("sendInitialEvents");
-        let version = version(query.get("resourceVersion"))?;
+        // A watch words a wrong version as an internal error, unlike a list.
+        let version = query
+            .get("resourceVersion")
+            .map(version::parse)
+            .transpose()
+            .map_err(Failure::internal)?;
         let after = match (initial, version) {
             (Some(true), _) | (None, None | Some(0)) => None,
             (Some(false), version) => Some(version.unwrap_or(u64::MAX)),
@@ -37,15 +43,6 @@ impl WatchOptions {
                 .map(Duration::from_secs),
         })
     }
-}
-
-/// A watch words a wrong version as an internal error, unlike a list.
-fn version(text: Option<&str>) -> Result<Option<u64>, Failure> {
-    let Some(text) = text else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| {
-        let why = format!("strconv.ParseUint: parsing {text:?}: invalid syntax");
-        Failure::internal(format!("resourceVersion: Invalid value: {text:?}: {why}"))
-    })
 }
 
 fn validate(query: &Query) -> Result<(), Failure> {

@@ -64,7 +64,6 @@ fn a_client_holds_every_vm_within_its_budgets() {
         ("/terminal/0/idle", 0),
         ("/terminal/1/idle", 0),
         ("/terminal/1/cursor/max", 600),
-        ("/bare/connections", 1),
     ] {
         let value = number(&report, path);
         assert!(value <= limit, "{path} is {value}, more than {limit}");

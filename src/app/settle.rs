@@ -35,6 +35,7 @@ impl App {
             namespace: self.namespace.as_deref(),
             node: None,
             order: rows::first_order(&crate::view::vms::VMS),
+            before: screen.list.rows(),
             cx: self.cx(),
         };
         let text = screen.search.text().trim().to_ascii_lowercase();
@@ -49,6 +50,7 @@ impl App {
             namespace: self.namespace.as_deref(),
             node: screen.node.as_deref(),
             order: screen.order,
+            before: screen.list.rows(),
             cx: self.cx(),
         };
         if screen.grouped {

@@ -2,8 +2,10 @@
 mod cause;
 mod defaults;
 mod disks;
+mod memory;
 mod migration;
 mod network;
+mod snapshot;
 mod vm;
 
 use serde_json::{Value, json};
@@ -33,6 +35,12 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
             return migration::create(call, new);
         }
         "virtualmachineinstancemigrations.kubevirt.io" => return migration::update(old, new),
+        "virtualmachineinstances.kubevirt.io" if !old.is_null() && old.get("spec") != new.get("spec") => {
+            let cause = Cause::new("FieldValueNotSupported", "", "update of VMI object is restricted");
+            return denied("virtualmachineinstances-update-validator.kubevirt.io", &[cause]);
+        }
+        "virtualmachinesnapshots.snapshot.kubevirt.io" if old.is_null() => snapshot::create(new)?,
+        "virtualmachinesnapshots.snapshot.kubevirt.io" => snapshot::update(old, new)?,
         _ => {}
     }
     let wrong = schema::check(kind, new);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::status::Cause;
 use super::cause::{INSTANCE, has, invalid, text};
-use super::{disks, network};
+use super::{disks, memory, network};
 
 const STRATEGIES: &[&str] = &["Halted", "Manual", "Always", "RerunOnFailure", "Once"];
 const EVICTION: &[&str] = &["LiveMigrate", "LiveMigrateIfPossible", "None", "External"];
@@ -31,6 +31,7 @@ pub(super) fn causes(vm: &Value) -> Vec<Cause> {
     }
     // The number of sockets is looked at once for the instance and once for live updates.
     causes.extend(sockets(instance));
+    causes.extend(memory::cause(instance));
     causes
 }
 

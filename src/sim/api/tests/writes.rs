@@ -358,3 +358,43 @@ async fn migrations_are_admitted_as_kubevirt_admits_them() {
         422
     );
 }
+
+#[tokio::test]
+async fn snapshots_and_instances_are_admitted_as_kubevirt_admits_them() {
+    let vmi = json!({"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance",
+        "metadata": {"name": "a", "namespace": "demo"}, "spec": {"domain": {"devices": {}}}});
+    let world = Arc::new(World::load(vec![vmi], Clock::wall()).unwrap());
+    let path = "/apis/snapshot.kubevirt.io/v1beta1/namespaces/demo/virtualmachinesnapshots";
+    for (source, code) in [
+        (json!({"kind": "VirtualMachine", "name": "a"}), 422),
+        (json!({"apiGroup": "kubevirt.io", "kind": "Pod", "name": "a"}), 422),
+        (
+            json!({"apiGroup": "kubevirt.io", "kind": "VirtualMachine", "name": "a"}),
+            201,
+        ),
+    ] {
+        let body = json!({"metadata": {"name": "s"}, "spec": {"source": source}});
+        assert_eq!(
+            send(&world, &format!("POST {path}"), JSON, body.clone()).await.code,
+            code,
+            "{body}"
+        );
+    }
+    let changed = send(
+        &world,
+        &format!("PATCH {path}/s"),
+        MERGE,
+        json!({"spec": {"source": {"name": "b"}}}),
+    )
+    .await;
+    assert!(changed.message().ends_with("spec in immutable after creation"));
+    let vmi = "PATCH /apis/kubevirt.io/v1/namespaces/demo/virtualmachineinstances/a";
+    let changed = send(&world, vmi, MERGE, json!({"spec": {"hostname": "b"}})).await;
+    assert!(changed.message().ends_with("update of VMI object is restricted"));
+    assert_eq!(
+        send(&world, vmi, MERGE, json!({"metadata": {"labels": {"b": "c"}}}))
+            .await
+            .code,
+        200
+    );
+}

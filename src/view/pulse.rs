@@ -62,6 +62,11 @@ pub fn feel(inventory: &Inventory, now: Timestamp) -> Pulse {
     Pulse::Live(age)
 }
 
+/// Seconds since the quietest of these kinds gave a sign of life; `None` before any did.
+pub fn age(inventory: &Inventory, now: Timestamp) -> Option<i64> {
+    BASE.iter().filter_map(|kind| inventory.freshness(*kind).age(now)).max()
+}
+
 /// Objects that could not be read, over all kinds: how many, and of which kind and why the first.
 pub fn skipped(inventory: &Inventory) -> Option<(u32, Kind, &str)> {
     use strum::IntoEnumIterator as _;

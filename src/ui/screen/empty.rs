@@ -6,7 +6,7 @@ use crate::app::screen::Screen;
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
-use crate::ui::widget::text::{Run, Runs};
+use crate::ui::widget::text::{Run, Runs, wrap};
 use crate::view::pulse::{self, Pulse};
 
 pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
@@ -16,6 +16,7 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
     };
     if let Link::Down(trouble) = &app.connection.link {
         return told(
+            app,
             "No connection to the cluster.",
             trouble,
             "It is tried again by itself; ctrl-r tries now.",
@@ -23,7 +24,12 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
     }
     if let Some(trouble) = app.inventory.freshness(kind).trouble() {
         let head = format!("The {} cannot be read.", kind.plural_title());
-        return told(&head, trouble, "Everything else works on; it is tried again by itself.");
+        return told(
+            app,
+            &head,
+            trouble,
+            "Everything else works on; it is tried again by itself.",
+        );
     }
     match (&app.connection.link, pulse::feel(&app.inventory, app.now)) {
         (Link::Connecting(doing), Pulse::Waiting) => vec![heading("Connecting."), plain(doing.clone())],
@@ -67,17 +73,21 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
     lines
 }
 
-fn told(head: &str, trouble: &Trouble, then: &str) -> Vec<Runs<'static>> {
-    let mut lines = vec![
-        heading(head),
-        vec![
-            Run::new(format!("{}: ", trouble.step), Role::Bad),
-            Run::plain(trouble.reason.clone()),
-        ],
-    ];
-    if !trouble.way_out.is_empty() {
-        lines.push(plain(trouble.way_out.clone()));
+fn told(app: &App, head: &str, trouble: &Trouble, then: &str) -> Vec<Runs<'static>> {
+    let room = usize::from(app.size.0).saturating_sub(6).max(20);
+    let mut lines = vec![heading(head)];
+    for (row, text) in wrap(&format!("{}: {}", trouble.step, trouble.reason), room)
+        .into_iter()
+        .enumerate()
+    {
+        lines.push(vec![Run::new(text, if row == 0 { Role::Bad } else { Role::Text })]);
     }
+    lines.extend(
+        wrap(&trouble.way_out, room)
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .map(plain),
+    );
     lines.push(vec![Run::new(then.to_owned(), Role::Dim)]);
     lines
 }

@@ -78,7 +78,11 @@ fn freshness(app: &App) -> Runs<'static> {
         }
         return runs;
     }
-    let run = match pulse::feel(&app.inventory, app.now) {
+    let pulse = pulse::feel(&app.inventory, app.now);
+    if let (Link::Down(_), Some(age)) = (&app.connection.link, pulse::age(&app.inventory, app.now)) {
+        return vec![Run::new(format!("data is {} old", human::span(age)), Role::Warn)];
+    }
+    let run = match pulse {
         Pulse::Waiting => Run::new("no data yet", Role::Stale),
         Pulse::Loading(count) => Run::new(format!("loading, {} VMs", human::count(count as u64)), Role::Info),
         Pulse::Names => Run::new("details loading", Role::Info),

@@ -138,6 +138,7 @@ fn flows() {
         ("2 i", vec![">web-01", "off-01", "db-02", "db-01"]),
         ("2 t", vec!["n1", ">db-01", "db-02", "n2", "web-01", "-", "off-01"]),
         ("2 t shift-tab", vec![">n1", "n2", "-"]),
+        ("2 shift-g / text:a enter", vec![">db-01", "db-02", "off-01", "web-01"]),
         ("2 / text:node=n1 enter", vec![">db-01", "db-02"]),
         ("2 / text:node=n1 enter q", vec![">db-01", "db-02", "off-01", "web-01"]),
         ("2 / text:status!=running enter", vec![">off-01"]),

@@ -72,10 +72,11 @@ fn edited(app: &mut App) {
         if let Some(prompt) = &mut app.prompt {
             prompt.error = error;
         }
-        // the hits are what the eye is on, not the node above them
+        // the first hit is what the eye is on, not the node above it, nor a row the cursor happened to be on
         app.settle();
-        if let Screen::Nodes(screen) = app.top() {
-            screen.list.first_machine();
+        if let Some(list) = app.top().list_mut() {
+            list.go(0);
+            list.first_machine();
         }
     }
 }

@@ -35,8 +35,8 @@ fn serve(home: &Path, kubeconfig: &Path) -> Server {
     Server(child)
 }
 
-fn bench(command: &mut Command) -> Value {
-    let output = command.args(["bench", "-o", "json"]).output().unwrap();
+fn bench(command: &mut Command, flags: &[&str]) -> Value {
+    let output = command.args(["bench", "-o", "json"]).args(flags).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     println!("{}", String::from_utf8_lossy(&output.stdout));
     serde_json::from_slice(&output.stdout).unwrap()
@@ -52,7 +52,7 @@ fn a_client_holds_every_vm_within_its_budgets() {
     let home = tempfile::tempdir().unwrap();
     let kubeconfig = home.path().join("kubeconfig");
     let _server = serve(home.path(), &kubeconfig);
-    let report = bench(program(home.path()).arg("--kubeconfig").arg(&kubeconfig));
+    let report = bench(program(home.path()).arg("--kubeconfig").arg(&kubeconfig), &[]);
     assert_eq!(number(&report, "/subject/nodes"), 63);
     assert_eq!(number(&report, "/subject/vms"), 12_500);
     assert_eq!(number(&report, "/subject/pods"), 13_188);
@@ -80,7 +80,7 @@ fn a_client_holds_every_vm_within_its_budgets() {
 #[test]
 fn the_whole_demo_stays_small() {
     let home = tempfile::tempdir().unwrap();
-    let report = bench(program(home.path()).args(["--demo", "--without-bare"]));
+    let report = bench(program(home.path()).arg("--demo"), &["--without-bare"]);
     let peak = number(&report, "/end/peak");
     assert!(peak < 300_000_000, "{peak} bytes");
 }

@@ -12,7 +12,7 @@ use crate::shell::launch::Launch;
 /// A bare download.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Bare {
-    /// Seconds for all lists, one after the other over one connection.
+    /// Seconds for all lists, one after the other; the pool may open a second connection between two of them.
     pub seconds: f64,
     /// Bytes of the bodies.
     pub bytes: u64,

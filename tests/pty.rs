@@ -53,6 +53,23 @@ fn walk_resize_and_quit() {
     pty.assert_restored();
 }
 
+/// A key and a new size in the same moment: neither may swallow the other.
+#[test]
+fn every_resize_while_typing_is_seen() {
+    let (mut pty, _home) = started((80, 24));
+    for _ in 0..20 {
+        pty.send("j");
+        pty.resize((50, 10));
+        pty.wait_for("The terminal is 50");
+        pty.send("k");
+        pty.resize((80, 24));
+        pty.wait_for("vmo-w-01");
+    }
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+}
+
 #[test]
 fn pasted_text_is_never_a_key() {
     let (mut pty, _home) = started((80, 24));

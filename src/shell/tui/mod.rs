@@ -161,6 +161,10 @@ async fn watch(launch: Launch, caps: Caps, stage: Stage, app: App) -> Result<u8>
                     running.resize();
                     pacer.want(Want::Echo);
                 }
+                Notice::Resized => {
+                    running.resize();
+                    pacer.want(Want::Echo);
+                }
             },
             () = sleep(Duration::from_millis(due.unwrap_or_default())), if due.is_some() => {
                 running.draw()?;

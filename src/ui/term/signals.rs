@@ -13,9 +13,12 @@ pub enum Notice {
     Suspend,
     /// The process runs again after it was stopped from outside: the screen may be somebody else's.
     Resumed,
+    /// The terminal has another size. The stream of keys tells of it as well, but crossterm's loses it when a key comes in
+    /// the same moment (`event/source/unix/mio.rs`: edge-triggered, and it returns at the first event of several).
+    Resized,
 }
 
-/// Listens for SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP and SIGCONT.
+/// Listens for SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT and SIGWINCH.
 #[derive(Debug)]
 pub struct Signals {
     terminate: Signal,
@@ -24,6 +27,7 @@ pub struct Signals {
     quit: Signal,
     stop: Signal,
     resume: Signal,
+    window: Signal,
 }
 
 impl Signals {
@@ -36,6 +40,7 @@ impl Signals {
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
             resume: signal(SignalKind::from_raw(signal_hook::consts::SIGCONT))?,
+            window: signal(SignalKind::window_change())?,
         })
     }
 
@@ -48,6 +53,7 @@ impl Signals {
             _ = self.quit.recv() => Notice::Quit(131),
             _ = self.stop.recv() => Notice::Suspend,
             _ = self.resume.recv() => Notice::Resumed,
+            _ = self.window.recv() => Notice::Resized,
         }
     }
 }

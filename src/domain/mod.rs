@@ -1,8 +1,10 @@
-//! Pure rules: quantities, times for people, hostile text.
+//! Pure rules: quantities, times for people, hostile text, what can migrate, what fits where.
 //!
 //! **Architecture Invariant:** no I/O, no clock, no randomness, no Kubernetes client types, no terminal.
 
+pub mod finding;
 pub mod human;
+pub mod migratable;
 pub mod quantity;
 pub mod suggest;
 pub mod text;

@@ -116,6 +116,8 @@ async fn run() -> io::Result<u8> {
                 Notice::Quit(code) => return Ok(code),
                 Notice::Suspend => suspend = true,
                 Notice::Resumed => screen.invalidate(),
+                // this example resizes by what its input says
+                Notice::Resized => {}
             },
             () = frame => continue,
         }

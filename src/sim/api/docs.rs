@@ -11,7 +11,7 @@ use crate::sim::store::Key;
 pub(super) fn answer(call: &Call, query: &str) -> Option<Answer> {
     let announce = Announce {
         address: call.header("host"),
-        virt_api: true,
+        virt_api: !call.world.faults().is_virt_api_down(),
         config_version: config_version(call),
     };
     let etag = call.headers.get("if-none-match").and_then(|value| value.to_str().ok());

@@ -6,6 +6,7 @@ mod admit;
 mod body;
 mod call;
 mod docs;
+mod faulty;
 mod get;
 mod list;
 mod own;
@@ -34,10 +35,12 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 pub use body::AnswerBody;
 use call::Call;
+pub use faulty::{Severed, Watching};
 use route::Target;
 use status::Failure;
 
 use crate::sim::catalog;
+use crate::sim::fault::Fault;
 use crate::sim::store::World;
 
 /// An answer.
@@ -62,6 +65,18 @@ where
         Ok(call) => call,
         Err(failure) => return respond::failure(&failure),
     };
+    match faulty::of(&call) {
+        None => answered(call).await,
+        Some(Fault::Refused(refusal)) => faulty::refused(refusal),
+        Some(Fault::Unsent(loss)) => faulty::lost(loss).await,
+        Some(Fault::Applied(loss)) => {
+            drop(answered(call).await);
+            faulty::lost(loss).await
+        }
+    }
+}
+
+async fn answered(call: Call) -> Answer {
     match serve(call).await {
         Ok(answer) => answer,
         Err(failure) => respond::failure(&failure),

@@ -174,6 +174,13 @@ impl Failure {
         Self::new(500, "", message)
     }
 
+    /// 500 that says what went wrong inside (apimachinery: `NewInternalError`).
+    pub(super) fn internal_error(why: impl Into<String>) -> Self {
+        let why = why.into();
+        Self::new(500, "InternalError", format!("Internal error occurred: {why}"))
+            .details(json!({"causes": [{"message": why}]}))
+    }
+
     /// The Status object.
     pub(super) fn status(&self) -> Value {
         if let Some(status) = &self.ready {

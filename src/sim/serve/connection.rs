@@ -1,6 +1,6 @@
 //! One connection: HTTP/1.1 over anything that reads and writes.
-use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio_util::sync::CancellationToken;
 
 use super::translate;
-use crate::sim::api;
+use crate::sim::api::{self, Severed, Watching};
 use crate::sim::store::World;
 
 /// Bytes that wait between the two ends of an in-memory connection.
@@ -32,15 +32,23 @@ pub(super) async fn converse<S>(stream: S, world: Arc<World>, stop: Cancellation
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let mut cuts = world.faults().cuts();
+    let watching = Arc::new(AtomicBool::new(false));
+    let watched = Arc::clone(&watching);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let world = Arc::clone(&world);
+        let watched = Arc::clone(&watched);
         async move {
             let answer = if translate::is_due(&request) {
                 api::handle(world, translate::translated(request).await).await
             } else {
                 api::handle(world, request).await
             };
-            Ok::<_, Infallible>(answer)
+            watched.store(answer.extensions().get::<Watching>().is_some(), Ordering::Relaxed);
+            if answer.extensions().get::<Severed>().is_some() {
+                return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));
+            }
+            Ok(answer)
         }
     });
     let connection = http1::Builder::new()
@@ -48,12 +56,16 @@ where
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
-    // A connection that breaks off is the client's affair: there is nobody left to tell.
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+    loop {
+        // A connection that breaks off is the client's affair: there is nobody left to tell.
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            cut = cuts.changed() => if cut.is_err() || watching.load(Ordering::Relaxed) { return },
+            () = stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                let _ = connection.await;
+                return;
+            }
         }
     }
 }

@@ -89,3 +89,31 @@ async fn a_protobuf_body_is_understood() {
     assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
     assert!(answer.contains("\"username\":\"viewer\""), "{answer}");
 }
+
+#[tokio::test]
+async fn a_watch_can_be_cut_and_an_answer_withheld() {
+    use crate::sim::fault::{Fault, Loss, Rule};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let world = world();
+    world
+        .faults()
+        .add(Rule::on("GET", "/version", Fault::Applied(Loss::Cut)));
+    let mut silent = duplex(Arc::clone(&world));
+    silent
+        .write_all(b"GET /version HTTP/1.1\r\nHost: sim\r\n\r\n")
+        .await
+        .unwrap();
+    let mut nothing = Vec::new();
+    silent.read_to_end(&mut nothing).await.unwrap();
+    assert!(nothing.is_empty());
+    let mut stream = duplex(Arc::clone(&world));
+    let request = "GET /api/v1/pods?watch=1 HTTP/1.1\r\nHost: sim\r\nAuthorization: Bearer sim-admin\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut head = [0_u8; 15];
+    stream.read_exact(&mut head).await.unwrap();
+    assert_eq!(&head, b"HTTP/1.1 200 OK");
+    world.faults().cut_watches();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).await.unwrap();
+    assert!(!rest.ends_with("0\r\n\r\n"), "the answer ended as if it were whole");
+}

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Body, Key, Store};
 use crate::sim::catalog::{self, rbac, rbac::Rbac};
 use crate::sim::clock::Clock;
+use crate::sim::fault::Faults;
 use crate::sim::seed::{Profile, Seed};
 
 /// A simulated cluster. Share it as `Arc<World>`; every method takes `&self`.
@@ -15,6 +16,7 @@ pub struct World {
     seed: Option<RwLock<Seed>>,
     clock: Clock,
     rbac: Rbac,
+    faults: Faults,
     draws: AtomicU64,
 }
 
@@ -73,6 +75,7 @@ impl World {
             seed: None,
             clock,
             rbac: Rbac::simulated(),
+            faults: Faults::default(),
             draws: AtomicU64::new(0),
         }
     }
@@ -153,6 +156,11 @@ impl World {
     pub fn with_rbac(mut self, rbac: Rbac) -> Self {
         self.rbac = rbac;
         self
+    }
+
+    /// What is to go wrong.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// The clock that everybody in this world shares.

@@ -7,6 +7,7 @@ mod migration;
 mod network;
 mod snapshot;
 mod vm;
+mod webhook;
 
 use serde_json::{Value, json};
 
@@ -20,6 +21,7 @@ use crate::sim::catalog::Kind;
 /// # Errors
 /// 422 in the words of whoever refuses.
 pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Value) -> Result<(), Failure> {
+    webhook::answers(call, kind, old)?;
     if new.pointer("/metadata/deletionTimestamp").is_some() {
         return Ok(());
     }

@@ -1,4 +1,5 @@
 //! The API server as its clients see it.
+mod faults;
 mod lists;
 mod reads;
 mod seeds;

@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, StreamBody};
 use super::accept::{Accept, Shape};
 use super::body::AnswerBody;
 use super::call::Call;
+use super::faulty::Watching;
 use super::route::Target;
 use super::selector::Filter;
 use super::status::Failure;
@@ -35,7 +36,9 @@ pub(super) fn answer(call: Call, target: Target) -> Result<Answer, Failure> {
     };
     let writer = Writer::new(call.world.clone(), target.kind, shape, include);
     let feed = Feed::open(call.world, &target, filter, options, writer);
-    Ok(respond::with(200, "application/json", body(feed)))
+    let mut answer = respond::with(200, "application/json", body(feed));
+    answer.extensions_mut().insert(Watching);
+    Ok(answer)
 }
 
 fn body(feed: Feed) -> AnswerBody {

@@ -2,9 +2,11 @@
 //!
 //! **Architecture Invariant:** no I/O, no clock, no randomness, no Kubernetes client types, no terminal.
 
+pub mod capacity;
 pub mod finding;
 pub mod human;
 pub mod migratable;
+pub mod placement;
 pub mod quantity;
 pub mod suggest;
 pub mod text;

@@ -9,6 +9,7 @@
 //! | 5 | [`ui`], [`output`] | drawing, and the same views as text |
 //! | 4 | [`app`] | state, and the pure `update` |
 //! | 3 | [`action`], [`view`] | every verb once; columns, filter language, rows |
+//! | 2 | [`ops`] | one file a verb: the plan that is shown, and the job that carries it out |
 //! | 1 | [`client`], [`store`], [`config`] | the only HTTP; the live inventory; settings and paths |
 //! | 0 | [`model`], [`domain`] | slim types of what is read; pure rules |
 //! | – | `sim` | the simulated cluster, which shares nothing with the rest |
@@ -31,6 +32,7 @@ pub mod client;
 pub mod config;
 pub mod domain;
 pub mod model;
+pub mod ops;
 pub mod output;
 pub mod shell;
 #[cfg(feature = "demo")]

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use toml::de::{DeTable, DeValue};
 
-use super::Paths;
+use super::{Guardrail, Paths};
 use crate::domain::suggest;
 
 /// How many colours, as `--color` and the key `color` spell it.
@@ -61,6 +61,8 @@ pub struct Settings {
     pub ascii: Option<bool>,
     /// Namespace when neither `-n` nor `-A` is given.
     pub namespace: Option<String>,
+    /// `[[guardrail]]` tables, in order.
+    pub guardrails: Vec<Guardrail>,
 }
 
 /// What is wrong with the file, and where.
@@ -75,7 +77,7 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 5] = ["read_only", "theme", "color", "ascii", "namespace"];
+const KEYS: [&str; 6] = ["read_only", "theme", "color", "ascii", "namespace", "guardrail"];
 
 impl Settings {
     /// Reads the file of `paths`; a file that is not there says nothing, unless `VMOTUI_CONFIG` named it.
@@ -103,7 +105,7 @@ impl Settings {
     pub fn parse(origin: &str, text: &str) -> Result<Self, ConfigError> {
         let fail = |at: usize, message: String| ConfigError {
             origin: origin.to_owned(),
-            line: Some(1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()),
+            line: Some(line_of(text, at)),
             message,
         };
         let table = DeTable::parse(text).map_err(|error| {
@@ -125,6 +127,17 @@ impl Settings {
                     let color = text.parse().map_err(|reason| fail(at, format!("color: {reason}")))?;
                     settings.color = Some(color);
                 }
+                ("guardrail", DeValue::Array(rules)) => {
+                    for rule in rules {
+                        let at = rule.span().start;
+                        let DeValue::Table(table) = rule.get_ref() else {
+                            return Err(fail(at, "guardrail: write each one as [[guardrail]]".to_owned()));
+                        };
+                        let rule = Guardrail::parse(table, format!("{origin}:{}", line_of(text, at)));
+                        settings.guardrails.push(rule.map_err(|(at, reason)| fail(at, reason))?);
+                    }
+                }
+                ("guardrail", other) => return Err(wrong("[[guardrail]]", other)),
                 ("read_only" | "ascii", other) => return Err(wrong("true or false", other)),
                 ("theme" | "namespace" | "color", other) => return Err(wrong("a text in quotes", other)),
                 _ => {
@@ -138,6 +151,10 @@ impl Settings {
         }
         Ok(settings)
     }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -156,6 +173,7 @@ mod tests {
                 color: Some(Color::Ansi16),
                 ascii: Some(true),
                 namespace: Some("shop".to_owned()),
+                guardrails: Vec::new(),
             }
         );
         assert_eq!(Settings::parse("c", "").unwrap(), Settings::default());

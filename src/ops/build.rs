@@ -1,0 +1,131 @@
+//! From a wish to a plan.
+
+mod words;
+
+use jiff::Timestamp;
+
+use super::guard;
+use super::plan::{IN_FLIGHT, Level, MANY, Plan, Refused, Step};
+use super::subject::Subject;
+use super::verb::Verb;
+use crate::config::Guardrail;
+
+/// What the operator asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The verb.
+    pub verb: Verb,
+    /// Node to migrate to; the scheduler picks one otherwise.
+    pub to: Option<String>,
+    /// Most steps under way at one time; `None` is [`IN_FLIGHT`].
+    pub max_in_flight: Option<usize>,
+}
+
+impl Ask {
+    /// A verb without options.
+    pub const fn new(verb: Verb) -> Self {
+        Self {
+            verb,
+            to: None,
+            max_in_flight: None,
+        }
+    }
+
+    /// Migration to a chosen node.
+    pub fn migrate_to(node: String) -> Self {
+        Self {
+            to: Some(node),
+            ..Self::new(Verb::Migrate)
+        }
+    }
+}
+
+/// Where and when it is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// Context of the kubeconfig, which guardrails name.
+    pub context: &'a str,
+    /// Now; part of what makes a plan's id its own.
+    pub now: Timestamp,
+    /// Version of KubeVirt, `v1.7.4`; `None` if it was not read.
+    pub kubevirt: Option<&'a str>,
+    /// Guardrails of the configuration.
+    pub guardrails: &'a [Guardrail],
+}
+
+/// Builds the plan. VMs that a precondition or a guardrail excludes stand under `refused`; the plan may be empty.
+pub fn plan(ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
+    let id = words::id(ask, subjects, scene.now);
+    let rules = guard::rules(scene.guardrails, scene.context, ask.verb);
+    let mut steps: Vec<Step> = Vec::new();
+    let mut refused = Vec::new();
+    for subject in subjects {
+        match step(ask, subject, &id, steps.len(), scene, &rules) {
+            Ok(step) => steps.push(step),
+            Err(no) => refused.push(*no),
+        }
+    }
+    if let Some(limit) = guard::over(&rules, &steps) {
+        refused.extend(steps.drain(..).map(|step| Refused {
+            target: step.target,
+            reason: limit.reason.clone(),
+            way_out: limit.way_out.clone(),
+        }));
+    }
+    let many = steps.len() > MANY || guard::typed(&rules, &steps);
+    Plan {
+        id,
+        verb: ask.verb,
+        headline: words::headline(ask, &steps, subjects),
+        effect: words::effect(&steps),
+        level: if many { Level::L3 } else { ask.verb.level() },
+        undo: ask.verb.undo().to_owned(),
+        blast: words::blast(ask.verb, &steps, subjects),
+        steps,
+        refused,
+        max_in_flight: ask.max_in_flight.unwrap_or(IN_FLIGHT).max(1),
+    }
+}
+
+fn step(
+    ask: &Ask,
+    subject: &Subject,
+    id: &str,
+    index: usize,
+    scene: &Scene<'_>,
+    rules: &[&Guardrail],
+) -> Result<Step, Box<Refused>> {
+    let draft = ask.verb.draft(subject, ask, &format!("{id}.{index}"), scene.kubevirt);
+    let denied = guard::denied(rules, &subject.key.namespace);
+    let failed = draft.checks.failed().map(|check| Refused {
+        target: draft.target.clone(),
+        reason: format!("{} ({})", check.found, check.field),
+        way_out: check.way_out.clone(),
+    });
+    let denied = denied.map(|(reason, way_out)| Refused {
+        target: draft.target.clone(),
+        reason,
+        way_out,
+    });
+    if let Some(no) = denied.or(failed) {
+        return Err(Box::new(no));
+    }
+    Ok(Step {
+        target: draft.target,
+        effect: draft.effect,
+        checks: draft.checks.into_vec(),
+        changes: draft.changes,
+        dry_run: draft.dry_run,
+        request: draft.request,
+        goal: draft.goal,
+    })
+}
+
+/// Major and minor of `v1.7.4` or `1.7.4-12-gabc`.
+pub fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests;

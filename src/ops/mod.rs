@@ -1,0 +1,22 @@
+//! What an operator does to VMs: a [`Plan`] that is shown before anything is sent, and the job that carries it out.
+//!
+//! [`plan()`](build::plan) is pure: it looks at what is known of the VMs and gives preconditions, exact requests, undo
+//! and blast radius, or the reason why not. One file a verb stands in `verb/`.
+//!
+//! **Architecture Invariant:** no write is sent without a plan, and none is sent twice: what was not answered is
+//! looked up in the cluster, never repeated.
+
+pub mod build;
+mod guard;
+pub mod job;
+pub mod plan;
+pub mod subject;
+#[cfg(test)]
+mod testing;
+pub mod verb;
+
+pub use build::{Ask, Scene, plan};
+pub use job::{Control, News, Outcome, Progress, State, Tally};
+pub use plan::{Call, Check, Confirm, Goal, Level, Method, Plan, Refused, Step, Target, Verdict};
+pub use subject::Subject;
+pub use verb::{Grant, JOB_LABEL, Verb};

@@ -1,0 +1,75 @@
+//! What is shown before it is sent.
+
+mod call;
+mod check;
+mod goal;
+mod level;
+mod step;
+
+use serde::{Deserialize, Serialize};
+
+pub use call::{Call, Method};
+pub use check::{Check, Checks, Verdict};
+pub use goal::Goal;
+pub use level::{Confirm, Level, MANY};
+pub use step::{Change, Step, Target};
+
+use super::Verb;
+
+/// How many objects are worked on at one time, unless somebody says otherwise: what one node may send at one time
+/// (`parallelOutboundMigrationsPerNode`, kubevirt `pkg/virt-config`).
+pub const IN_FLIGHT: usize = 2;
+
+/// Everything that one confirmation sets going.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Names the job in its file, and in labels of what it creates. The same question at the same moment has the
+    /// same one.
+    pub id: String,
+    /// What is done.
+    pub verb: Verb,
+    /// One line: "Migrate shop/web-1", "Stop 3 VMs".
+    pub headline: String,
+    /// What will really happen, in a sentence or two.
+    pub effect: String,
+    /// One a VM, in the order they are begun.
+    pub steps: Vec<Step>,
+    /// VMs that are left out, and why.
+    pub refused: Vec<Refused>,
+    /// How it is confirmed.
+    pub level: Level,
+    /// How to get back, or that there is no way back.
+    pub undo: String,
+    /// What else feels it, a line each.
+    pub blast: Vec<String>,
+    /// Most steps under way at one time; at least one.
+    pub max_in_flight: usize,
+}
+
+/// A VM that a plan does not touch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Which.
+    pub target: Target,
+    /// What was found.
+    pub reason: String,
+    /// What to do about it.
+    pub way_out: String,
+}
+
+impl Plan {
+    /// What the operator has to type.
+    pub fn confirm(&self) -> Confirm {
+        Confirm::of(self.level, &self.steps)
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Whether it is more than one object: then it has a job file, and pauses on the first failure.
+    pub fn is_bulk(&self) -> bool {
+        self.steps.len() > 1
+    }
+}

@@ -1,0 +1,67 @@
+//! When a step is done.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// What must be seen in the cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Goal {
+    /// The migration that the request created has succeeded.
+    Migrated {
+        /// Node the VM was on.
+        from: String,
+        /// Node that was chosen, if one was.
+        to: Option<String>,
+    },
+    /// The migration is gone or has ended.
+    MigrationEnded {
+        /// Its name.
+        migration: String,
+        /// Its UID.
+        uid: String,
+    },
+    /// `status.evacuationNodeName` is empty.
+    EvacuationCleared,
+    /// An instance is running; another one than this, after a restart.
+    Running {
+        /// UID of the instance that must be gone.
+        instead_of: Option<String>,
+    },
+    /// No instance is left. Its printed "Stopped" comes earlier and does not count.
+    Stopped,
+    /// The instance is paused, or is not any more.
+    Paused(bool),
+    /// Nothing in the API shows the effect: the server's answer is all there is.
+    Accepted,
+}
+
+impl Goal {
+    /// How long to look before saying that nobody knows. A migration is ended by KubeVirt itself, but may wait for
+    /// long behind others.
+    pub const fn patience(&self) -> Duration {
+        match self {
+            Self::Migrated { .. } => Duration::from_hours(6),
+            Self::Running { .. } | Self::Stopped => Duration::from_mins(15),
+            Self::MigrationEnded { .. } => Duration::from_mins(5),
+            Self::EvacuationCleared | Self::Paused(_) => Duration::from_mins(1),
+            Self::Accepted => Duration::ZERO,
+        }
+    }
+
+    /// In words, for a line that says what is awaited.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Migrated { to: Some(node), .. } => format!("the VM runs on {node}"),
+            Self::Migrated { .. } => "the VM runs on another node".to_owned(),
+            Self::MigrationEnded { migration, .. } => format!("migration {migration} has ended"),
+            Self::EvacuationCleared => "no evacuation is marked".to_owned(),
+            Self::Running { instead_of: None } => "the VM runs".to_owned(),
+            Self::Running { .. } => "a new instance runs".to_owned(),
+            Self::Stopped => "the instance is gone".to_owned(),
+            Self::Paused(true) => "the guest is paused".to_owned(),
+            Self::Paused(false) => "the guest runs again".to_owned(),
+            Self::Accepted => "the server accepted it".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What is the same for every object of a verb: words, confirm level, undo, and the right it takes.
+
+use super::Verb;
+use crate::client::Right;
+use crate::ops::plan::Level;
+
+/// A right, and the role that is known to hold it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// RBAC verb.
+    pub verb: &'static str,
+    /// API group.
+    pub group: &'static str,
+    /// Plural resource.
+    pub resource: &'static str,
+    /// Subresource, or empty.
+    pub subresource: &'static str,
+    /// ClusterRole that KubeVirt ships with it (kubevirt `pkg/virt-operator/resource/generate/rbac/cluster.go`); empty
+    /// where none has it.
+    pub role: &'static str,
+}
+
+const SUBRESOURCES: &str = "subresources.kubevirt.io";
+
+impl Grant {
+    const fn vm(action: &'static str) -> Self {
+        Self {
+            verb: "update",
+            group: SUBRESOURCES,
+            resource: "virtualmachines",
+            subresource: action,
+            role: "kubevirt.io:edit",
+        }
+    }
+
+    const fn vmi(action: &'static str) -> Self {
+        Self {
+            resource: "virtualmachineinstances",
+            ..Self::vm(action)
+        }
+    }
+
+    const fn migration(verb: &'static str) -> Self {
+        Self {
+            verb,
+            group: "kubevirt.io",
+            resource: "virtualmachineinstancemigrations",
+            subresource: "",
+            role: "kubevirt.io:migrate",
+        }
+    }
+
+    /// As a question to the API server.
+    pub const fn right<'a>(&self, namespace: &'a str) -> Right<'a> {
+        Right {
+            verb: self.verb,
+            group: self.group,
+            resource: self.resource,
+            subresource: self.subresource,
+            namespace,
+        }
+    }
+
+    /// `create virtualmachineinstancemigrations.kubevirt.io: role kubevirt.io:migrate`.
+    pub fn words(&self) -> String {
+        let slash = if self.subresource.is_empty() { "" } else { "/" };
+        let role = if self.role.is_empty() {
+            "no role that KubeVirt ships".to_owned()
+        } else {
+            format!("role {}", self.role)
+        };
+        format!(
+            "{} {}{slash}{}.{}: {role}",
+            self.verb, self.resource, self.subresource, self.group
+        )
+    }
+}
+
+impl Verb {
+    /// Name on the command line and in the audit log.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Beginning of a headline: "Migrate".
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Migrate => "Migrate",
+            Self::CancelMigration => "Cancel the migration of",
+            Self::CancelEvacuation => "Cancel the evacuation of",
+            Self::Start => "Start",
+            Self::Stop => "Stop",
+            Self::ForceStop => "Force off",
+            Self::Restart => "Restart",
+            Self::ForceRestart => "Force off and start",
+            Self::Pause => "Pause",
+            Self::Unpause => "Unpause",
+            Self::SoftReboot => "Reboot the guest of",
+            Self::Reset => "Reset",
+        }
+    }
+
+    /// The right that the request takes.
+    pub const fn grant(self) -> Grant {
+        match self {
+            Self::Migrate => Grant::migration("create"),
+            Self::CancelMigration => Grant::migration("delete"),
+            // the API server checks only the first segment below the name
+            Self::CancelEvacuation => Grant {
+                role: "",
+                ..Grant::vmi("evacuate")
+            },
+            Self::Start => Grant::vm("start"),
+            Self::Stop | Self::ForceStop => Grant::vm("stop"),
+            Self::Restart | Self::ForceRestart => Grant::vm("restart"),
+            Self::Pause => Grant::vmi("pause"),
+            Self::Unpause => Grant::vmi("unpause"),
+            Self::SoftReboot => Grant::vmi("softreboot"),
+            Self::Reset => Grant::vmi("reset"),
+        }
+    }
+
+    /// What it asks of the operator for one object.
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Migrate | Self::CancelMigration | Self::Start | Self::Unpause | Self::CancelEvacuation => Level::L1,
+            Self::Stop | Self::Restart | Self::Pause | Self::SoftReboot => Level::L2,
+            Self::ForceStop | Self::ForceRestart | Self::Reset => Level::L3,
+        }
+    }
+
+    /// How to get back.
+    pub const fn undo(self) -> &'static str {
+        match self {
+            Self::Migrate => "cancel it while it runs; afterwards migrate back",
+            Self::CancelMigration => "migrate again",
+            Self::CancelEvacuation => "drain the node again",
+            Self::Start => "stop",
+            Self::Stop => "start; a run strategy that became Halted comes back as Always",
+            Self::ForceStop => "none for what the guest had not written; start boots it again",
+            Self::Restart | Self::SoftReboot => "none: the guest boots anew",
+            Self::ForceRestart | Self::Reset => "none for what the guest had not written",
+            Self::Pause => "unpause",
+            Self::Unpause => "pause",
+        }
+    }
+
+    /// What else feels it.
+    pub const fn blast(self) -> &'static [&'static str] {
+        match self {
+            Self::Migrate => &[
+                "The guest keeps running, with a short pause at the hand-over",
+                "While it moves, its memory, its pod slot and its quota are taken twice",
+            ],
+            Self::CancelMigration => &[
+                "The guest stays where it is; a drain or the descheduler may move it again at once",
+                "Not possible any more once the migration is in post-copy",
+            ],
+            Self::CancelEvacuation => &["A migration that is under way already goes on to its end"],
+            Self::Start => &["It takes memory, a pod slot and an IP on the node that the scheduler picks"],
+            Self::Stop => &[
+                "Its users are cut off until it is started again",
+                "Records of its finished migrations go with the instance",
+            ],
+            Self::Restart => &[
+                "Its users are cut off until it is up again; it may come up on another node",
+                "Records of its finished migrations go with the instance",
+            ],
+            Self::ForceStop | Self::ForceRestart => {
+                &["The guest is not asked: what it had not written to disk is lost"]
+            }
+            Self::Pause => &[
+                "The guest stands still: its users and its cluster peers see a hang",
+                "It keeps its memory",
+            ],
+            Self::Unpause => &["The guest's clock may have fallen behind"],
+            Self::SoftReboot => &["The guest may refuse or take its time; nothing in the API shows whether it did"],
+            Self::Reset => &[
+                "As if its reset button were pressed: what it had not written to disk is lost",
+                "Nothing in the API shows whether the guest came up again",
+            ],
+        }
+    }
+
+    /// Whether the guest notices.
+    pub const fn disturbs(self) -> bool {
+        !matches!(
+            self,
+            Self::Start | Self::CancelEvacuation | Self::CancelMigration | Self::Unpause
+        )
+    }
+}

@@ -107,6 +107,17 @@ pub static ACTIONS: &[Spec] = &[
     ),
     with(
         spec(
+            Action::Tasks,
+            "tasks",
+            &["migrations", "jobs", "recent-tasks"],
+            "tasks",
+            "What is under way and lately done; a filter may follow",
+            &[Global],
+        ),
+        Arg::Optional("FILTER"),
+    ),
+    with(
+        spec(
             Action::Namespace,
             "namespace",
             &["ns", "folder"],

@@ -47,6 +47,8 @@ pub enum Action {
     Vms,
     /// One VM; the argument is NAMESPACE/NAME.
     Vm,
+    /// The Tasks screen; the argument filters.
+    Tasks,
     /// Group VMs under their nodes, or not.
     Group,
     /// Fold or unfold the group under the cursor.
@@ -105,6 +107,8 @@ pub enum Scope {
     Nodes,
     /// On VMs.
     Vms,
+    /// On Tasks.
+    Tasks,
     /// On the detail of a VM.
     Vm,
     /// On long texts: help, messages.
@@ -119,6 +123,7 @@ impl Scope {
             Self::List => "Lists",
             Self::Nodes => "Nodes",
             Self::Vms => "VMs",
+            Self::Tasks => "Tasks",
             Self::Vm => "VM detail",
             Self::Text => "Texts",
         }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::store::{HostId, MachineId};
+use crate::store::{HostId, MachineId, TaskId};
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Row {
     Unplaced,
     /// A VM.
     Machine(MachineId),
+    /// A task.
+    Task(TaskId),
 }
 
 /// Rows, cursor, marks.
@@ -40,10 +42,11 @@ impl List {
         self.rows = rows;
         let found = self.cursor.and_then(|cursor| self.position_near(cursor));
         self.go(found.unwrap_or(self.index));
-        if !self.marks.is_empty() {
-            let present: FxHashSet<Row> = self.rows.iter().copied().collect();
-            self.marks.retain(|mark| present.contains(mark));
-        }
+    }
+
+    /// Drops marks of rows that no longer exist. A row that a filter hides exists, and stays marked.
+    pub fn keep_marks(&mut self, exists: impl Fn(Row) -> bool) {
+        self.marks.retain(|mark| exists(*mark));
     }
 
     /// Most updates do not move the cursor's row, so look there first.
@@ -130,14 +133,13 @@ impl List {
         self.marks.extend(self.rows.iter().filter(|row| markable(row)));
     }
 
-    /// Turns all marks around.
+    /// Turns the marks of the rows in view around; hidden ones stay as they are.
     pub fn mark_invert(&mut self) {
-        self.marks = self
-            .rows
-            .iter()
-            .filter(|row| markable(row) && !self.marks.contains(row))
-            .copied()
-            .collect();
+        for row in self.rows.iter().filter(|row| markable(row)) {
+            if !self.marks.remove(row) {
+                self.marks.insert(*row);
+            }
+        }
     }
 
     /// Unmarks everything.
@@ -149,7 +151,7 @@ impl List {
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "used as a predicate over references")]
 fn markable(row: &Row) -> bool {
-    !matches!(row, Row::Unplaced)
+    matches!(row, Row::Machine(_))
 }
 
 #[cfg(test)]
@@ -205,14 +207,20 @@ mod tests {
         assert_eq!(list.marks().len(), 4);
         list.mark_invert();
         assert_eq!(list.marks().len(), 2);
-        list.set_rows(all[..5].to_vec());
+        list.set_rows(all[..2].to_vec());
+        assert_eq!(list.marks().len(), 2, "a row that a filter hides stays marked");
+        list.keep_marks(|row| row != all[5]);
         assert_eq!(
             list.marks().iter().copied().collect::<Vec<_>>(),
             [all[4]],
             "a vanished row cannot stay marked"
         );
         list.mark_all();
-        assert_eq!(list.marks().len(), 5);
+        assert_eq!(
+            list.marks().len(),
+            3,
+            "hidden rows keep their marks, shown ones get theirs"
+        );
         list.mark_none();
         assert!(list.marks().is_empty());
     }

@@ -32,6 +32,7 @@ use message::Messages;
 use prompt::Prompt;
 use screen::{Glance, NodesScreen, Screen};
 
+use crate::domain::migration::Stage;
 use crate::store::Inventory;
 use crate::view::column::Cx;
 
@@ -57,6 +58,8 @@ pub struct App {
     pub pending: Vec<Key>,
     /// Only this namespace.
     pub namespace: Option<String>,
+    /// When Tasks was last in view; what failed since is told on the other screens.
+    pub tasks_seen: Timestamp,
     /// Time of the last tick; ages are reckoned from it.
     pub now: Timestamp,
     /// Size of the terminal in cells.
@@ -82,6 +85,7 @@ impl App {
             keymap,
             pending: Vec::new(),
             namespace: None,
+            tasks_seen: now,
             now,
             size: (80, 24),
             dirty: true,
@@ -109,6 +113,15 @@ impl App {
     fn glance(&self, key: &crate::model::Key) -> Option<Glance> {
         let id = self.inventory.machine_named(key)?;
         self.inventory.machine(id).cloned().map(Glance)
+    }
+
+    /// Tasks that failed since Tasks was last in view.
+    pub fn failed_unseen(&self) -> usize {
+        let tasks = self.inventory.tasks().map(|(_, task)| task);
+        tasks
+            .filter(|task| task.stage == Stage::Failed && !task.aborted)
+            .filter(|task| task.ended.is_some_and(|ended| ended > self.tasks_seen))
+            .count()
     }
 
     fn top(&mut self) -> &mut Screen {

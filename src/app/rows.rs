@@ -5,11 +5,11 @@ use std::cmp::Ordering;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::list::Row;
-use crate::store::{Host, HostId, Inventory, Machine, MachineId};
+use crate::store::{Host, HostId, Inventory, Machine, MachineId, Task};
 use crate::view::column::Cx;
 use crate::view::sort::{self, Order};
 use crate::view::vms::VMS;
-use crate::view::{Filter, Table, nodes::NODES};
+use crate::view::{Filter, Table, nodes::NODES, tasks::TASKS};
 
 /// What is asked of the VMs.
 pub struct Ask<'a> {
@@ -42,6 +42,21 @@ pub fn hosts(inventory: &Inventory, order: Order, cx: Cx) -> Vec<Row> {
         sort::rows(&mut found, column, order.descending, cx, |a, b| a.name.cmp(&b.name));
     }
     found.into_iter().map(|(id, _)| Row::Host(id)).collect()
+}
+
+/// The tasks asked for.
+pub fn tasks(inventory: &Inventory, filter: &Filter<Task>, namespace: Option<&str>, order: Order, cx: Cx) -> Vec<Row> {
+    let mut found: Vec<(crate::store::TaskId, &Task)> = inventory
+        .tasks()
+        .filter(|(_, task)| {
+            let here = &task.subject.namespace;
+            namespace.is_none_or(|namespace| here == namespace || here.is_empty()) && filter.matches(task, cx)
+        })
+        .collect();
+    if let Some(column) = TASKS.columns.get(order.column) {
+        sort::rows(&mut found, column, order.descending, cx, |a, b| a.key.cmp(&b.key));
+    }
+    found.into_iter().map(|(id, _)| Row::Task(id)).collect()
 }
 
 /// The VMs asked for, one under the other.

@@ -4,12 +4,14 @@ use rustc_hash::FxHashSet;
 
 use super::list::{List, Row};
 use super::rows::first_order;
-use super::search::Search;
+use super::search::{Search, Typed};
 use crate::action::Scope;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
+use crate::store::Task;
 use crate::view::nodes::NODES;
 use crate::view::sort::Order;
+use crate::view::tasks::TASKS;
 use crate::view::vm_detail::Detail;
 use crate::view::vms::VMS;
 
@@ -21,6 +23,8 @@ pub enum Screen {
     Nodes(NodesScreen),
     /// VMs.
     Vms(VmsScreen),
+    /// Tasks.
+    Tasks(TasksScreen),
     /// One VM.
     Vm(VmScreen),
     /// A long text.
@@ -78,6 +82,27 @@ impl VmsScreen {
             grouped: false,
             folded: FxHashSet::default(),
             node,
+        }
+    }
+}
+
+/// What is under way, and what lately was.
+#[derive(Clone, Debug)]
+pub struct TasksScreen {
+    /// Rows and cursor.
+    pub list: List,
+    /// Order.
+    pub order: Order,
+    /// Filter.
+    pub search: Search<Task>,
+}
+
+impl Default for TasksScreen {
+    fn default() -> Self {
+        Self {
+            list: List::default(),
+            order: first_order(&TASKS),
+            search: Search::over(&TASKS),
         }
     }
 }
@@ -177,6 +202,7 @@ impl Screen {
         match self {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
+            Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
             Self::Text(_) => &[Scope::Text, Scope::Global],
         }
@@ -188,6 +214,7 @@ impl Screen {
             Self::Nodes(_) => "Nodes".into(),
             Self::Vms(VmsScreen { node: Some(node), .. }) => format!("VMs on {node}"),
             Self::Vms(_) => "VMs".into(),
+            Self::Tasks(_) => "Tasks".into(),
             Self::Vm(screen) => screen.key.to_string(),
             Self::Text(TextScreen {
                 what: Text::Help(_), ..
@@ -206,6 +233,7 @@ impl Screen {
         match self {
             Self::Nodes(screen) => Some(&mut screen.list),
             Self::Vms(screen) => Some(&mut screen.list),
+            Self::Tasks(screen) => Some(&mut screen.list),
             Self::Vm(_) | Self::Text(_) => None,
         }
     }
@@ -215,15 +243,16 @@ impl Screen {
         match self {
             Self::Vm(screen) => Some(&mut screen.scroll),
             Self::Text(screen) => Some(&mut screen.scroll),
-            Self::Nodes(_) | Self::Vms(_) => None,
+            Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) => None,
         }
     }
 
-    /// The search, if the screen has one over VMs.
-    pub fn search_mut(&mut self) -> Option<&mut Search> {
+    /// The search, if the screen has one over rows.
+    pub fn search_mut(&mut self) -> Option<&mut dyn Typed> {
         match self {
             Self::Nodes(screen) => Some(&mut screen.search),
             Self::Vms(screen) => Some(&mut screen.search),
+            Self::Tasks(screen) => Some(&mut screen.search),
             Self::Vm(_) | Self::Text(_) => None,
         }
     }

@@ -3,13 +3,16 @@
 use super::App;
 use super::list::Row;
 use super::rows::{self, Ask};
-use super::screen::{NodesScreen, Screen, VmsScreen};
+use super::screen::{NodesScreen, Screen, TasksScreen, VmsScreen};
 use crate::view::column::contains;
 
 impl App {
     /// Rebuilds the rows in view if anything they depend on changed. Cheap when nothing did; call it before drawing.
     pub fn settle(&mut self) {
         self.inventory.settle();
+        if matches!(self.screen(), Screen::Tasks(_)) {
+            self.tasks_seen = self.now;
+        }
         if !self.stale && self.rows_of == self.inventory.revision() {
             return;
         }
@@ -19,10 +22,17 @@ impl App {
         let rows = match self.screen() {
             Screen::Nodes(screen) => self.node_rows(screen),
             Screen::Vms(screen) => self.vm_rows(screen),
+            Screen::Tasks(screen) => self.task_rows(screen),
             Screen::Vm(_) | Screen::Text(_) => return,
         };
-        if let Some(list) = self.top().list_mut() {
+        let top = self.above.last_mut().unwrap_or(&mut self.home);
+        if let Some(list) = top.list_mut() {
             list.set_rows(rows);
+            let inventory = &self.inventory;
+            list.keep_marks(|row| match row {
+                Row::Machine(id) => inventory.machine(id).is_some(),
+                Row::Host(_) | Row::Unplaced | Row::Task(_) => false,
+            });
         }
     }
 
@@ -42,6 +52,17 @@ impl App {
         rows::grouped(&self.inventory, &ask, &screen.folded, |host| {
             contains(&host.name, &text)
         })
+    }
+
+    fn task_rows(&self, screen: &TasksScreen) -> Vec<Row> {
+        let filter = screen.search.filter();
+        rows::tasks(
+            &self.inventory,
+            filter,
+            self.namespace.as_deref(),
+            screen.order,
+            self.cx(),
+        )
     }
 
     fn vm_rows(&self, screen: &VmsScreen) -> Vec<Row> {

@@ -9,16 +9,16 @@ use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
 use crate::view::column::Table;
-use crate::view::{events, nodes, vms};
+use crate::view::{events, nodes, tasks, vms};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
 #[command(after_long_help = fields())]
 pub struct GetArgs {
-    /// nodes, vms or events
+    /// nodes, vms, migrations or events
     #[arg(value_parser = kind)]
     pub kind: What,
-    /// Only VMs on this node, this node itself, or events about it
+    /// Only VMs on this node, this node itself, migrations that leave or reach it, or events about it
     #[arg(long, value_name = "NAME")]
     pub node: Option<String>,
     /// Only rows that match: `node=vmo-w-07 status!=running mem>8Gi age>30d`, with and, or, not and ( )
@@ -49,6 +49,7 @@ fn fields() -> String {
     let mut text = String::new();
     list(&nodes::NODES, &mut text);
     list(&vms::VMS, &mut text);
+    list(&tasks::TASKS, &mut text);
     list(&events::EVENTS, &mut text);
     text
 }
@@ -69,12 +70,22 @@ fn list<R>(table: &Table<R>, into: &mut String) {
     let _ = writeln!(into);
 }
 
-const KINDS: [(&str, What, &[&str]); 3] = [
+const KINDS: [(&str, What, &[&str]); 4] = [
     ("nodes", What::Nodes, &["node", "no"]),
     (
         "vms",
         What::Vms,
         &["vm", "virtualmachine", "virtualmachines", "virtualmachines.kubevirt.io"],
+    ),
+    (
+        "migrations",
+        What::Migrations,
+        &[
+            "migration",
+            "vmim",
+            "virtualmachineinstancemigration",
+            "virtualmachineinstancemigrations",
+        ],
     ),
     ("events", What::Events, &["event", "ev"]),
 ];
@@ -120,7 +131,11 @@ mod tests {
         assert!(
             said.contains("unknown kind \"evnts\"") && said.contains("did you mean \"events\"") && said.contains("vms")
         );
-        assert!(kind("pvc").unwrap_err().contains("known: nodes, vms, events"));
+        assert!(
+            kind("pvc")
+                .unwrap_err()
+                .contains("known: nodes, vms, migrations, events")
+        );
     }
 
     #[test]

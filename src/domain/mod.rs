@@ -6,6 +6,7 @@ pub mod capacity;
 pub mod finding;
 pub mod human;
 pub mod migratable;
+pub mod migration;
 pub mod placement;
 pub mod quantity;
 pub mod suggest;

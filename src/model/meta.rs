@@ -62,6 +62,9 @@ pub struct Meta {
     /// Labels in the server's order.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub labels: Pairs,
+    /// Those annotations that vmotui reads; the others are skipped while parsing.
+    #[serde(default, rename = "annotations")]
+    pub notes: Notes,
     /// The controller that owns the object, if any.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub owner_references: Vec<Owner>,
@@ -154,6 +157,56 @@ impl<'de> Deserialize<'de> for Pairs {
     }
 }
 
+/// Annotations that something here reads. One `last-applied-configuration` is larger than all else that is kept.
+const NOTED: [&str; 5] = [
+    "kubevirt.io/evacuationMigration",
+    "kubevirt.io/eviction-source",
+    "kubevirt.io/workloadUpdateMigration",
+    "descheduler.alpha.kubernetes.io/evict",
+    "operator.libopenstorage.org/vmi-migration-source-node",
+];
+
+/// The annotations in [`NOTED`], as a flat list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes(Pairs);
+
+impl Notes {
+    /// The value of a noted annotation.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key)
+    }
+}
+
+impl<'de> Deserialize<'de> for Notes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Map;
+        impl<'de> Visitor<'de> for Map {
+            type Value = Notes;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a map of strings")
+            }
+
+            fn visit_unit<E>(self) -> Result<Notes, E> {
+                Ok(Notes::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Notes, A::Error> {
+                let mut kept = Vec::new();
+                while let Some(key) = map.next_key::<CompactString>()? {
+                    if NOTED.contains(&key.as_str()) {
+                        kept.push((key, map.next_value::<CompactString>()?));
+                    } else {
+                        map.next_value::<serde::de::IgnoredAny>()?;
+                    }
+                }
+                Ok(Notes(Pairs(kept.into_boxed_slice())))
+            }
+        }
+        deserializer.deserialize_any(Map)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +221,18 @@ mod tests {
         assert_eq!(meta.key().to_string(), "b/a");
         assert_eq!(meta.labels.get("x"), Some("1"));
         assert!(meta.owner("VirtualMachine").is_none());
+    }
+
+    #[test]
+    fn annotations_are_skipped_but_for_a_few() {
+        let meta: Meta = serde_json::from_str(
+            r#"{"name":"a","annotations":{"x":{"odd":1},"kubevirt.io/eviction-source":"descheduler"}}"#,
+        )
+        .unwrap();
+        assert_eq!(meta.notes.get("kubevirt.io/eviction-source"), Some("descheduler"));
+        assert_eq!(meta.notes.get("x"), None);
+        let none: Meta = serde_json::from_str(r#"{"name":"a","annotations":null}"#).unwrap();
+        assert_eq!(none.notes, Notes::default());
     }
 
     #[test]

@@ -115,6 +115,45 @@ pub struct MigrationState {
     /// Whether it failed.
     #[serde(default)]
     pub failed: bool,
+    /// Why.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub failure_reason: CompactString,
+    /// Somebody asked to stop it.
+    #[serde(default)]
+    pub abort_requested: bool,
+    /// `PreCopy`, `PostCopy`, `Paused`.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub mode: CompactString,
+    /// The limits in force for it.
+    #[serde(default)]
+    pub migration_configuration: Option<MigrationConfiguration>,
+}
+
+/// Limits of migrations; the same words in `migrationState` and in the KubeVirt object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MigrationConfiguration {
+    /// Seconds a gigabyte.
+    #[serde(default, rename = "completionTimeoutPerGiB")]
+    pub completion_timeout_per_gib: Option<u32>,
+    /// Seconds without progress.
+    #[serde(default)]
+    pub progress_timeout: Option<u32>,
+    /// May switch to post-copy.
+    #[serde(default)]
+    pub allow_post_copy: Option<bool>,
+    /// May pause the guest.
+    #[serde(default)]
+    pub allow_workload_disruption: Option<bool>,
+    /// May slow the guest down.
+    #[serde(default)]
+    pub allow_auto_converge: Option<bool>,
+    /// At a time in the cluster.
+    #[serde(default)]
+    pub parallel_migrations_per_cluster: Option<u32>,
+    /// At a time away from a node.
+    #[serde(default)]
+    pub parallel_outbound_migrations_per_node: Option<u32>,
 }
 
 impl MigrationState {

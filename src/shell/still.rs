@@ -28,7 +28,7 @@ use crate::ui::widget::table::Scroll;
 pub const MOMENT: &str = "2026-11-22T03:00:00Z";
 
 /// Kinds that the screens rest on.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Namespace,
     Kind::Node,
     Kind::VirtualMachine,
@@ -36,6 +36,7 @@ const KINDS: [Kind; 7] = [
     Kind::Pod,
     Kind::KubeVirt,
     Kind::StorageNode,
+    Kind::VirtualMachineInstanceMigration,
 ];
 
 /// A program that stands still.
@@ -165,12 +166,13 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 8] = [
+pub const SCENES: [(&str, &str); 9] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
     ("vms-grouped", "2 t"),
     ("vms-filtered", "2 / text:status!=running enter"),
+    ("tasks", "3"),
     ("vm-detail", "2 / text:status=running enter enter"),
     ("help", "?"),
     ("palette", "ctrl-p text:so"),

@@ -9,10 +9,10 @@ use super::host::{Host, HostId, Portworx};
 use super::machine::{Machine, MachineId, Stage, VmPart, VmiPart};
 use super::pods::Pods;
 use super::slab::Slab;
+use super::task::{Task, TaskId};
 use crate::model::brief::Brief;
 use crate::model::event::Event;
 use crate::model::kubevirt::KubeVirt;
-use crate::model::migration::Migration;
 use crate::model::{Delta, Key, Kind, Meta, Object};
 
 /// Everything that is known about the cluster.
@@ -23,7 +23,8 @@ pub struct Inventory {
     hosts: Slab<Host>,
     by_host: FxHashMap<CompactString, HostId>,
     pods: Pods,
-    migrations: FxHashMap<Key, Migration>,
+    tasks: Slab<Task>,
+    by_task: FxHashMap<Key, TaskId>,
     events: FxHashMap<Key, Event>,
     kubevirt: Option<KubeVirt>,
     namespaces: FxHashSet<CompactString>,
@@ -95,7 +96,7 @@ impl Inventory {
                 self.mention(kind, &key);
                 self.upsert(object);
             }
-            Delta::Delete(kind, meta) => self.delete(kind, &meta),
+            Delta::Delete(kind, meta) => self.delete(kind, &meta, now),
             Delta::Listed(_) => self.listed(kind),
             Delta::Skipped { count, reason, .. } => match &mut fresh.skipped {
                 Some((so_far, _)) => *so_far = so_far.saturating_add(count),
@@ -148,9 +149,7 @@ impl Inventory {
                 self.part(&key, |machine| machine.vmi = Some(part));
             }
             Object::Pod(pod) => self.pods.put_object(&pod),
-            Object::Migration(migration) => {
-                self.migrations.insert(migration.metadata.key(), *migration);
-            }
+            Object::Migration(migration) => self.put_migration(&migration),
             Object::Event(event) => {
                 self.events.insert(event.metadata.key(), *event);
             }
@@ -179,7 +178,7 @@ impl Inventory {
         self.part(&key, |machine| machine.vm = Some(part));
     }
 
-    fn delete(&mut self, kind: Kind, meta: &Meta) {
+    fn delete(&mut self, kind: Kind, meta: &Meta, now: Timestamp) {
         let key = meta.key();
         // a watch may report the end of an older object after its namesake was created
         let stale = |uid: Option<&CompactString>| {
@@ -202,7 +201,10 @@ impl Inventory {
             }),
             Kind::Pod => self.pods.remove(&key),
             Kind::VirtualMachineInstanceMigration => {
-                self.migrations.remove(&key);
+                let known = self.by_task.get(&key).and_then(|id| self.tasks.get(*id));
+                if !stale(known.map(|task| &task.uid)) {
+                    self.bury_task(&key, now);
+                }
             }
             Kind::Event => {
                 self.events.remove(&key);
@@ -251,6 +253,7 @@ impl Inventory {
 mod query;
 mod settle;
 mod sweep;
+mod tasks;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use smallvec::SmallVec;
 
 use super::slab::Id;
+use crate::domain::migration::origin;
 use crate::domain::quantity;
 use crate::model::brief::{VmBrief, VmiBrief};
 use crate::model::meta::Pairs;
@@ -88,6 +89,8 @@ pub struct VmiPart {
     pub os: CompactString,
     /// Node that a drain wants it off.
     pub evacuating: CompactString,
+    /// The descheduler wants it off.
+    pub descheduled: bool,
     /// Migration under way or last.
     pub migration: Option<Box<MigrationState>>,
     /// Creation time of the instance, that is the last start.
@@ -215,6 +218,7 @@ impl VmiPart {
             node: status.node_name,
             os: status.guest_os.pretty_name,
             evacuating: status.evacuation_node_name,
+            descheduled: vmi.metadata.notes.get(origin::EVICTION_SOURCE) == Some("descheduler"),
             migration: status.migration_state.map(Box::new),
             created: vmi.metadata.creation_timestamp,
             labels: if vmi.metadata.owner_references.is_empty() {

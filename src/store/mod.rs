@@ -11,9 +11,11 @@ mod inventory;
 pub mod machine;
 mod pods;
 mod slab;
+pub mod task;
 
 pub use freshness::{Freshness, State};
 pub use host::{Host, HostId, HostState};
 pub use inventory::{Inventory, Totals};
 pub use machine::{Machine, MachineId, Stage};
 pub use slab::Id;
+pub use task::{Task, TaskId};

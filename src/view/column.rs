@@ -90,6 +90,12 @@ pub struct Table<R: 'static> {
     pub labels: fn(&R) -> Option<&Pairs>,
 }
 
+impl<R> std::fmt::Debug for Table<R> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
 impl<R> Table<R> {
     /// Position of a column by name or alias, without regard to case.
     pub fn position(&self, name: &str) -> Option<usize> {

@@ -9,6 +9,7 @@ pub mod filter;
 pub mod nodes;
 pub mod pulse;
 pub mod sort;
+pub mod tasks;
 pub mod value;
 pub mod vm_detail;
 pub mod vms;

@@ -41,6 +41,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Messages => go::text(app, Text::Messages),
         Action::Nodes => go::nodes(app, arg),
         Action::Vms => go::vms(app, arg),
+        Action::Tasks => go::tasks(app, arg),
         Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
         Action::Group => group(app),
         Action::Fold => go::fold(app),
@@ -109,7 +110,7 @@ fn search(app: &mut App) {
 
 fn clear(app: &mut App) {
     if let Some(search) = app.top().search_mut() {
-        *search = crate::app::search::Search::default();
+        search.set("");
         go::land_on_node(app);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::one;
 use crate::app::list::Row;
-use crate::app::screen::{Screen, Scroll, Text, TextScreen, VmPart, VmScreen, VmsScreen};
-use crate::app::search::Search;
+use crate::app::screen::{Screen, Scroll, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen};
+use crate::app::search::Typed as _;
 use crate::app::{App, Effect, Effects};
 use crate::model::Key;
 use crate::view::Tone;
@@ -13,11 +13,17 @@ pub(super) fn open(app: &mut App) -> Effects {
     let (cursor, searching) = match app.screen() {
         Screen::Nodes(screen) => (screen.list.cursor(), screen.search.active()),
         Screen::Vms(screen) => (screen.list.cursor(), false),
+        Screen::Tasks(screen) => (screen.list.cursor(), false),
         Screen::Vm(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
         Some(Row::Machine(id)) => {
             let key = app.inventory.machine(id).map(|machine| machine.key.clone());
+            key.map_or_else(Effects::new, |key| vm(app, key))
+        }
+        Some(Row::Task(id)) => {
+            let key = app.inventory.task(id).map(|task| task.subject.clone());
+            let key = key.filter(|key| app.inventory.machine_named(key).is_some());
             key.map_or_else(Effects::new, |key| vm(app, key))
         }
         Some(Row::Host(id)) if searching || !matches!(app.screen(), Screen::Vms(_)) => {
@@ -110,6 +116,21 @@ pub(super) fn vms(app: &mut App, filter: Option<&str>) {
     app.push(Screen::Vms(screen));
 }
 
+/// To Tasks, filtered if a filter is given.
+pub(super) fn tasks(app: &mut App, filter: Option<&str>) {
+    let mut screen = TasksScreen::default();
+    if let Some(text) = filter {
+        screen.search.set(text);
+        if let Some(error) = screen.search.error() {
+            app.messages
+                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
+            return;
+        }
+    }
+    app.above.clear();
+    app.push(Screen::Tasks(screen));
+}
+
 /// Home; with a text, to the VMs found by it.
 pub(super) fn nodes(app: &mut App, text: Option<&str>) {
     app.above.clear();
@@ -143,7 +164,7 @@ pub(super) fn back(app: &mut App) -> Effects {
         Screen::Text(screen) if !screen.search.is_empty() => screen.search.clear(),
         screen => match screen.search_mut().filter(|search| !search.text().is_empty()) {
             Some(search) => {
-                *search = Search::default();
+                search.set("");
                 land_on_node(app);
             }
             None => {

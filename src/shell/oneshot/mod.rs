@@ -17,7 +17,7 @@ use crate::view::sort;
 
 use load::Loaded;
 use query::Query;
-use subject::{EVENTS, NODES, Subject, VMS};
+use subject::{EVENTS, MIGRATIONS, NODES, Subject, VMS};
 
 /// What `get` prints. More kinds come with their screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum What {
     Nodes,
     /// VMs.
     Vms,
+    /// Migrations.
+    Migrations,
     /// Events.
     Events,
 }
@@ -53,6 +55,7 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
     match get.what {
         What::Nodes => run(launch, get, &NODES),
         What::Vms => run(launch, get, &VMS),
+        What::Migrations => run(launch, get, &MIGRATIONS),
         What::Events => run(launch, get, &EVENTS),
     }
 }

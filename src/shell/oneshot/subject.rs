@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use crate::model::Kind;
 use crate::model::event::Event;
-use crate::store::{Host, Inventory, Machine};
+use crate::store::{Host, Inventory, Machine, Task};
 use crate::view::column::Table;
-use crate::view::{events, nodes, vms};
+use crate::view::{events, nodes, tasks, vms};
 
 /// One kind of rows.
 pub(super) struct Subject<R: 'static> {
@@ -61,6 +61,27 @@ pub(super) const VMS: Subject<Machine> = Subject {
     on_node: |vm, node| vm.node() == Some(node),
     tie: |a, b| (&a.key.namespace, &a.key.name).cmp(&(&b.key.namespace, &b.key.name)),
     name: |vm| vm.key.to_string(),
+};
+
+pub(super) const MIGRATIONS: Subject<Task> = Subject {
+    table: &tasks::TASKS,
+    kinds: &[
+        Kind::VirtualMachineInstanceMigration,
+        Kind::VirtualMachineInstance,
+        Kind::KubeVirt,
+    ],
+    needs: &[
+        (Kind::VirtualMachineInstance, &["budget_seconds", "memory_bytes"]),
+        (Kind::KubeVirt, &["budget_seconds"]),
+    ],
+    optional: &[Kind::KubeVirt],
+    namespaced: true,
+    sort: "rank",
+    rows: |inventory| inventory.tasks().map(|(_, task)| task).collect(),
+    in_namespace: |task, namespace| task.subject.namespace == namespace,
+    on_node: |task, node| task.source == node || task.target == node,
+    tie: |a, b| a.key.cmp(&b.key),
+    name: |task| task.key.to_string(),
 };
 
 pub(super) const EVENTS: Subject<Event> = Subject {

@@ -17,7 +17,7 @@ use crate::shell::demo;
 use crate::shell::launch::{Launch, Source};
 
 /// What nodes and VMs rest on, and what the header tells.
-pub(in crate::shell) const WATCHED: [Kind; 7] = [
+pub(in crate::shell) const WATCHED: [Kind; 8] = [
     Kind::Node,
     Kind::VirtualMachineInstance,
     Kind::VirtualMachine,
@@ -25,6 +25,7 @@ pub(in crate::shell) const WATCHED: [Kind; 7] = [
     Kind::Namespace,
     Kind::KubeVirt,
     Kind::StorageNode,
+    Kind::VirtualMachineInstanceMigration,
 ];
 
 /// The way to the task.

@@ -6,7 +6,6 @@ use super::{Inventory, Totals};
 use crate::domain::vm_status::{Weight, weigh};
 use crate::model::event::Event;
 use crate::model::kubevirt::KubeVirt;
-use crate::model::migration::Migration;
 use crate::model::{Key, Kind};
 use crate::store::freshness::{Freshness, State};
 use crate::store::host::{Host, HostId};
@@ -61,13 +60,6 @@ impl Inventory {
     /// Namespaces, in no order.
     pub fn namespaces(&self) -> impl Iterator<Item = &CompactString> {
         self.namespaces.iter()
-    }
-
-    /// Migrations of one VM, in no order.
-    pub fn migrations_of(&self, key: &Key) -> impl Iterator<Item = &Migration> {
-        self.migrations
-            .values()
-            .filter(move |found| found.metadata.namespace == key.namespace && found.spec.vmi_name == key.name)
     }
 
     /// State and age of a kind.

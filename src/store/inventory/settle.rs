@@ -16,6 +16,7 @@ impl Inventory {
             return;
         }
         self.settled = self.revision;
+        self.settle_tasks();
         let mut loads: FxHashMap<&str, Load> = FxHashMap::default();
         for (_, machine) in self.machines.iter() {
             let Some(node) = machine.node() else { continue };

@@ -20,7 +20,7 @@ impl Inventory {
             Kind::Namespace => self
                 .namespaces
                 .retain(|name| mentioned.contains(&Key::new("", name.clone()))),
-            Kind::VirtualMachineInstanceMigration => self.migrations.retain(|key, _| mentioned.contains(key)),
+            Kind::VirtualMachineInstanceMigration => self.sweep_tasks(&mentioned),
             Kind::Event => self.events.retain(|key, _| mentioned.contains(key)),
             Kind::KubeVirt if mentioned.is_empty() => self.kubevirt = None,
             Kind::KubeVirt => {}

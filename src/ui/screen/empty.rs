@@ -12,6 +12,7 @@ use crate::view::pulse::{self, Pulse};
 pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
     let kind = match app.screen() {
         Screen::Nodes(screen) if !screen.search.active() => Kind::Node,
+        Screen::Tasks(_) => Kind::VirtualMachineInstanceMigration,
         _ => Kind::VirtualMachine,
     };
     if let Link::Down(trouble) = &app.connection.link {
@@ -44,6 +45,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
     let search = match app.screen() {
         Screen::Nodes(screen) => screen.search.text(),
         Screen::Vms(screen) => screen.search.text(),
+        Screen::Tasks(screen) => screen.search.text(),
         Screen::Vm(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();
@@ -60,6 +62,13 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
             kind.plural_title()
         )));
         lines.push(plain("\":ns all\" shows every namespace.".into()));
+        return lines;
+    }
+    if kind == Kind::VirtualMachineInstanceMigration {
+        lines.push(heading("Nothing is under way, and nothing lately was."));
+        lines.push(plain(
+            "Migrations of drains, the descheduler, KubeVirt and people appear here by themselves.".into(),
+        ));
         return lines;
     }
     lines.push(heading(&format!("No {}.", kind.plural_title())));

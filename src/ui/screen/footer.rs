@@ -48,6 +48,7 @@ fn wanted(app: &App) -> &'static [Action] {
             Open, Filter, Group, Fold, FoldAll, Sort, Mark, Yaml, Nodes, Command, Help,
         ],
         Screen::Vms(_) => &[Open, Filter, Group, Sort, Mark, Yaml, Nodes, Command, Help],
+        Screen::Tasks(_) => &[Open, Filter, Sort, Nodes, Vms, Command, Help],
         Screen::Vm(_) => &[Back, Next, Yaml, Refresh, Command, Help],
         Screen::Text(_) => &[Back, Filter, Help],
     }

@@ -1,5 +1,7 @@
 //! The two lines at the top: where am I, as whom, in which mode, how old is what I see; and the sums.
 
+mod tasks;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -122,7 +124,14 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
         }
         Screen::Nodes(screen) => {
             let marked = marks(screen.list.marks().len()).into_iter();
-            (totals(app), marked.chain(pods(app)).chain(nodes(app)).collect())
+            (
+                totals(app),
+                marked
+                    .chain(tasks::failed(app))
+                    .chain(pods(app))
+                    .chain(nodes(app))
+                    .collect(),
+            )
         }
         Screen::Vms(screen) => {
             let shown = machines(screen.list.rows());
@@ -140,8 +149,15 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
                     Run::new(screen.search.text().to_owned(), Role::Match),
                 ]));
             }
-            (left, marks(screen.list.marks().len()))
+            (
+                left,
+                marks(screen.list.marks().len())
+                    .into_iter()
+                    .chain(tasks::failed(app))
+                    .collect(),
+            )
         }
+        Screen::Tasks(screen) => tasks::summary(app, screen),
         Screen::Vm(screen) => detail(app, screen),
         Screen::Text(screen) => {
             let mut left = vec![Part::new([Run::new(app.screen().title(), Role::Heading)])];

@@ -18,7 +18,7 @@ use crate::view::sort::Order;
 use crate::view::vms::VMS;
 
 /// From this width on the columns of `-o wide` have room, too.
-const WIDE: u16 = 160;
+pub(super) const WIDE: u16 = 160;
 
 /// From this width on columns stand two cells apart.
 const ROOMY: u16 = 110;
@@ -73,11 +73,11 @@ pub(super) fn vms(app: &App, screen: &VmsScreen, look: &Look, scroll: Scroll, ar
     )
 }
 
-struct Page<'a> {
-    app: &'a App,
-    list: &'a List,
-    look: &'a Look,
-    scroll: Scroll,
+pub(super) struct Page<'a> {
+    pub(super) app: &'a App,
+    pub(super) list: &'a List,
+    pub(super) look: &'a Look,
+    pub(super) scroll: Scroll,
 }
 
 impl Page<'_> {
@@ -116,7 +116,7 @@ impl Page<'_> {
         self.draw(&columns, &row, sorted, area, buf)
     }
 
-    fn draw<'r>(
+    pub(super) fn draw<'r>(
         &self,
         columns: &[Column<'_>],
         row: &dyn Fn(usize) -> Row<'r>,
@@ -212,7 +212,7 @@ fn title(app: &App, field: &Field<Host>) -> String {
 
 /// Where the column that rows are sorted by stands among those shown; a column of data alone is stood in for by the
 /// shown column beside it.
-fn sorted<R>(all: &'static [Field<R>], shown: &[&Field<R>], order: Order) -> Option<Sorted> {
+pub(super) fn sorted<R>(all: &'static [Field<R>], shown: &[&Field<R>], order: Order) -> Option<Sorted> {
     let by = all.get(order.column)?;
     let column = shown.iter().position(|field| field.id == by.id).or_else(|| {
         let stand_in = all

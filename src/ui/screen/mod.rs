@@ -6,6 +6,7 @@ mod footer;
 mod header;
 mod list;
 mod palette;
+mod tasks;
 mod text;
 mod vm;
 mod yaml;
@@ -59,6 +60,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
     let drawn = match app.screen() {
         Screen::Nodes(screen) => list::nodes(app, screen, look, scroll, body, buf),
         Screen::Vms(screen) => list::vms(app, screen, look, scroll, body, buf),
+        Screen::Tasks(screen) => tasks::draw(app, screen, look, scroll, body, buf),
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),
         Screen::Text(screen) => text::draw(app, screen, look, body, buf),
     };
@@ -80,6 +82,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, look: &Look, area: Rect, buf: &mut Bu
     let (label, placeholder) = match (prompt.kind, app.screen()) {
         (Kind::Command, _) => (":", "command; Tab completes"),
         (_, Screen::Nodes(_)) => ("/", "VM name, IP, MAC, or node=… status!=running mem>8Gi"),
+        (_, Screen::Tasks(_)) => ("/", "VM, node or origin, or state=Running who=drain age<1h"),
         (_, Screen::Text(_)) => ("/", "word"),
         _ => ("/", "word, or node=… status!=running mem>8Gi age>30d"),
     };

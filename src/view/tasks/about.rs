@@ -1,0 +1,101 @@
+//! One task in a few sentences: what a person asks of the row under the cursor.
+
+use jiff::Timestamp;
+
+use super::{state, tone};
+use crate::domain::human;
+use crate::domain::migration::Stage;
+use crate::store::Task;
+use crate::view::Tone;
+
+/// A label and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What the sentence is about.
+    pub label: &'static str,
+    /// The sentence; hostile until drawn.
+    pub text: String,
+    /// How it asks for attention.
+    pub tone: Tone,
+}
+
+/// The sentences, the most pressing first.
+pub fn about(task: &Task, now: Timestamp) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut say = |label, text: String, tone| lines.push(Line { label, text, tone });
+    say("state", headline(task, now), tone(task));
+    if !task.why.is_empty() {
+        let label = if task.open() { "waits" } else { "why" };
+        let tone = if task.open() { Tone::Busy } else { tone(task) };
+        say(label, task.why.to_string(), tone);
+    }
+    if task.stage == Stage::Waiting && task.why.is_empty() && task.asked.is_some_and(|asked| late(asked, now)) {
+        let text =
+            "no limit is reached: perhaps KubeVirt's back-off after failures, or a state volume that is not ready";
+        say("waits", text.into(), Tone::Busy);
+    }
+    if let Some(text) = deadline(task, now) {
+        say("deadline", text, Tone::Plain);
+    }
+    say("asked by", task.origin.sentence().into(), Tone::Plain);
+    if task.open() && task.origin.comes_again() {
+        let text = "cancelled, it comes again while its reason is there";
+        say("cancel", text.into(), Tone::Plain);
+    }
+    lines
+}
+
+fn late(asked: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(asked).as_secs() > 30
+}
+
+fn headline(task: &Task, now: Timestamp) -> String {
+    let Task {
+        source, target, wanted, ..
+    } = task;
+    let route = match (source.is_empty(), target.is_empty()) {
+        (false, false) => format!(" from {source} to {target}"),
+        (false, true) if !wanted.is_empty() => format!(" from {source} to {wanted}, as asked"),
+        (false, true) => format!(" from {source}, target not chosen yet"),
+        _ => String::new(),
+    };
+    let word = if task.open() { "for" } else { "after" };
+    let time = task
+        .elapsed(now)
+        .map(|elapsed| format!(" {word} {}", human::span(elapsed)))
+        .unwrap_or_default();
+    let mode = match task.mode.as_str() {
+        "PostCopy" => "; post-copy: the guest is on the target, and cancelling would lose it",
+        "Paused" => "; the guest is paused, so that it can end",
+        _ => "",
+    };
+    format!("{}{route}{time}{mode}", state(task))
+}
+
+fn deadline(task: &Task, now: Timestamp) -> Option<String> {
+    let (limits, budget) = (task.limits?, task.budget()?);
+    let memory = human::bytes(task.memory?);
+    match task.stage {
+        Stage::Moving if task.mode == "PostCopy" => None,
+        Stage::Moving => {
+            let left = budget.saturating_sub(task.elapsed(now).unwrap_or_default());
+            let when = if left > 0 {
+                format!("in {}", human::span(left))
+            } else {
+                format!("passed {} ago", human::span(-left))
+            };
+            Some(format!(
+                "{when} ({}s/GB for {memory}); {}; also after {}s without progress",
+                limits.per_gib,
+                limits.deadline(),
+                limits.progress
+            ))
+        }
+        Stage::Waiting | Stage::Preparing => Some(format!(
+            "{} once {memory} begin to move; {}",
+            human::span(budget),
+            limits.deadline()
+        )),
+        Stage::Done | Stage::Failed => None,
+    }
+}

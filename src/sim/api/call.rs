@@ -48,6 +48,22 @@ impl Call {
         })
     }
 
+    /// A request that an account of the cluster makes of its own accord, in the course of this one.
+    pub(super) fn inside(&self, account: &str) -> Self {
+        let groups = ["system:serviceaccounts", "system:serviceaccounts:kubevirt"];
+        Self {
+            world: Arc::clone(&self.world),
+            method: Method::PATCH,
+            path: String::new(),
+            query: Query::default(),
+            raw_query: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            who: Identity::user(account, &groups),
+            asked: None,
+        }
+    }
+
     /// A header's text; empty when absent or not text.
     pub(super) fn header(&self, name: &str) -> &str {
         header(&self.headers, name)

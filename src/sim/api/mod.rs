@@ -2,10 +2,13 @@
 //!
 //! Requests come as `http` types, from a socket or from memory; nothing here knows which.
 mod accept;
+mod action;
 mod admit;
 mod body;
 mod call;
+mod config;
 mod docs;
+mod evict;
 mod faulty;
 mod get;
 mod list;
@@ -104,7 +107,7 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
     let Some(target) = asked.target() else {
         let subresources = asked.group == catalog::discovery::SUBRESOURCES_GROUP;
         return if subresources {
-            Err(unbuilt(&call))
+            action::answer(&call, asked)
         } else {
             Ok(respond::page_not_found())
         };

@@ -36,6 +36,13 @@ pub(super) fn plain(code: u16, text: &'static str) -> Answer {
     answer
 }
 
+/// An answer without a body, and so without a media type.
+pub(super) fn empty(code: u16) -> Answer {
+    let mut answer = with(code, "", body::whole(""));
+    answer.headers_mut().remove(header::CONTENT_TYPE);
+    answer
+}
+
 /// What unknown paths get; it is no Status.
 pub(super) fn page_not_found() -> Answer {
     plain(404, "404 page not found\n")

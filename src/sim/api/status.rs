@@ -220,12 +220,17 @@ pub(super) fn qualified(kind: &Kind) -> String {
 
 /// `details` of a Status: what it is about, empty parts left out.
 pub(super) fn details(name: &str, kind: &Kind, called: &str) -> Value {
+    about(name, kind.group, called)
+}
+
+/// The same for something that is no kind of the catalog's.
+pub(super) fn about(name: &str, group: &str, called: &str) -> Value {
     let mut about = Map::new();
     if !name.is_empty() {
         about.insert("name".to_owned(), json!(name));
     }
-    if !kind.group.is_empty() {
-        about.insert("group".to_owned(), json!(kind.group));
+    if !group.is_empty() {
+        about.insert("group".to_owned(), json!(group));
     }
     about.insert("kind".to_owned(), json!(called));
     Value::Object(about)

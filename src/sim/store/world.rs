@@ -1,10 +1,10 @@
 //! The simulated cluster as a whole: its objects, the records they were made from, and its clock.
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
 
-use super::{Body, Key, Store};
+use super::{Body, Key, Signal, Store};
 use crate::sim::catalog::{self, rbac, rbac::Rbac};
 use crate::sim::clock::Clock;
 use crate::sim::fault::Faults;
@@ -18,6 +18,8 @@ pub struct World {
     rbac: Rbac,
     faults: Faults,
     draws: AtomicU64,
+    signals: Mutex<Vec<Signal>>,
+    controlled: AtomicBool,
 }
 
 /// An object that a world cannot begin with.
@@ -77,6 +79,8 @@ impl World {
             rbac: Rbac::simulated(),
             faults: Faults::default(),
             draws: AtomicU64::new(0),
+            signals: Mutex::new(Vec::new()),
+            controlled: AtomicBool::new(false),
         }
     }
 
@@ -166,6 +170,20 @@ impl World {
     /// The clock that everybody in this world shares.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    pub(super) fn signals(&self) -> MutexGuard<'_, Vec<Signal>> {
+        self.signals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that controllers work on this world, so that nobody does their work for them.
+    pub fn take_charge(&self) {
+        self.controlled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether controllers work on this world.
+    pub fn is_controlled(&self) -> bool {
+        self.controlled.load(Ordering::Relaxed)
     }
 
     /// The object of a seed record, without `metadata.resourceVersion`.

@@ -2,6 +2,7 @@
 mod cause;
 mod defaults;
 mod disks;
+mod instance;
 mod memory;
 mod migration;
 mod network;
@@ -10,6 +11,8 @@ mod vm;
 mod webhook;
 
 use serde_json::{Value, json};
+
+pub(super) use webhook::reached;
 
 use super::call::Call;
 use super::schema;
@@ -37,10 +40,7 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
             return migration::create(call, new);
         }
         "virtualmachineinstancemigrations.kubevirt.io" => return migration::update(old, new),
-        "virtualmachineinstances.kubevirt.io" if !old.is_null() && old.get("spec") != new.get("spec") => {
-            let cause = Cause::new("FieldValueNotSupported", "", "update of VMI object is restricted");
-            return denied("virtualmachineinstances-update-validator.kubevirt.io", &[cause]);
-        }
+        "virtualmachineinstances.kubevirt.io" if !old.is_null() => instance::update(call, old, new)?,
         "virtualmachinesnapshots.snapshot.kubevirt.io" if old.is_null() => snapshot::create(new)?,
         "virtualmachinesnapshots.snapshot.kubevirt.io" => snapshot::update(old, new)?,
         _ => {}
@@ -51,6 +51,18 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
     } else {
         Err(misfit(kind, new, &wrong))
     }
+}
+
+/// Looks at a changed status that is about to be stored.
+///
+/// # Errors
+/// 422 in the words of whoever refuses.
+pub(super) fn admit_status(call: &Call, kind: &'static Kind, new: &Value) -> Result<(), Failure> {
+    if kind.id() != "virtualmachines.kubevirt.io" {
+        return Ok(());
+    }
+    webhook::reached(call, "kubevirt-crd-status-validator.kubevirt.io", "/status-validate")?;
+    instance::vm_status(call, new)
 }
 
 /// KubeVirt's mutating webhooks read an object before the API server has checked it against its schema.

@@ -18,7 +18,7 @@ pub(super) fn answers(call: &Call, kind: &'static Kind, old: &Value) -> Result<(
 }
 
 /// Refuses when virt-api, which serves `webhook`, is down.
-fn reached(call: &Call, webhook: &str, path: &str) -> Result<(), Failure> {
+pub(in super::super) fn reached(call: &Call, webhook: &str, path: &str) -> Result<(), Failure> {
     if !call.world.faults().is_virt_api_down() {
         return Ok(());
     }

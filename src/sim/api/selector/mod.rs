@@ -2,6 +2,7 @@
 mod field;
 mod label;
 mod lex;
+mod object;
 
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ use crate::sim::catalog::Kind;
 use crate::sim::store::Key;
 use field::Fields;
 use label::Labels;
+pub(super) use object::matches_labels;
 
 /// Label and field selector of one request.
 #[derive(Clone, Debug, Default)]

@@ -1,4 +1,6 @@
 //! The API server as its clients see it.
+mod actions;
+mod evictions;
 mod faults;
 mod lists;
 mod reads;

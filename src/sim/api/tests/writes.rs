@@ -253,8 +253,8 @@ async fn a_vm_goes_with_its_instance_and_pods() {
 async fn what_is_not_built_is_no_404() {
     let world = world();
     for path in [
-        "POST /api/v1/namespaces/demo/pods/a/eviction",
-        "PUT /apis/subresources.kubevirt.io/v1/namespaces/demo/virtualmachines/vm-a/start",
+        "POST /api/v1/namespaces/demo/pods/a/binding",
+        "PUT /apis/subresources.kubevirt.io/v1/namespaces/demo/virtualmachines/vm-a/memorydump",
     ] {
         assert_eq!(send(&world, path, JSON, json!({})).await.code, 501, "{path}");
     }

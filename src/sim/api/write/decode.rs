@@ -43,7 +43,7 @@ pub(super) fn object(call: &Call, kind: &'static Kind) -> Result<Value, Failure>
 }
 
 /// A body as a tree: JSON or YAML; an empty one is null.
-pub(super) fn document(call: &Call) -> Result<Value, Failure> {
+pub(in super::super) fn document(call: &Call) -> Result<Value, Failure> {
     if call.body.is_empty() {
         return Ok(Value::Null);
     }

@@ -14,11 +14,13 @@ use crate::sim::store::{Clash, Key, kept};
 
 /// What a deletion asks for: meta/v1 DeleteOptions, from the body or the query.
 #[derive(Clone, Debug, Default)]
-pub(super) struct DeleteOptions {
+pub(in super::super) struct DeleteOptions {
     pub(super) dry_run: bool,
     propagation: Option<String>,
     uid: Option<String>,
     version: Option<String>,
+    /// Seconds that a pod gets to end.
+    grace: Option<i64>,
 }
 
 impl DeleteOptions {
@@ -49,12 +51,24 @@ impl DeleteOptions {
         if !causes.is_empty() {
             return Err(Failure::options("DeleteOptions", &causes));
         }
+        let grace = call.query.int("gracePeriodSeconds")?;
         Ok(Self {
-            dry_run,
             propagation,
+            grace: grace.or_else(|| body.pointer("/gracePeriodSeconds").and_then(Value::as_i64)),
+            ..Self::of(&body, dry_run)
+        })
+    }
+
+    /// Options that somebody within the cluster passes on.
+    pub(in super::super) fn of(body: &Value, dry_run: bool) -> Self {
+        let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            dry_run,
+            propagation: text("/propagationPolicy"),
             uid: text("/preconditions/uid"),
             version: text("/preconditions/resourceVersion"),
-        })
+            grace: body.pointer("/gracePeriodSeconds").and_then(Value::as_i64),
+        }
     }
 }
 
@@ -78,7 +92,7 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
 }
 
 /// How a deletion ended.
-pub(super) enum Deleted {
+pub(in super::super) enum Deleted {
     /// The object is gone; this was its last state.
     Gone(Value),
     /// Finalizers hold it.
@@ -104,7 +118,7 @@ fn returned(kind: &Kind) -> bool {
 }
 
 /// Deletes one object, or marks it when somebody holds it.
-pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> Result<Deleted, Failure> {
+pub(in super::super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> Result<Deleted, Failure> {
     let kind = target.kind;
     let name = target.name.as_deref().unwrap_or_default();
     let key = Key::new(target.namespace.as_deref(), name);
@@ -119,7 +133,8 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
             status.insert("phase".to_owned(), json!("Terminating"));
         }
         let finalizers = new.pointer("/metadata/finalizers").and_then(Value::as_array);
-        let held = space || finalizers.is_some_and(|all| !all.is_empty());
+        let grace = graceful(call, kind, &old, options);
+        let held = space || grace.is_some() || finalizers.is_some_and(|all| !all.is_empty());
         let store = call.world.store();
         if !held {
             if options.dry_run {
@@ -137,6 +152,7 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
         }
         if text(&old, "deletionTimestamp").is_empty() {
             mark(call, &mut new);
+            allow(call, &mut new, grace.unwrap_or_default());
         }
         if options.dry_run || new == old {
             return Ok(Deleted::Waiting(new));
@@ -150,6 +166,57 @@ pub(super) fn delete(call: &Call, target: &Target, options: &DeleteOptions) -> R
             Err(Clash::Moved { .. }) => {}
             Err(_) => return Err(Failure::not_found(kind, name)),
         }
+    }
+}
+
+/// The seconds that a pod gets to end before kubelet kills it; `None` if it goes at once. Without kubelets every pod does.
+fn graceful(call: &Call, kind: &'static Kind, pod: &Value, options: &DeleteOptions) -> Option<i64> {
+    if kind.id() != "pods" || !call.world.is_controlled() {
+        return None;
+    }
+    let field = |pointer: &str| pod.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if field("/spec/nodeName").is_empty() || matches!(field("/status/phase"), "Succeeded" | "Failed") {
+        return None;
+    }
+    let own = pod
+        .pointer("/spec/terminationGracePeriodSeconds")
+        .and_then(Value::as_i64);
+    let grace = options.grace.or(own).unwrap_or(30);
+    (grace > 0).then_some(grace)
+}
+
+/// The moment of the deletion is the one by which a pod has to be gone.
+fn allow(call: &Call, object: &mut Value, seconds: i64) {
+    if seconds == 0 {
+        return;
+    }
+    let until = call.world.clock().now().as_second().saturating_add(seconds);
+    let until = jiff::Timestamp::from_second(until).unwrap_or(jiff::Timestamp::MAX);
+    if let Some(metadata) = stamp::metadata(object) {
+        metadata.insert("deletionTimestamp".to_owned(), json!(until.to_string()));
+        metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(seconds));
+    }
+}
+
+/// Deletes a pod, which gets `grace` seconds.
+pub(in super::super) fn delete_pod(call: &Call, key: &Key, grace: i64) -> Result<(), Failure> {
+    let Some(kind) = crate::sim::catalog::by_id("pods") else {
+        return Ok(());
+    };
+    let target = Target {
+        kind,
+        namespace: key.namespace().map(str::to_owned),
+        name: Some(key.name().to_owned()),
+        subresource: None,
+        watch_path: false,
+    };
+    let options = DeleteOptions {
+        grace: Some(grace),
+        ..DeleteOptions::default()
+    };
+    match delete(call, &target, &options) {
+        Err(failure) if failure.code != 404 => Err(failure),
+        _ => Ok(()),
     }
 }
 

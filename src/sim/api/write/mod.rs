@@ -11,19 +11,23 @@ mod update;
 mod validate;
 
 pub(super) use create::create;
-pub(super) use decode::unsupported_media;
-pub(super) use options::WriteOptions;
+pub(super) use decode::{document, unsupported_media};
+pub(super) use delete::{DeleteOptions, delete, delete_pod};
+pub(super) use options::{Unknown, WriteOptions, dry_run};
 pub(super) use update::{Change, Make, change, set_version};
 
 use super::call::Call;
 use super::route::Target;
 use super::status::Failure;
-use super::{Answer, patch, respond};
+use super::{Answer, evict, patch, respond};
 
 /// POST, PUT, PATCH or DELETE.
 pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     if target.watch_path {
         return Err(Failure::not_allowed());
+    }
+    if target.kind.id() == "pods" && target.subresource.as_deref() == Some("eviction") && target.name.is_some() {
+        return evict::answer(call, target);
     }
     if let Some(subresource) = &target.subresource
         && (subresource != "status" || target.kind.subresource("status").is_none())

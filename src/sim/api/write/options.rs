@@ -57,10 +57,27 @@ impl WriteOptions {
             unknown,
         })
     }
+
+    /// Options of a request that `manager` makes within the cluster; `kind` is what the server calls them.
+    ///
+    /// # Errors
+    /// 422 for a value of `dryRun` that nobody knows.
+    pub(crate) fn inside(dry: &[&str], manager: &str, unknown: Unknown, kind: &str) -> Result<Self, Failure> {
+        let mut causes = Vec::new();
+        let dry_run = dry_run(dry, &mut causes);
+        if !causes.is_empty() {
+            return Err(Failure::options(kind, &causes));
+        }
+        Ok(Self {
+            dry_run,
+            manager: manager.to_owned(),
+            unknown,
+        })
+    }
 }
 
 /// Whether nothing is to be stored; a value other than `All` is refused.
-pub(super) fn dry_run(values: &[&str], causes: &mut Vec<Cause>) -> bool {
+pub(in super::super) fn dry_run(values: &[&str], causes: &mut Vec<Cause>) -> bool {
     let given: Vec<&str> = values.iter().copied().filter(|value| !value.is_empty()).collect();
     if given.iter().any(|value| *value != "All") {
         let quoted: Vec<String> = given.iter().map(|value| format!("{value:?}")).collect();

@@ -96,6 +96,8 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         stamp::normal(kind, &mut new);
         if target.subresource.is_none() {
             admit::admit(call, kind, &old, &mut new)?;
+        } else {
+            admit::admit_status(call, kind, &new)?;
         }
         validate::check(kind, &new)?;
         if change.tracked {

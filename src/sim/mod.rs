@@ -4,6 +4,7 @@
 pub mod api;
 pub mod catalog;
 pub mod clock;
+pub mod control;
 pub mod fault;
 pub mod seed;
 pub mod serve;

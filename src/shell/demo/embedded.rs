@@ -11,7 +11,7 @@ use crate::shell::launch::Demo;
 use crate::sim::catalog::rbac::SIMULATED;
 use crate::sim::clock::Clock;
 use crate::sim::seed::Profile;
-use crate::sim::serve::{duplex, keep_stirring};
+use crate::sim::serve::{duplex, keep_controlling, keep_stirring};
 use crate::sim::store::World;
 
 /// Makes a simulated cluster and lets its everyday changes begin. `--user` and `--context` choose the simulated user.
@@ -24,6 +24,7 @@ pub fn start(demo: &Demo, options: &Options) -> Result<Embedded> {
     let world = world(demo)?;
     let mut churn = tokio::task::JoinSet::new();
     churn.spawn(keep_stirring(Arc::clone(&world), demo.churn));
+    churn.spawn(keep_controlling(Arc::clone(&world), demo.churn > 0));
     let dialer = Arc::new(move || duplex(Arc::clone(&world)));
     Ok(Embedded {
         transport: Transport::Dial(dialer, token),

@@ -4,6 +4,7 @@
 mod address;
 mod churn;
 mod connection;
+mod control;
 mod error;
 mod kubeconfig;
 mod memory;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use address::{ANY_PORT, listen_address};
 pub use churn::keep_stirring;
 pub use connection::duplex;
+pub use control::keep_controlling;
 pub use error::ServeError;
 pub use memory::resident;
 pub use server::Server;

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::address::loopback;
 use super::connection::converse;
-use super::{ServeError, ServeOptions, churn, kubeconfig, tls};
+use super::{ServeError, ServeOptions, churn, control, kubeconfig, tls};
 use crate::sim::store::World;
 
 /// How long a client may take for the TLS handshake.
@@ -66,6 +66,7 @@ impl Server {
         let mut open = JoinSet::new();
         let mut everyday = JoinSet::new();
         everyday.spawn(churn::keep_stirring(Arc::clone(&self.world), self.churn));
+        everyday.spawn(control::keep_controlling(Arc::clone(&self.world), self.churn > 0));
         let mut stop = std::pin::pin!(stop);
         loop {
             tokio::select! {

@@ -121,7 +121,8 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         }
         let key = Key::new(target.namespace.as_deref(), name);
         let store = call.world.store();
-        let gone = released(&new);
+        // kubelet lets go of a pod, and nobody else
+        let gone = released(&new) && !(kind.id() == "pods" && call.world.is_controlled());
         let stored = if gone {
             store.delete(kind.id(), &key, entry.rv, |rv| kept(new.clone(), rv))
         } else {

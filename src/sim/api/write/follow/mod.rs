@@ -14,7 +14,9 @@ use crate::sim::store::{Key, kept};
 pub(super) fn stored(call: &Call, kind: &'static Kind, object: &Value, rv: u64) {
     match kind.id() {
         "nodes" => node::taint(call, kind, object, rv),
-        "virtualmachines.kubevirt.io" if leaving(object) => vm::let_go(call, kind, object),
+        "virtualmachines.kubevirt.io" if leaving(object) && !call.world.is_controlled() => {
+            vm::let_go(call, kind, object)
+        }
         "namespaces" if leaving(object) => namespace::empty(call, object),
         _ => {}
     }

@@ -1,0 +1,153 @@
+//! The controllers' way to the objects: the same store as the API's, so that watches see each step as a version.
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::json::{drop, items, leaving, name, namespace, set, text};
+use super::kinds::POD;
+use crate::sim::catalog::{self, Kind};
+use crate::sim::store::{Key, World, kept};
+
+/// The objects of a world, for its controllers.
+#[derive(Clone, Debug)]
+pub(super) struct Cluster {
+    world: Arc<World>,
+}
+
+impl Cluster {
+    pub(super) fn new(world: Arc<World>) -> Self {
+        Self { world }
+    }
+
+    pub(super) fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The present state of an object.
+    pub(super) fn get(&self, id: &'static str, key: &Key) -> Option<Value> {
+        let kind = catalog::by_id(id)?;
+        let entry = self.world.store().get(id, key)?;
+        Some(self.world.object(kind, &entry))
+    }
+
+    /// Every object of a kind whose key starts with `prefix`.
+    pub(super) fn list(&self, id: &'static str, prefix: &str) -> Vec<Value> {
+        let Some(kind) = catalog::by_id(id) else {
+            return Vec::new();
+        };
+        let found = self.world.store().snapshot(id, prefix, &Key::bound(prefix), None);
+        let items = found.map(|found| found.items).unwrap_or_default();
+        items.iter().map(|(_, entry)| self.world.object(kind, entry)).collect()
+    }
+
+    /// Stores a new object, stamped as the API server does it; `None` if its name is taken.
+    pub(super) fn create(&self, id: &'static str, mut object: Value) -> Option<Value> {
+        let kind = catalog::by_id(id)?;
+        let generated = text(&object, &["metadata", "generateName"]).to_owned();
+        if name(&object).is_empty() && !generated.is_empty() {
+            set(&mut object, &["metadata", "name"], self.world.name_from(&generated));
+        }
+        set(&mut object, &["metadata", "uid"], self.world.uid());
+        set(&mut object, &["metadata", "creationTimestamp"], self.world.moment());
+        if kind.custom || id == POD {
+            set(&mut object, &["metadata", "generation"], 1);
+        }
+        let key = key_of(kind, &object);
+        let rv = self.world.store().create(id, key, |rv| kept(object.clone(), rv)).ok()?;
+        set(&mut object, &["metadata", "resourceVersion"], rv.to_string());
+        set(&mut object, &["apiVersion"], kind.api_version());
+        set(&mut object, &["kind"], kind.kind);
+        Some(object)
+    }
+
+    /// Replaces an object by a changed copy of it; false if somebody else was faster. One that was to go and is held
+    /// by nobody any more is removed.
+    pub(super) fn update(&self, id: &'static str, mut object: Value) -> bool {
+        let Some(kind) = catalog::by_id(id) else { return false };
+        let key = key_of(kind, &object);
+        let Some(old) = self.get(id, &key) else { return false };
+        let seen = text(&object, &["metadata", "resourceVersion"]);
+        if seen != text(&old, &["metadata", "resourceVersion"]) {
+            return false;
+        }
+        if old == object {
+            return true;
+        }
+        let Ok(seen) = seen.parse() else { return false };
+        if kind.custom && wish_changed(kind, &old, &object) {
+            count_up(&mut object);
+        }
+        let store = self.world.store();
+        let free = items(&object, &["metadata", "finalizers"]).is_empty();
+        // kubelet lets a pod go only when its containers are done
+        if leaving(&object) && free && id != POD {
+            return store.delete(id, &key, seen, |rv| kept(object, rv)).is_ok();
+        }
+        store.update(id, &key, seen, |rv| kept(object, rv)).is_ok()
+    }
+
+    /// Asks for an object to go: it is marked while finalizers hold it, and removed otherwise.
+    pub(super) fn delete(&self, id: &'static str, key: &Key) -> bool {
+        let Some(mut object) = self.get(id, key) else {
+            return false;
+        };
+        if items(&object, &["metadata", "finalizers"]).is_empty() {
+            return self.remove(id, key);
+        }
+        if leaving(&object) {
+            return false;
+        }
+        set(&mut object, &["metadata", "deletionTimestamp"], self.world.moment());
+        set(&mut object, &["metadata", "deletionGracePeriodSeconds"], 0);
+        count_up(&mut object);
+        self.store(id, key, object)
+    }
+
+    /// Removes an object whoever holds it.
+    pub(super) fn remove(&self, id: &'static str, key: &Key) -> bool {
+        let (Some(kind), Some(entry)) = (catalog::by_id(id), self.world.store().get(id, key)) else {
+            return false;
+        };
+        let object = self.world.object(kind, &entry);
+        self.world
+            .store()
+            .delete(id, key, entry.rv, |rv| kept(object, rv))
+            .is_ok()
+    }
+
+    /// Stores an object as it is in the place of the version it was made from.
+    pub(super) fn store(&self, id: &'static str, key: &Key, object: Value) -> bool {
+        let seen = text(&object, &["metadata", "resourceVersion"]).parse();
+        seen.is_ok_and(|seen| self.world.store().update(id, key, seen, |rv| kept(object, rv)).is_ok())
+    }
+
+    /// World time to the second.
+    pub(super) fn moment(&self) -> String {
+        self.world.moment()
+    }
+}
+
+/// Whether the part of an object that its generation counts is another one: all but the metadata, and all but the status
+/// of a kind that has a path of its own for it.
+fn wish_changed(kind: &'static Kind, old: &Value, new: &Value) -> bool {
+    let bare = |object: &Value| {
+        let mut object = object.clone();
+        drop(&mut object, &["metadata"]);
+        if kind.subresource("status").is_some() {
+            drop(&mut object, &["status"]);
+        }
+        object
+    };
+    bare(old) != bare(new)
+}
+
+/// Adds one to the generation.
+pub(super) fn count_up(object: &mut Value) {
+    let now = super::json::number(object, &["metadata", "generation"]).unwrap_or(1);
+    set(object, &["metadata", "generation"], json!(now + 1));
+}
+
+pub(super) fn key_of(kind: &'static Kind, object: &Value) -> Key {
+    let space = namespace(object);
+    Key::new(kind.namespaced.then_some(space), name(object))
+}

@@ -1,0 +1,33 @@
+//! The controllers of the simulated cluster: what moves its objects after somebody asked for something.
+//!
+//! Scheduler, kubelet, garbage collector, virt-controller and virt-handler, as far as a VM's life and its migrations
+//! need them. They read the changes of the world since they last looked, never all of it, and write through the store
+//! that the API uses, so that every step is a version that watches see. What takes time waits on the world's clock.
+mod claim;
+mod cluster;
+mod collect;
+mod condition;
+mod drive;
+mod evacuate;
+mod events;
+mod handler;
+mod instance;
+mod json;
+mod kinds;
+mod kubelet;
+mod life;
+mod machine;
+#[allow(dead_code)] // what migrations need is about to be used
+mod migrate;
+mod pods;
+mod quantity;
+mod quota;
+mod route;
+mod schedule;
+mod settings;
+mod task;
+
+#[cfg(test)]
+mod tests;
+
+pub use drive::Control;

@@ -1,0 +1,88 @@
+//! Resource quotas: a pod that would exceed one is not created (apiserver: plugin/pkg/admission/resourcequota).
+use serde_json::Value;
+
+use super::drive::Control;
+use super::json::{get, name, namespace, text};
+use super::kinds::{POD, QUOTA};
+use super::pods::ended;
+use super::quantity::{cpu, units};
+use super::schedule::Need;
+
+impl Control {
+    /// What the API server says about a pod that one of its namespace's quotas has no room for.
+    pub(super) fn over_quota(&self, pod: &Value) -> Option<String> {
+        let prefix = format!("{}/", namespace(pod));
+        let quotas = self.cluster.list(QUOTA, &prefix);
+        if quotas.is_empty() {
+            return None;
+        }
+        let mut all = self.cluster.list(POD, &prefix);
+        all.retain(|pod| !ended(pod));
+        quotas.iter().find_map(|quota| refusal(quota, pod, &all))
+    }
+}
+
+fn refusal(quota: &Value, pod: &Value, all: &[Value]) -> Option<String> {
+    let hard = get(quota, &["spec", "hard"])?.as_object()?;
+    let mut asked = Vec::new();
+    let mut used = Vec::new();
+    let mut limited = Vec::new();
+    for (what, most) in hard {
+        let most_text = most.as_str().unwrap_or_default();
+        let Some(own) = amount(what, pod).filter(|own| *own > 0) else {
+            continue;
+        };
+        let taken: i64 = all.iter().filter_map(|other| amount(what, other)).sum();
+        let most = if what.ends_with("cpu") {
+            cpu(most_text)
+        } else {
+            units(most_text)
+        };
+        if taken + own > most {
+            asked.push(format!("{what}={}", written(what, own)));
+            used.push(format!("{what}={}", written(what, taken)));
+            limited.push(format!("{what}={most_text}"));
+        }
+    }
+    (!asked.is_empty()).then(|| {
+        format!(
+            "pods {:?} is forbidden: exceeded quota: {}, requested: {}, used: {}, limited: {}",
+            pod_name(pod),
+            name(quota),
+            asked.join(","),
+            used.join(","),
+            limited.join(",")
+        )
+    })
+}
+
+fn pod_name(pod: &Value) -> String {
+    if name(pod).is_empty() {
+        format!("{}xxxxx", text(pod, &["metadata", "generateName"]))
+    } else {
+        name(pod).to_owned()
+    }
+}
+
+/// What one pod counts against a limit; `None` for limits that are not on pods.
+fn amount(what: &str, pod: &Value) -> Option<i64> {
+    let need = Need::of(pod);
+    match what {
+        "pods" | "count/pods" => Some(1),
+        "requests.cpu" | "cpu" => Some(need.cpu),
+        "requests.memory" | "memory" => Some(need.memory),
+        "limits.memory" => Some(Need::limits_of(pod).memory),
+        "limits.cpu" => Some(Need::limits_of(pod).cpu),
+        _ => None,
+    }
+}
+
+fn written(what: &str, amount: i64) -> String {
+    if what.ends_with("cpu") && amount % 1_000 != 0 {
+        format!("{amount}m")
+    } else if what.ends_with("cpu") {
+        (amount / 1_000).to_string()
+    } else {
+        amount.to_string()
+    }
+}

@@ -1,0 +1,75 @@
+//! Who looks at what after a change.
+use serde_json::Value;
+
+use super::drive::Control;
+use super::json::{get, leaving, owner, text, uid};
+use super::kinds::{CLAIM, DISK, MIGRATION, NODE, POD, VM, VMI};
+use super::task::{Part, Task};
+use crate::sim::catalog;
+use crate::sim::store::{Body, Change, Entry, Key, Verb};
+
+impl Control {
+    /// Lets the controllers know of a change. What a seed record does by itself is everyday life, and nobody's work.
+    pub(super) fn route(&mut self, kind: &'static str, change: &Change) {
+        if change.verb == Verb::Modified && matches!(change.body, Body::Seeded(_)) {
+            return;
+        }
+        let Some(shape) = catalog::by_id(kind) else { return };
+        let entry = Entry {
+            rv: change.rv,
+            body: change.body.clone(),
+        };
+        let object = self.cluster.world().object(shape, &entry);
+        let gone = change.verb == Verb::Deleted;
+        let key = &change.key;
+        match kind {
+            NODE => self.node_changed(key, &object, gone),
+            VM => {
+                if let (Some(before), false) = (&change.before, gone) {
+                    let before = self.cluster.world().object(shape, before);
+                    self.template_changed(key, &before, &object);
+                }
+                self.push(Part::Machine, key);
+            }
+            VMI => self.instance_changed(key, &object, gone),
+            MIGRATION => self.migration_changed(key, &object, gone),
+            POD => self.pod_changed(key, &object, gone),
+            DISK => self.disk_changed(key, &object),
+            CLAIM => self.claim_changed(key, &object),
+            _ => {}
+        }
+        if gone && kind != POD {
+            self.tasks.push(Task::of(Part::Collect, key.clone(), uid(&object)));
+        }
+    }
+
+    fn instance_changed(&mut self, key: &Key, vmi: &Value, gone: bool) {
+        self.push(Part::Instance, key);
+        self.push(Part::Handler, key);
+        self.push(Part::Machine, key);
+        self.wake_moves(key);
+        if !gone && !text(vmi, &["status", "evacuationNodeName"]).is_empty() {
+            self.push(Part::Evacuation, key);
+        }
+    }
+
+    fn pod_changed(&mut self, key: &Key, pod: &Value, gone: bool) {
+        self.count_pod(key, pod, gone);
+        if !gone && text(pod, &["spec", "nodeName"]).is_empty() && !leaving(pod) {
+            self.push(Part::Schedule, key);
+        }
+        if !gone {
+            self.push(Part::Kubelet, key);
+        }
+        let space = key.namespace();
+        if let Some((name, _)) = owner(pod, "VirtualMachineInstance") {
+            let vmi = Key::new(space, name);
+            self.push(Part::Instance, &vmi);
+            self.push(Part::Handler, &vmi);
+        }
+        let job = text(pod, &["metadata", "annotations", "kubevirt.io/migrationJobName"]);
+        if !job.is_empty() && get(pod, &["metadata", "labels", "kubevirt.io/migrationJobUID"]).is_some() {
+            self.push(Part::Migration, &Key::new(space, job));
+        }
+    }
+}

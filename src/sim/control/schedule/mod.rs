@@ -1,0 +1,149 @@
+//! kube-scheduler: a node for every pod that asks for one (pkg/scheduler, default profile).
+mod filter;
+mod selector;
+mod usage;
+mod words;
+
+use serde_json::Value;
+
+pub(super) use usage::{Need, Usage};
+
+use super::condition::{self, plain};
+use super::drive::Control;
+use super::events::{From, Tone};
+use super::json::{drop, get, leaving, namespace, set, text};
+use super::kinds::POD;
+use super::task::Part;
+use crate::sim::store::Key;
+
+const SCHEDULER: From<'static> = From::Reporting("default-scheduler");
+
+impl Control {
+    /// Gives a pod the node that has most room left among those that fit, or says why none does.
+    pub(super) fn schedule(&mut self, key: &Key) {
+        let Some(pod) = self.cluster.get(POD, key) else { return };
+        if !text(&pod, &["spec", "nodeName"]).is_empty() || leaving(&pod) || super::pods::ended(&pod) {
+            return;
+        }
+        if let Some(why) = self.unbound(&pod) {
+            self.unschedulable(key, pod, &why);
+            return;
+        }
+        self.count_all();
+        let Some(usage) = &self.usage else { return };
+        let need = Need::of(&pod);
+        let near = filter::Neighbours::of(&self.cluster, &pod);
+        let mut refused = words::Histogram::default();
+        let mut best: Option<(i64, &str)> = None;
+        for (name, node) in usage.nodes() {
+            match filter::refusals(&pod, &need, name, node, &near) {
+                found if found.is_empty() => {
+                    let room = node.room(&need);
+                    if best.is_none_or(|(most, _)| room > most) {
+                        best = Some((room, name));
+                    }
+                }
+                found => refused.add(&found),
+            }
+        }
+        match best.map(|(_, name)| name.to_owned()) {
+            Some(node) => self.bind(key, pod, &node),
+            None => {
+                let why = refused.sentence(usage.len());
+                self.unschedulable(key, pod, &why);
+            }
+        }
+    }
+
+    fn bind(&mut self, key: &Key, mut pod: Value, node: &str) {
+        let now = self.cluster.moment();
+        let labels = self
+            .usage
+            .as_ref()
+            .and_then(|usage| usage.node(node))
+            .map(|node| node.topology());
+        for (label, value) in labels.into_iter().flatten() {
+            set(&mut pod, &["metadata", "labels", label], value);
+        }
+        set(&mut pod, &["spec", "nodeName"], node);
+        drop(&mut pod, &["status", "nominatedNodeName"]);
+        condition::put(&mut pod, plain("PodScheduled", true, "", "", &now));
+        if !self.save(POD, pod.clone(), Part::Schedule, key) {
+            return;
+        }
+        if let Some(usage) = &mut self.usage {
+            usage.settle(key);
+        }
+        let message = format!("Successfully assigned {}/{} to {node}", namespace(&pod), key.name());
+        self.tell(&pod, SCHEDULER, Tone::Normal, "Scheduled", &message);
+    }
+
+    fn unschedulable(&mut self, key: &Key, mut pod: Value, why: &str) {
+        if let Some(usage) = &mut self.usage {
+            usage.wait(key.clone());
+        }
+        let now = self.cluster.moment();
+        let said = plain("PodScheduled", false, "Unschedulable", why, &now);
+        if condition::same(condition::find(&pod, "PodScheduled"), &said) {
+            return;
+        }
+        self.tell(&pod, SCHEDULER, Tone::Warning, "FailedScheduling", why);
+        condition::put(&mut pod, said);
+        self.save(POD, pod, Part::Schedule, key);
+    }
+
+    /// A claim that nobody has filled, and that does not wait for its pod, keeps the pod from every node.
+    fn unbound(&self, pod: &Value) -> Option<String> {
+        let waits = super::json::items(pod, &["spec", "volumes"]).iter().any(|volume| {
+            get(volume, &["persistentVolumeClaim", "claimName"])
+                .and_then(Value::as_str)
+                .and_then(|claim| {
+                    self.cluster
+                        .get(super::kinds::CLAIM, &Key::new(Some(namespace(pod)), claim))
+                })
+                .is_some_and(|claim| text(&claim, &["status", "phase"]) == "Pending")
+        });
+        let nodes = self.cluster.world().store().len(super::kinds::NODE);
+        waits.then(|| {
+            format!("0/{nodes} nodes are available: pod has unbound immediate PersistentVolumeClaims. not found")
+        })
+    }
+
+    /// Counts what runs where, the first time somebody wants to know.
+    fn count_all(&mut self) {
+        if self.usage.is_none() {
+            self.usage = Some(Usage::count(&self.cluster));
+        }
+    }
+
+    /// Keeps the count: a pod appeared, ended, or is gone.
+    pub(super) fn count_pod(&mut self, key: &Key, pod: &Value, gone: bool) {
+        let Some(usage) = &mut self.usage else { return };
+        let freed = usage.pod(key, pod, gone);
+        if freed {
+            self.try_again();
+        }
+    }
+
+    /// A node appeared, changed or is gone.
+    pub(super) fn node_changed(&mut self, key: &Key, node: &Value, gone: bool) {
+        let Some(usage) = &mut self.usage else { return };
+        if usage.set_node(key.name(), node, gone) {
+            self.try_again();
+        }
+    }
+
+    /// Lets the scheduler look again at every pod that waits.
+    pub(super) fn try_again(&mut self) {
+        let waiting: Vec<Key> = self.usage.iter().flat_map(Usage::waiting).cloned().collect();
+        for key in waiting {
+            self.push(Part::Schedule, &key);
+        }
+    }
+
+    /// The address that a pod gets out of its node's range; the same one each time it is asked for.
+    pub(super) fn address(&mut self, key: &Key, node: &str) -> Option<String> {
+        self.count_all();
+        self.usage.as_mut()?.address(key, node)
+    }
+}

@@ -1,0 +1,160 @@
+//! What is to be done: at once, in the order it came up, or when the clock gets there.
+use std::collections::{BTreeMap, VecDeque};
+
+use compact_str::CompactString;
+use jiff::Timestamp;
+use rustc_hash::FxHashSet;
+
+use crate::sim::store::Key;
+
+/// Which controller, and which of its steps.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Part {
+    /// virt-controller looks at a VM.
+    Machine,
+    /// virt-controller looks at an instance.
+    Instance,
+    /// virt-controller looks at a migration.
+    Migration,
+    /// virt-controller looks whether an instance has to leave its node.
+    Evacuation,
+    /// virt-handler looks at an instance.
+    Handler,
+    /// The guest has booted.
+    Boot,
+    /// The guest has shut down.
+    ShutDown,
+    /// The target of a migration listens.
+    TargetUp,
+    /// The copy of the memory begins.
+    CopyBegin,
+    /// The target has the guest.
+    Arrive,
+    /// The guest runs on the target.
+    HandOver,
+    /// The source says that it is done.
+    CopyDone,
+    /// The copy of the memory fails.
+    CopyFail,
+    /// The source has stopped the copy because it was asked to.
+    CopyAbort,
+    /// The scheduler looks at a pod.
+    Schedule,
+    /// kubelet looks at a pod.
+    Kubelet,
+    /// The containers of a pod run.
+    PodUp,
+    /// The containers of a pod have ended.
+    PodDown,
+    /// A pod has waited too long for a node.
+    PodLate,
+    /// CDI looks at a DataVolume.
+    Disk,
+    /// The volume controller looks at a claim.
+    Claim,
+    /// The garbage collector looks at what an object owned.
+    Collect,
+    /// Something happens by itself.
+    Life,
+}
+
+/// One thing to do.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Task {
+    pub(super) part: Part,
+    /// The object it is about.
+    pub(super) key: Key,
+    /// The object's UID where a successor of the same name must not be mistaken for it; empty otherwise.
+    pub(super) uid: CompactString,
+}
+
+impl Task {
+    pub(super) fn new(part: Part, key: Key) -> Self {
+        Self::of(part, key, "")
+    }
+
+    pub(super) fn of(part: Part, key: Key, uid: &str) -> Self {
+        let uid = CompactString::from(uid);
+        Self { part, key, uid }
+    }
+}
+
+/// The tasks that wait. Each waits at most once in the queue and once at the clock.
+#[derive(Debug, Default)]
+pub(super) struct Tasks {
+    queue: VecDeque<Task>,
+    queued: FxHashSet<Task>,
+    clock: BTreeMap<(Timestamp, u64), Task>,
+    armed: FxHashSet<Task>,
+    count: u64,
+}
+
+impl Tasks {
+    /// Puts a task at the end of the queue.
+    pub(super) fn push(&mut self, task: Task) {
+        if self.queued.insert(task.clone()) {
+            self.queue.push_back(task);
+        }
+    }
+
+    /// Lets a task come up at `at`, unless it waits for a moment already.
+    pub(super) fn arm(&mut self, task: Task, at: Timestamp) {
+        if self.armed.insert(task.clone()) {
+            self.count += 1;
+            self.clock.insert((at, self.count), task);
+        }
+    }
+
+    /// Whether a task waits for its moment.
+    pub(super) fn is_armed(&self, task: &Task) -> bool {
+        self.armed.contains(task)
+    }
+
+    /// The next task that is due.
+    pub(super) fn pop(&mut self, now: Timestamp) -> Option<Task> {
+        if let Some(task) = self.queue.pop_front() {
+            self.queued.remove(&task);
+            return Some(task);
+        }
+        let due = self.clock.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let task = due.remove();
+        self.armed.remove(&task);
+        Some(task)
+    }
+
+    /// Whether something is to be done at `now`.
+    pub(super) fn due(&self, now: Timestamp) -> bool {
+        !self.queue.is_empty() || self.next().is_some_and(|at| at <= now)
+    }
+
+    /// When the clock brings up the next task.
+    pub(super) fn next(&self) -> Option<Timestamp> {
+        self.clock.first_key_value().map(|(key, _)| key.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(name: &str) -> Task {
+        Task::new(Part::Machine, Key::new(None, name))
+    }
+
+    #[test]
+    fn each_waits_once_and_the_clock_comes_after_the_queue() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut tasks = Tasks::default();
+        tasks.push(task("a"));
+        tasks.push(task("a"));
+        tasks.arm(task("b"), at(5));
+        tasks.arm(task("b"), at(3));
+        tasks.arm(task("c"), at(4));
+        assert_eq!(tasks.pop(at(0)), Some(task("a")));
+        assert_eq!(tasks.pop(at(0)), None);
+        assert_eq!(tasks.next(), Some(at(4)));
+        assert_eq!(tasks.pop(at(9)), Some(task("c")));
+        assert_eq!(tasks.pop(at(9)), Some(task("b")));
+        assert!(!tasks.due(at(9)));
+    }
+}

@@ -1,0 +1,3 @@
+//! The controllers at work, on a virtual clock.
+mod life;
+mod support;

@@ -1,0 +1,36 @@
+//! Lets the controllers of a served cluster keep up with its clock.
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+
+use crate::sim::control::Control;
+use crate::sim::store::World;
+
+/// How often they look whether there is something to do. Looking is a comparison of two numbers.
+const BEAT: Duration = Duration::from_millis(50);
+
+/// Drives the controllers of `world`, for ever. With `lively` things happen by themselves as well.
+pub async fn keep_controlling(world: Arc<World>, lively: bool) {
+    let mut control = Control::new(world);
+    if lively {
+        control.enliven();
+    }
+    let mut clock = tokio::time::interval(BEAT);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        clock.tick().await;
+        if control.is_idle() {
+            continue;
+        }
+        // counting a large cluster takes a moment, in which requests must be answered
+        let work = tokio::task::spawn_blocking(move || {
+            control.tick();
+            control
+        });
+        match work.await {
+            Ok(back) => control = back,
+            Err(_) => return,
+        }
+    }
+}

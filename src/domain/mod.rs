@@ -1,4 +1,4 @@
-//! Pure rules: quantities, times for people, hostile text, what can migrate, what fits where.
+//! Pure rules: quantities, times for people, hostile text, what can migrate, what fits where, networks, snapshots.
 //!
 //! **Architecture Invariant:** no I/O, no clock, no randomness, no Kubernetes client types, no terminal.
 
@@ -7,8 +7,10 @@ pub mod finding;
 pub mod human;
 pub mod migratable;
 pub mod migration;
+pub mod network;
 pub mod placement;
 pub mod quantity;
+pub mod snapshot;
 pub mod suggest;
 pub mod text;
 pub mod vm_status;

@@ -7,6 +7,8 @@
 //! looked up in the cluster, never repeated.
 
 pub mod build;
+pub mod explain;
+pub mod facts;
 mod guard;
 pub mod job;
 pub mod plan;

@@ -69,6 +69,19 @@ impl Envelope {
         }
     }
 
+    /// API group and kind of an object in this list; empty where neither it nor the list says.
+    pub(super) fn group_and_kind(&self, json: &[u8]) -> (String, String) {
+        let own: TypeMeta<'_> = serde_json::from_slice(json).unwrap_or_default();
+        let (version, kind) = if own.kind.is_empty() {
+            let kind = self.kind.strip_suffix("List").unwrap_or_default();
+            (self.api_version.as_str(), kind)
+        } else {
+            (&*own.api_version, &*own.kind)
+        };
+        let group = version.rsplit_once('/').map_or("", |(group, _)| group);
+        (group.to_owned(), kind.to_owned())
+    }
+
     /// The `kind` word of an object, for the count of what is not shown.
     pub(super) fn word(&self, json: &[u8]) -> String {
         let own: TypeMeta<'_> = serde_json::from_slice(json).unwrap_or_default();

@@ -4,6 +4,7 @@
 mod item;
 mod moment;
 mod source;
+mod visit;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;

@@ -48,7 +48,7 @@ impl Amounts {
     }
 
     /// The larger of both, resource by resource.
-    pub fn max(&mut self, other: &Self) {
+    pub fn raise_to(&mut self, other: &Self) {
         self.cpu = self.cpu.max(other.cpu);
         self.memory = self.memory.max(other.memory);
         for (name, value) in &other.other {

@@ -159,7 +159,10 @@ async fn patch(client: &Client, key: &Key, value: &str) {
         .header("content-type", "application/merge-patch+json")
         .body(format!(r#"{{"metadata":{{"labels":{{"mark":"{value}"}}}}}}"#).into_bytes())
         .unwrap();
-    let response = client.request(request).await.unwrap();
+    let log = vmotui::client::audit::AuditLog::none();
+    let entry = vmotui::client::audit::Entry::default();
+    let intent = log.intend(vmotui::client::audit::Event::Intent, entry).await.unwrap();
+    let response = client.write(&intent, request).await.unwrap();
     assert!(
         response.status().is_success(),
         "{}",

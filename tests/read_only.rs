@@ -259,7 +259,17 @@ async fn read_write_sends_writes_but_no_channel_unasked() {
         .uri("/apis/kubevirt.io/v1/namespaces/a/virtualmachines/b")
         .body(b"{}".to_vec())
         .unwrap();
-    assert!(client.request(patch).await.is_ok());
+    assert!(client.request(patch.clone()).await.is_err(), "not on record");
+    let entry = vmotui::client::audit::Entry::default();
+    let log = vmotui::client::audit::AuditLog::none();
+    let intent = log.intend(vmotui::client::audit::Event::Intent, entry).await.unwrap();
+    assert!(client.write(&intent, patch).await.is_ok());
+    let pod = Request::builder()
+        .method("DELETE")
+        .uri("/api/v1/namespaces/a/pods/virt-launcher-b-x")
+        .body(Vec::new())
+        .unwrap();
+    assert!(client.write(&intent, pod).await.is_err(), "not on the list");
     assert_eq!(counter.take().len(), 2);
 }
 

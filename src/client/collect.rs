@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(seen, ["listing", "a", "skipped 2", "c", "listed"]);
         assert!(troubles.is_empty());
         let log = log.lock().unwrap();
-        assert!(log[0].head.contains("vmotui/") && log[0].head.contains("(read-only)"));
+        assert!(log[0].head.contains("vmotui/") && log[0].head.contains("(read-only; session "));
         assert!(log[0].head.contains("authorization: Bearer t"));
         let stats = client.stats();
         assert_eq!(stats.requests[0].template, "/api/{version}/nodes");

@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Client;
+use super::audit::Intent;
+use super::guard::Recorded;
 use super::json_split::{CAP, Piece};
 use super::list::read;
 use super::request::Ask;
@@ -186,8 +188,21 @@ impl Client {
         Ok(answer.allowed)
     }
 
-    /// Sends a request as it is: what a plan writes, and `get --raw`. It passes the guard like every other. The answer
-    /// is given whatever its status; its body may have 8 MiB.
+    /// Sends a write that stands in the audit log; `intent` is the proof. Otherwise as [`Self::request`].
+    ///
+    /// # Errors
+    /// As with [`Self::request`]. Where the step is not one of connecting, the server may have acted.
+    pub async fn write(
+        &self,
+        _intent: &Intent,
+        mut request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, Trouble> {
+        request.extensions_mut().insert(Recorded);
+        self.request(request).await
+    }
+
+    /// Sends a request as it is. It passes the guard like every other: a write is refused here. The answer is given
+    /// whatever its status; its body may have 8 MiB.
     ///
     /// # Errors
     /// When it was refused by the guard, or no answer came.

@@ -5,6 +5,7 @@
 //!
 //! **Architecture Invariant:** nothing outside this room opens a connection, and nothing in it decides what is shown.
 
+pub mod audit;
 mod body;
 pub mod collect;
 pub mod connect;
@@ -20,7 +21,7 @@ mod request;
 mod stats;
 pub mod tables;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod trouble;
 pub mod watch;
 
@@ -62,12 +63,21 @@ struct Shared {
     lanes: Lanes,
     learned: Learned,
     timeout: Option<Duration>,
+    session: String,
 }
 
 impl Client {
-    fn new(stack: Stack, mode: Mode, origin: Origin, counters: Arc<Counters>, timeout: Option<Duration>) -> Self {
+    fn new(
+        stack: Stack,
+        mode: Mode,
+        origin: Origin,
+        counters: Arc<Counters>,
+        timeout: Option<Duration>,
+        session: String,
+    ) -> Self {
         Self {
             shared: Arc::new(Shared {
+                session,
                 stack,
                 mode,
                 origin,
@@ -82,6 +92,11 @@ impl Client {
     /// Read-only or read-write.
     pub fn mode(&self) -> Mode {
         self.shared.mode
+    }
+
+    /// Id of this session: it stands in the user agent, and in every line of the audit log.
+    pub fn session(&self) -> &str {
+        &self.shared.session
     }
 
     /// Where the connection leads.

@@ -15,6 +15,7 @@ pub(crate) struct Seen {
     pub(crate) target: String,
     /// Whole head, for looking at headers.
     pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 /// What to answer.
@@ -103,12 +104,14 @@ async fn serve(
             .filter_map(|line| line.split_once(": "))
             .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
             .map_or(0, |(_, value)| value.parse().unwrap());
-        stream.read_exact(&mut vec![0; length]).await?;
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).await?;
         let mut words = head.split(' ');
         let seen = Seen {
             method: words.next().unwrap().to_owned(),
             target: words.next().unwrap().to_owned(),
             head: head.clone(),
+            body: String::from_utf8_lossy(&body).into_owned(),
         };
         log.lock().unwrap().push(seen.clone());
         let say = handler(&seen);

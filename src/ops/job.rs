@@ -1,6 +1,21 @@
 //! A plan that is being carried out: what there is to see of it, and what can be said to it.
 
+mod answer;
+mod attempt;
+mod clock;
+mod file;
+mod follow;
+mod judge;
+mod look;
+mod runner;
+
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
+
+pub use clock::{Clock, WallClock};
+pub use file::{Header, Interrupted, Mark, interrupted};
+pub use runner::Runner;
 
 /// How a step ended. There is no fourth way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,4 +126,17 @@ impl Tally {
             Outcome::Left => self.left += 1,
         }
     }
+}
+
+/// What became of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// One a step, in the order of the plan.
+    pub outcomes: Vec<Outcome>,
+    /// How many ended how.
+    pub tally: Tally,
+    /// File of a job that stopped on the way and can be continued.
+    pub left_behind: Option<PathBuf>,
+    /// Why nothing was begun at all.
+    pub stopped: Option<String>,
 }

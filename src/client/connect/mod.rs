@@ -56,7 +56,8 @@ pub async fn connect(options: &Options, mode: Mode, transport: Transport) -> Res
         Transport::Kubeconfig => kubeconfig::load(options).await?,
         Transport::Dial(_, token) => embedded(options, token),
     };
-    config.headers.push(stack::user_agent(mode));
+    let session = session();
+    config.headers.push(stack::user_agent(mode, &session));
     let counters = Arc::new(Counters::default());
     let shared = Arc::clone(&counters);
     let building = tokio::task::spawn_blocking(move || match transport {
@@ -66,7 +67,14 @@ pub async fn connect(options: &Options, mode: Mode, transport: Transport) -> Res
     let stack = building
         .await
         .map_err(|error| trouble::config(format!("the connection could not be built: {error}"), ""))??;
-    Ok(Client::new(stack, mode, origin, counters, options.request_timeout))
+    Ok(Client::new(
+        stack,
+        mode,
+        origin,
+        counters,
+        options.request_timeout,
+        session,
+    ))
 }
 
 /// Where [`connect`] would lead by the kubeconfig. Nothing is sent, and the exec credential plugin is not run.
@@ -75,6 +83,13 @@ pub async fn connect(options: &Options, mode: Mode, transport: Transport) -> Res
 /// [`Step::Config`](crate::model::trouble::Step::Config), with the way out.
 pub async fn origin(options: &Options) -> Result<Origin, Trouble> {
     kubeconfig::load(options).await.map(|(_, origin)| origin)
+}
+
+/// Eight hexadecimal digits by chance.
+fn session() -> String {
+    use std::hash::BuildHasher as _;
+    let random = std::collections::hash_map::RandomState::new().hash_one(std::process::id());
+    format!("{:08x}", random >> 32)
 }
 
 fn embedded(options: &Options, token: &SecretString) -> (Config, Origin) {

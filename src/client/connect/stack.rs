@@ -204,8 +204,8 @@ pub(crate) fn without_user(proxy: &Uri) -> String {
 }
 
 /// `User-Agent` value.
-pub(crate) fn user_agent(mode: Mode) -> (header::HeaderName, HeaderValue) {
-    let text = format!("vmotui/{} ({mode})", env!("CARGO_PKG_VERSION"));
+pub(crate) fn user_agent(mode: Mode, session: &str) -> (header::HeaderName, HeaderValue) {
+    let text = format!("vmotui/{} ({mode}; session {session})", env!("CARGO_PKG_VERSION"));
     let value = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("vmotui"));
     (header::USER_AGENT, value)
 }
@@ -222,7 +222,8 @@ mod tests {
     }
 
     #[test]
-    fn the_user_agent_names_the_mode() {
-        assert!(user_agent(Mode::ReadOnly).1.to_str().unwrap().ends_with("(read-only)"));
+    fn the_user_agent_names_mode_and_session() {
+        let (_, value) = user_agent(Mode::ReadOnly, "12ab");
+        assert!(value.to_str().unwrap().ends_with(" (read-only; session 12ab)"));
     }
 }

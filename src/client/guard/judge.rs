@@ -4,7 +4,7 @@ use http::{HeaderMap, Method, Uri, header};
 
 use super::interactive::is_interactive;
 use super::path::segments;
-use super::{Interactive, Mode, Refused, allow_list};
+use super::{Interactive, Mode, Refused, allow_list, write_list};
 
 /// Query parameters that only shape an answer (kubernetes `meta/v1` ListOptions, GetOptions and the health checks).
 /// A parameter of a channel, `command` for instance, is not among them.
@@ -46,6 +46,8 @@ pub(super) struct Asked<'a> {
     pub(super) uri: &'a Uri,
     pub(super) headers: &'a HeaderMap,
     pub(super) interactive: Option<Interactive>,
+    /// It stands in the audit log.
+    pub(super) recorded: bool,
     pub(super) has_body: bool,
 }
 
@@ -85,9 +87,26 @@ fn decide(mode: Mode, base: &Uri, asked: &Asked<'_>) -> Result<String, &'static 
             if interactive && asked.interactive.is_none() {
                 return Err("it opens an interactive channel that nobody asked for");
             }
-            Ok(template(&segments))
+            read_write(asked, &segments)
         }
     }
+}
+
+fn read_write(asked: &Asked<'_>, segments: &[&str]) -> Result<String, &'static str> {
+    let method = asked.method.as_str();
+    let is_review = allow_list().iter().any(|rule| rule.matches(method, segments));
+    if matches!(*asked.method, Method::GET | Method::HEAD) || is_review {
+        return Ok(template(segments));
+    }
+    let rule = write_list().iter().find(|rule| rule.matches(method, segments));
+    let rule = rule.ok_or("it is not on the list of what vmotui writes")?;
+    if !asked.recorded {
+        return Err("it was not planned and put on record");
+    }
+    if FORBIDDEN.iter().any(|name| asked.headers.contains_key(*name)) {
+        return Err("it carries a header that could change its meaning");
+    }
+    Ok(rule.template.clone())
 }
 
 fn read_only(asked: &Asked<'_>, segments: &[&str]) -> Result<String, &'static str> {

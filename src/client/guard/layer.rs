@@ -10,7 +10,7 @@ use http_body::Body;
 use tower::{BoxError, Layer, Service};
 
 use super::judge::{Asked, judge};
-use super::{Interactive, Mode};
+use super::{Interactive, Mode, Recorded};
 use crate::client::stats::Counters;
 
 /// Wraps the service that owns the sockets.
@@ -67,6 +67,7 @@ where
             uri: request.uri(),
             headers: request.headers(),
             interactive: request.extensions().get::<Interactive>().copied(),
+            recorded: request.extensions().get::<Recorded>().is_some(),
             has_body: !request.body().is_end_stream(),
         };
         match judge(self.rules.mode, &self.rules.base, &asked) {

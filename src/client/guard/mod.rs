@@ -12,18 +12,21 @@ mod judge;
 mod layer;
 mod path;
 mod rules;
+mod writes;
 
 use std::fmt;
 
 pub(crate) use layer::GuardLayer;
 pub use rules::{Rule, SwitchedOff, allow_list, off_by_default};
+pub use writes::write_list;
 
 /// How much this process may do to the cluster. Chosen at start, never loosened in a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// Only the allow-list leaves the process.
     ReadOnly,
-    /// Writes may leave; interactive channels only when a caller asks for one by name.
+    /// Writes of the write list may leave once they are on record; interactive channels only when a caller asks for one
+    /// by name.
     #[default]
     ReadWrite,
 }
@@ -41,6 +44,10 @@ impl fmt::Display for Mode {
 /// Without it such a request is refused even in read-write mode.
 #[derive(Clone, Copy, Debug)]
 pub struct Interactive;
+
+/// Marks, as a request extension, a write that stands in the audit log. Only this room can set it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recorded;
 
 /// A request that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -60,7 +60,7 @@ fn guardrails_deny_ask_for_more_and_bound() {
         origin: "config.toml:7".to_owned(),
         ..Guardrail::default()
     };
-    let denies = [Guardrail {
+    let bank = [Guardrail {
         deny: true,
         reason: "Call the bank first".to_owned(),
         ..rule("bank")
@@ -72,11 +72,11 @@ fn guardrails_deny_ask_for_more_and_bound() {
         ..scene()
     };
     let start = Ask::new(Verb::Start);
-    let denied = plan(&start, &both, &at("prod-dc1", &denies));
+    let denied = plan(&start, &both, &at("prod-dc1", &bank));
     assert_eq!((denied.steps.len(), denied.refused.len()), (1, 1));
     assert_eq!(denied.refused[0].reason, "denied by config.toml:7");
     assert_eq!(denied.refused[0].way_out, "Call the bank first");
-    assert_eq!(plan(&start, &both, &at("lab", &denies)).steps.len(), 2);
+    assert_eq!(plan(&start, &both, &at("lab", &bank)).steps.len(), 2);
 
     let asks = [Guardrail {
         confirm: true,

@@ -122,6 +122,22 @@ impl Call {
             .unwrap_or_default()
     }
 
+    /// As it is sent.
+    ///
+    /// # Errors
+    /// When a name in the path is none that a URL can hold.
+    pub fn request(&self) -> Result<http::Request<Vec<u8>>, http::Error> {
+        let method: &'static str = self.method.into();
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(self.target())
+            .header(http::header::ACCEPT, &self.accept);
+        if let Some(kind) = &self.content_type {
+            request = request.header(http::header::CONTENT_TYPE, kind);
+        }
+        request.body(self.bytes())
+    }
+
     /// Whether the body is a patch, to be read as a difference.
     pub fn is_patch(&self) -> bool {
         self.method == Method::Patch

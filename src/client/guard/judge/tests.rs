@@ -12,6 +12,7 @@ fn ask(mode: Mode, method: &str, path: &str, headers: &[(&'static str, &'static 
         uri: &uri,
         headers: &headers,
         interactive: None,
+        recorded: true,
         has_body: false,
     };
     judge(mode, &base, &asked)
@@ -73,6 +74,7 @@ fn another_server_is_refused_in_every_mode() {
                 uri: &target.parse().unwrap(),
                 headers: &HeaderMap::new(),
                 interactive: None,
+                recorded: true,
                 has_body: false,
             };
             assert!(judge(mode, &base, &asked).is_err(), "{target}");
@@ -95,8 +97,19 @@ fn read_write_writes_but_opens_no_channel_unasked() {
     let start = "/apis/subresources.kubevirt.io/v1/namespaces/a/virtualmachines/b/start";
     assert_eq!(
         ask(Mode::ReadWrite, "PUT", start, &[]).unwrap(),
-        "/apis/subresources.kubevirt.io/v1/namespaces/{namespace}/virtualmachines/{name}/start"
+        "/apis/subresources.kubevirt.io/{version}/namespaces/{namespace}/virtualmachines/{name}/start"
     );
+    let unplanned = Asked {
+        method: &"PUT".parse().unwrap(),
+        uri: &format!("https://api.example:6443/k8s/c-1{start}").parse().unwrap(),
+        headers: &HeaderMap::new(),
+        interactive: Some(Interactive),
+        recorded: false,
+        has_body: false,
+    };
+    let base = Uri::from_static("https://api.example:6443/k8s/c-1");
+    let refused = judge(Mode::ReadWrite, &base, &unplanned).unwrap_err();
+    assert_eq!(refused.why, "it was not planned and put on record");
     let console = "/apis/subresources.kubevirt.io/v1/namespaces/a/virtualmachineinstances/b/console";
     assert!(ask(Mode::ReadWrite, "GET", console, &[]).is_err());
     assert!(ask(Mode::ReadWrite, "GET", "/api/v1/nodes/n/proxy/run", &[]).is_err());

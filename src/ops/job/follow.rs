@@ -1,0 +1,112 @@
+//! Looking until the goal is reached or the cluster says no.
+
+use std::time::Duration;
+
+use super::attempt::Attempt;
+use super::judge::{Judgement, judge};
+use super::look::look;
+use super::{Outcome, State};
+use crate::model::trouble::{Step as Where, Trouble};
+
+/// One look a second: it reads one to three objects by name, for at most a few VMs at one time.
+const PACE: Duration = Duration::from_secs(1);
+/// This many looks in a row must show the same failure where it may come differently: the reason of a failed migration
+/// stands there one event after its phase.
+const STEADY: u32 = 4;
+
+/// A goal that is being followed.
+pub(super) struct Follow<'a> {
+    attempt: &'a Attempt<'a>,
+    object: Option<(String, String)>,
+    patience: Duration,
+    told: String,
+    failing: u32,
+    unclear: u32,
+}
+
+impl<'a> Follow<'a> {
+    pub(super) fn new(attempt: &'a Attempt<'a>, object: Option<(String, String)>, patience: Duration) -> Self {
+        Self {
+            attempt,
+            object,
+            patience,
+            told: String::new(),
+            failing: 0,
+            unclear: 0,
+        }
+    }
+
+    pub(super) async fn run(mut self) -> Outcome {
+        let runner = self.attempt.runner;
+        let began = runner.clock.now();
+        self.say("accepted");
+        loop {
+            let name = self.object.as_ref().map(|(name, _)| name.as_str());
+            let seen = look(&runner.client, self.attempt.step, name).await;
+            let judged = judge(self.attempt.step, &seen, self.object.as_ref());
+            if let Some(outcome) = self.weigh(judged) {
+                return outcome;
+            }
+            let waited = runner.clock.now().duration_since(began);
+            if waited.unsigned_abs() >= self.patience {
+                return self.unknown(format!("after {} s: {}", waited.as_secs(), self.told));
+            }
+            runner.clock.sleep(PACE).await;
+        }
+    }
+
+    fn weigh(&mut self, judged: Judgement) -> Option<Outcome> {
+        if !matches!(judged, Judgement::Failing { .. }) {
+            self.failing = 0;
+        }
+        match judged {
+            Judgement::Done(words) => return Some(Outcome::Done(words)),
+            Judgement::Failed { reason, way_out } => return Some(Outcome::Failed { reason, way_out }),
+            Judgement::Failing { reason, way_out } => {
+                self.failing += 1;
+                if self.failing >= STEADY {
+                    return Some(Outcome::Failed { reason, way_out });
+                }
+                self.say(&reason);
+            }
+            Judgement::Unclear(seen) => {
+                self.unclear += 1;
+                if self.unclear >= STEADY {
+                    return Some(self.unknown(seen));
+                }
+            }
+            Judgement::Waiting(seen) => self.say(&seen),
+            Judgement::Blind(trouble) if hopeless(&trouble) => return Some(self.unknown(trouble.to_string())),
+            Judgement::Blind(trouble) => self.say(&format!("cannot look: {}", trouble.reason)),
+        }
+        None
+    }
+
+    fn unknown(&self, reason: String) -> Outcome {
+        Outcome::Unknown {
+            reason,
+            check: self.attempt.check(),
+        }
+    }
+
+    fn say(&mut self, seen: &str) {
+        if self.told == seen {
+            return;
+        }
+        seen.clone_into(&mut self.told);
+        let state = State::Following {
+            awaited: self.attempt.step.goal.words(),
+            seen: seen.to_owned(),
+        };
+        self.attempt
+            .tell(state, self.object.as_ref().map(|(name, _)| name.as_str()));
+    }
+}
+
+/// What will not be readable a second later either.
+fn hopeless(trouble: &Trouble) -> bool {
+    matches!(
+        trouble.step,
+        Where::Authorization | Where::Authentication | Where::Guard | Where::Config
+    )
+}

@@ -1,0 +1,139 @@
+//! Reading what a goal is about.
+
+use serde_json::Value;
+
+use crate::client::Client;
+use crate::model::trouble::Trouble;
+use crate::model::{Key, Kind};
+use crate::ops::plan::{Goal, Step};
+use crate::ops::verb::JOB_LABEL;
+
+/// An object, read once.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Read {
+    /// It is there.
+    Found(Value),
+    /// It is not.
+    Gone,
+    /// Nobody knows.
+    Unread(Trouble),
+    /// Nobody asked.
+    Unasked,
+}
+
+/// What was seen at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Look {
+    pub(super) vm: Read,
+    pub(super) vmi: Read,
+    pub(super) migration: Read,
+}
+
+impl Read {
+    /// Text at a JSON pointer; empty if it is not there.
+    pub(super) fn text(&self, pointer: &str) -> &str {
+        match self {
+            Self::Found(object) => object.pointer(pointer).and_then(Value::as_str).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// Flag at a JSON pointer; false if it is not there.
+    pub(super) fn flag(&self, pointer: &str) -> bool {
+        match self {
+            Self::Found(object) => object.pointer(pointer).and_then(Value::as_bool).unwrap_or_default(),
+            _ => false,
+        }
+    }
+
+    /// The condition of a type, if it is there and true: its reason and message.
+    pub(super) fn condition(&self, kind: &str) -> Option<(&str, &str)> {
+        let Self::Found(object) = self else { return None };
+        let conditions = object.pointer("/status/conditions")?.as_array()?;
+        let found = conditions
+            .iter()
+            .find(|one| one["type"] == kind && one["status"] == "True")?;
+        let word = |key: &str| found[key].as_str().unwrap_or_default();
+        Some((word("reason"), word("message")))
+    }
+
+    /// UID; empty if it is not there.
+    pub(super) fn uid(&self) -> &str {
+        self.text("/metadata/uid")
+    }
+}
+
+/// Reads what the goal of `step` needs; `migration` is the name of the one it created.
+pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) -> Look {
+    let key = Key::new(step.target.namespace.as_str(), step.target.name.as_str());
+    let named = match (&step.goal, migration) {
+        (Goal::MigrationEnded { migration, .. }, _) => Some(migration.as_str()),
+        (_, named) => named,
+    };
+    let migration = match named {
+        Some(name) => {
+            let key = Key::new(key.namespace.clone(), name);
+            read(client, Kind::VirtualMachineInstanceMigration, &key).await
+        }
+        None => Read::Unasked,
+    };
+    let vmi = match step.goal {
+        // while the migration is on its way it says everything
+        Goal::Migrated { .. } if !ended(&migration) => Read::Unasked,
+        Goal::MigrationEnded { .. } | Goal::Accepted => Read::Unasked,
+        _ => read(client, Kind::VirtualMachineInstance, &key).await,
+    };
+    let vm = match step.goal {
+        Goal::Running { .. } => read(client, Kind::VirtualMachine, &key).await,
+        _ => Read::Unasked,
+    };
+    Look { vm, vmi, migration }
+}
+
+fn ended(migration: &Read) -> bool {
+    match migration {
+        Read::Found(_) => matches!(migration.text("/status/phase"), "Succeeded" | "Failed"),
+        Read::Gone | Read::Unasked => true,
+        Read::Unread(_) => false,
+    }
+}
+
+/// One object.
+pub(super) async fn read(client: &Client, kind: Kind, key: &Key) -> Read {
+    match client.object(kind, key).await {
+        Ok(object) => Read::Found(object),
+        Err(trouble) if trouble.status == Some(404) => Read::Gone,
+        Err(trouble) => Read::Unread(trouble),
+    }
+}
+
+/// The migration that the request of `step` created, by the label that it carries: name and UID.
+///
+/// # Errors
+/// When the migrations cannot be read; the absence of an answer is no answer.
+pub(super) async fn created(client: &Client, step: &Step) -> Result<Option<(String, String)>, String> {
+    let label = step
+        .request
+        .body
+        .as_ref()
+        .and_then(|body| body.pointer("/metadata/labels")?.get(JOB_LABEL)?.as_str())
+        .unwrap_or_default();
+    let path = Kind::VirtualMachineInstanceMigration.path(Some(&step.target.namespace));
+    let selector = JOB_LABEL.replace('/', "%2F");
+    let request = http::Request::get(format!("{path}?labelSelector={selector}%3D{label}"))
+        .header(http::header::ACCEPT, "application/json")
+        .body(Vec::new())
+        .map_err(|error| error.to_string())?;
+    let answer = client.request(request).await.map_err(|trouble| trouble.to_string())?;
+    if !answer.status().is_success() {
+        return Err(format!(
+            "migrations cannot be listed: HTTP {}",
+            answer.status().as_u16()
+        ));
+    }
+    let list: Value = serde_json::from_slice(answer.body()).map_err(|error| error.to_string())?;
+    Ok(list.pointer("/items/0/metadata").map(|found| {
+        let text = |key: &str| found.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        (text("name"), text("uid"))
+    }))
+}

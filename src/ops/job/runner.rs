@@ -1,0 +1,265 @@
+//! Carries out a plan: so many steps at one time, a pause on the first failure, and a file that survives a crash.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use tokio::sync::mpsc;
+
+use super::attempt::Attempt;
+use super::clock::Clock;
+use super::file::{Header, JobFile};
+use super::{Control, Mark, News, Outcome, Progress, Report, State, Tally};
+use crate::client::Client;
+use crate::client::audit::AuditLog;
+use crate::ops::plan::Plan;
+
+/// What every job of a session needs.
+#[derive(Clone)]
+pub struct Runner {
+    /// The cluster.
+    pub client: Client,
+    /// Where intents go.
+    pub log: AuditLog,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Folder for the files of bulk jobs.
+    pub folder: PathBuf,
+    /// What the operator typed as a reason; it stands in the audit log.
+    pub reason: String,
+    /// Whether goals are followed. Without, a step is done once it was accepted; bulk jobs are always followed, or they
+    /// could not keep to their bound.
+    pub follow: bool,
+}
+
+/// What the steps of one job share.
+pub(super) struct Desk {
+    job: String,
+    file: Option<Mutex<JobFile>>,
+    news: mpsc::UnboundedSender<Progress>,
+}
+
+impl Desk {
+    /// Notes in the job's file, if it has one.
+    pub(super) fn mark(&self, index: usize, mark: Mark) -> std::io::Result<()> {
+        match &self.file {
+            Some(file) => file.lock().unwrap_or_else(PoisonError::into_inner).mark(index, mark),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn tell(&self, index: usize, state: State, object: Option<&str>) {
+        self.say(News::Step {
+            index,
+            state,
+            object: object.map(str::to_owned),
+        });
+    }
+
+    fn say(&self, news: News) {
+        // nobody listens any more: the job goes on all the same
+        let _ = self.news.send(Progress {
+            job: self.job.clone(),
+            news,
+        });
+    }
+}
+
+impl Runner {
+    /// Carries out a plan that was confirmed. Returns when nothing is under way any more.
+    pub async fn run(
+        &self,
+        plan: &Plan,
+        control: mpsc::UnboundedReceiver<Control>,
+        news: mpsc::UnboundedSender<Progress>,
+    ) -> Report {
+        let marks = vec![Mark::Untouched; plan.steps.len()];
+        let file = if plan.is_bulk() {
+            match JobFile::create(&self.folder, &self.header(plan)) {
+                Ok(file) => Some(file),
+                Err(error) => return refused(plan, &self.folder, &error),
+            }
+        } else {
+            None
+        };
+        self.work(plan, marks, file, control, news).await
+    }
+
+    /// Goes on with an interrupted job, on the operator's request: what was sent and not answered is looked up in the
+    /// cluster first.
+    ///
+    /// # Errors
+    /// When another process works on it, it belongs to another cluster, or its file cannot be read.
+    pub async fn resume(
+        &self,
+        path: &Path,
+        control: mpsc::UnboundedReceiver<Control>,
+        news: mpsc::UnboundedSender<Progress>,
+    ) -> Result<Report, String> {
+        let (file, header, marks) = JobFile::take_over(path)
+            .map_err(|error| format!("{}: {error}; perhaps another vmotui works on it", path.display()))?;
+        let server = &self.client.origin().server;
+        if header.server != *server {
+            return Err(format!(
+                "job {} belongs to {} (context {}), not to {server}",
+                header.plan.id, header.server, header.context
+            ));
+        }
+        Ok(self.work(&header.plan, marks, Some(file), control, news).await)
+    }
+
+    fn header(&self, plan: &Plan) -> Header {
+        let origin = self.client.origin();
+        Header {
+            began: self.clock.now(),
+            context: origin.context.clone(),
+            server: origin.server.clone(),
+            session: self.client.session().to_owned(),
+            plan: plan.clone(),
+        }
+    }
+
+    async fn work(
+        &self,
+        plan: &Plan,
+        marks: Vec<Mark>,
+        file: Option<JobFile>,
+        mut control: mpsc::UnboundedReceiver<Control>,
+        news: mpsc::UnboundedSender<Progress>,
+    ) -> Report {
+        let runner = Self {
+            follow: self.follow || plan.is_bulk(),
+            ..self.clone()
+        };
+        let desk = Desk {
+            job: plan.id.clone(),
+            file: file.map(Mutex::new),
+            news,
+        };
+        desk.say(News::Began);
+        let mut outcomes: Vec<Outcome> = vec![Outcome::Left; plan.steps.len()];
+        let mut waiting: VecDeque<(usize, Mark)> = marks.into_iter().enumerate().collect();
+        let mut under_way = FuturesUnordered::new();
+        let mut gate = Gate::Open;
+        let mut attended = true;
+        loop {
+            while gate == Gate::Open && under_way.len() < plan.max_in_flight.max(1) {
+                let Some((index, mark)) = waiting.pop_front() else {
+                    break;
+                };
+                let Some(step) = plan.steps.get(index) else { continue };
+                let attempt = Attempt {
+                    runner: &runner,
+                    desk: &desk,
+                    verb: plan.verb,
+                    index,
+                    step,
+                };
+                under_way.push(async move {
+                    let old = matches!(mark, Mark::Ended(_));
+                    (attempt.index, old, attempt.resumed(mark).await)
+                });
+            }
+            if gate == Gate::Paused && !attended {
+                // nobody is left who could say go on
+                gate = Gate::Left;
+            }
+            let shut = matches!(gate, Gate::Left | Gate::Cancelled);
+            if under_way.is_empty() && (waiting.is_empty() || shut) {
+                break;
+            }
+            tokio::select! {
+                Some((index, old, outcome)) = under_way.next(), if !under_way.is_empty() => {
+                    let kept = old || desk.mark(index, Mark::Ended(outcome.clone())).is_ok();
+                    let well = kept && (old || matches!(outcome, Outcome::Done(_)));
+                    desk.tell(index, State::Ended(outcome.clone()), None);
+                    if let Some(slot) = outcomes.get_mut(index) {
+                        *slot = outcome;
+                    }
+                    if !well && gate == Gate::Open && !waiting.is_empty() {
+                        gate = Gate::Paused;
+                        desk.say(News::Paused("after a failure".to_owned()));
+                    }
+                }
+                said = control.recv(), if attended && !shut => match said {
+                    Some(Control::Pause) if gate == Gate::Open => {
+                        gate = Gate::Paused;
+                        desk.say(News::Paused("by the operator".to_owned()));
+                    }
+                    Some(Control::Resume) if gate == Gate::Paused => {
+                        gate = Gate::Open;
+                        desk.say(News::Resumed);
+                    }
+                    Some(Control::Pause | Control::Resume) => {}
+                    Some(Control::Cancel) => gate = Gate::Cancelled,
+                    None => attended = false,
+                },
+                else => break,
+            }
+        }
+        drop(under_way);
+        desk.finish(outcomes, gate == Gate::Left)
+    }
+}
+
+/// Whether further steps are begun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gate {
+    /// Yes.
+    Open,
+    /// Not until somebody says so.
+    Paused,
+    /// Never: the operator cancelled.
+    Cancelled,
+    /// Not by this process; another one may go on.
+    Left,
+}
+
+impl Desk {
+    /// Removes the file of a job that is over; one that may be continued keeps it.
+    fn finish(self, outcomes: Vec<Outcome>, keep: bool) -> Report {
+        let mut tally = Tally::default();
+        for outcome in &outcomes {
+            tally.add(outcome);
+        }
+        self.say(News::Ended(tally));
+        let file = self
+            .file
+            .map(|file| file.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let left_behind = match file {
+            Some(file) if keep => Some(file.path().to_owned()),
+            Some(file) => {
+                // a file that cannot be removed is offered again, and every step in it has ended
+                let _ = file.close();
+                None
+            }
+            None => None,
+        };
+        Report {
+            outcomes,
+            tally,
+            left_behind,
+            stopped: None,
+        }
+    }
+}
+
+/// A job whose file could not be written: nothing was sent.
+fn refused(plan: &Plan, folder: &Path, error: &std::io::Error) -> Report {
+    Report {
+        outcomes: vec![Outcome::Left; plan.steps.len()],
+        tally: Tally {
+            left: plan.steps.len(),
+            ..Tally::default()
+        },
+        left_behind: None,
+        stopped: Some(format!(
+            "the job's file cannot be written in {}: {error}; nothing was sent",
+            folder.display()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,9 @@
 //! The table of actions.
 
-use super::Scope::{Global, List, Nodes, Text, Vm, Vms};
+use super::Scope::{Global, List, Nodes, Tasks, Text, Vm, Vms};
+use super::verbs::on_vms;
 use super::{Action, Arg, Scope, Spec};
+use crate::ops::Verb;
 
 pub(super) static FIRST: &Spec = &spec(
     Action::Quit,
@@ -12,7 +14,7 @@ pub(super) static FIRST: &Spec = &spec(
     &[Global],
 );
 
-const fn spec(
+pub(super) const fn spec(
     action: Action,
     name: &'static str,
     aliases: &'static [&'static str],
@@ -28,11 +30,16 @@ const fn spec(
         doc,
         scopes,
         arg: Arg::None,
+        writes: false,
     }
 }
 
-const fn with(spec: Spec, arg: Arg) -> Spec {
+pub(super) const fn with(spec: Spec, arg: Arg) -> Spec {
     Spec { arg, ..spec }
+}
+
+pub(super) const fn writes(spec: Spec) -> Spec {
+    Spec { writes: true, ..spec }
 }
 
 /// Everything a person can ask for, in the order of the help.
@@ -127,6 +134,83 @@ pub static ACTIONS: &[Spec] = &[
         ),
         Arg::Required("NAME"),
     ),
+    with(
+        on_vms(
+            Verb::Migrate,
+            &["vmotion"],
+            "migrate",
+            "Live-migrate the VM, or all marked ones; the scheduler picks a node unless one is named",
+        ),
+        Arg::Optional("NODE"),
+    ),
+    spec(
+        Action::WhyNot,
+        "why-not",
+        &["why"],
+        "why-not",
+        "Why the VM can or cannot migrate, where it fits, and what a drain would do",
+        &[Vms, Vm, Nodes],
+    ),
+    writes(spec(
+        Action::Power,
+        "power",
+        &[],
+        "power",
+        "Start, stop, restart, pause, reset: what can be done now, and what it really does",
+        &[Vms, Vm, Nodes],
+    )),
+    on_vms(Verb::Start, &["power-on"], "start", "Start the VM, or all marked ones"),
+    on_vms(Verb::Stop, &["shutdown"], "stop", "Shut the guest down and switch off"),
+    on_vms(Verb::Restart, &[], "restart", "Shut the guest down and start it anew"),
+    on_vms(Verb::Pause, &[], "pause", "Freeze the guest's CPUs"),
+    on_vms(Verb::Unpause, &["resume"], "unpause", "Let the guest's CPUs run again"),
+    on_vms(
+        Verb::SoftReboot,
+        &["reboot"],
+        "reboot",
+        "Ask the guest to reboot; the instance stays",
+    ),
+    on_vms(Verb::Reset, &[], "reset", "Press the reset button; the instance stays"),
+    on_vms(
+        Verb::ForceStop,
+        &["power-off"],
+        "force off",
+        "Switch off without asking the guest",
+    ),
+    on_vms(
+        Verb::ForceRestart,
+        &[],
+        "force restart",
+        "Switch off without asking, and start anew",
+    ),
+    on_vms(
+        Verb::CancelMigration,
+        &[],
+        "cancel",
+        "Stop the migration of the VM that is under way",
+    ),
+    on_vms(
+        Verb::CancelEvacuation,
+        &[],
+        "stay",
+        "Take back the mark of a drain, so that the VM stays",
+    ),
+    writes(spec(
+        Action::Cancel,
+        "cancel",
+        &["abort"],
+        "cancel",
+        "Stop the migration or the job under the cursor",
+        &[Tasks],
+    )),
+    writes(spec(
+        Action::Continue,
+        "continue",
+        &[],
+        "continue",
+        "Go on with the interrupted or paused job under the cursor",
+        &[Tasks],
+    )),
     spec(Action::Up, "up", &[], "up", "One row up", &[List, Text, Vm]),
     spec(Action::Down, "down", &[], "down", "One row down", &[List, Text, Vm]),
     spec(

@@ -4,12 +4,16 @@
 
 pub mod command;
 mod list;
+pub mod policy;
+mod verbs;
 
 pub use command::{CommandError, parse};
 pub use list::ACTIONS;
 
+use crate::ops::Verb;
+
 /// What a person can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One row or line up.
     Up,
@@ -49,6 +53,16 @@ pub enum Action {
     Vm,
     /// The Tasks screen; the argument filters.
     Tasks,
+    /// Something is done to VMs.
+    Do(Verb),
+    /// What can be done to the power of a VM.
+    Power,
+    /// Why a VM can or cannot migrate.
+    WhyNot,
+    /// Stop the task under the cursor.
+    Cancel,
+    /// Go on with a job that was interrupted or paused.
+    Continue,
     /// Group VMs under their nodes, or not.
     Group,
     /// Fold or unfold the group under the cursor.
@@ -158,6 +172,8 @@ pub struct Spec {
     pub scopes: &'static [Scope],
     /// What it takes.
     pub arg: Arg,
+    /// Whether it leads to something that changes the cluster. Such an action does not exist in a read-only session.
+    pub writes: bool,
 }
 
 impl Action {
@@ -201,13 +217,21 @@ mod tests {
 
     #[test]
     fn every_action_stands_in_the_table_once() {
-        for action in Action::iter() {
+        let mut seen = HashSet::new();
+        for spec in ACTIONS {
+            assert!(seen.insert(spec.action), "{} twice", spec.name);
+            assert_eq!(spec.action.spec().name, spec.name);
+        }
+    }
+
+    #[test]
+    fn every_verb_has_an_action_of_its_name_that_a_read_only_session_does_not_have() {
+        for verb in Verb::iter() {
+            let spec = Action::Do(verb).spec();
             assert_eq!(
-                ACTIONS.iter().filter(|spec| spec.action == action).count(),
-                1,
-                "{action:?}"
+                (spec.action, spec.name, spec.writes),
+                (Action::Do(verb), verb.name(), true)
             );
-            assert_eq!(action.spec().action, action);
         }
     }
 

@@ -1,6 +1,8 @@
 //! Everything the pure core may ask of the world.
 
 use crate::model::Key;
+use crate::ops::job::Control;
+use crate::ops::{Ask, Plan};
 
 /// A wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,25 @@ pub enum Effect {
     Reconnect,
     /// Read one VM with all that belongs to it.
     FetchVm(Key),
+    /// Build a plan from objects read anew, and ask whether we may.
+    Plan {
+        /// The question.
+        number: u64,
+        /// What is wanted.
+        ask: Ask,
+        /// Of which VMs.
+        keys: Vec<Key>,
+        /// What the inventory gives.
+        drafted: Box<Plan>,
+    },
+    /// Carry out a confirmed plan.
+    Run(Box<Plan>),
+    /// Say something to a running job.
+    Control(String, Control),
+    /// Take up a job that an earlier session left.
+    Continue(String),
+    /// Read our rights in a namespace.
+    Rights(String),
     /// Use another theme.
     Theme(String),
     /// Tell what the info screen shows.

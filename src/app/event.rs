@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 
 use super::connection::Session;
+use super::dialog::plan::Planned;
 use super::key::Key;
+use crate::client::Rules;
 use crate::model::trouble::Trouble;
 use crate::model::{Delta, Key as ObjectKey};
+use crate::ops::job::Progress;
 use crate::view::vm_detail::Detail;
 
 /// Something happened.
@@ -56,6 +59,22 @@ pub enum Event {
         /// What was read.
         detail: Result<Box<Detail>, Box<Trouble>>,
     },
+    /// The server's answer to a plan in view.
+    Planned {
+        /// The question.
+        number: u64,
+        /// The plan from objects read anew, or why they could not be read.
+        answer: Result<Box<Planned>, Box<Trouble>>,
+    },
+    /// Our rights in a namespace.
+    Rights {
+        /// Namespace.
+        namespace: String,
+        /// What the server told.
+        rules: Box<Rules>,
+    },
+    /// A job tells how far it is.
+    Job(Progress),
     /// What was drawn, for page keys and the next frame.
     Drawn(Drawn),
     /// A task of vmotui's own broke; the rest goes on.

@@ -77,7 +77,11 @@ fn help(app: &App, here: &[Scope]) -> Vec<Line> {
     }
     lines.push(Line::Blank);
     lines.push(Line::Heading("Everything else, by command".into()));
-    for spec in ACTIONS.iter().filter(|spec| !shown.contains(&spec.action)) {
+    let closed = closed(app);
+    for spec in ACTIONS
+        .iter()
+        .filter(|spec| !(shown.contains(&spec.action) || closed && spec.writes))
+    {
         let keys = app.keymap.keys_for(spec.scopes, &spec.action.into());
         let keys: Vec<String> = keys.into_iter().map(ToString::to_string).collect();
         lines.push(Line::Keys {
@@ -90,8 +94,17 @@ fn help(app: &App, here: &[Scope]) -> Vec<Line> {
     lines
 }
 
+/// Whether actions that change the cluster do not exist here.
+fn closed(app: &App) -> bool {
+    crate::action::policy::closed(app.offer("")).is_some()
+}
+
 fn section(app: &App, scope: Scope, lines: &mut Vec<Line>, shown: &mut Vec<Action>) {
-    for spec in ACTIONS.iter().filter(|spec| spec.scopes.contains(&scope)) {
+    let closed = closed(app);
+    for spec in ACTIONS
+        .iter()
+        .filter(|spec| spec.scopes.contains(&scope) && !(closed && spec.writes))
+    {
         let keys = app.keymap.keys_for(&[scope], &spec.action.into());
         if keys.is_empty() || shown.contains(&spec.action) {
             continue;

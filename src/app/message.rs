@@ -7,6 +7,9 @@ use crate::view::Tone;
 /// How many are kept.
 const KEPT: usize = 200;
 
+/// Seconds that good news stay in view.
+const PASSING: i64 = 8;
+
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -51,6 +54,19 @@ impl Messages {
         self.0.iter().rev().find(|message| !message.read)
     }
 
+    /// Good and plain news need nobody: some seconds in view are enough, and the list keeps them.
+    pub fn settle(&mut self, now: Timestamp) -> bool {
+        let mut changed = false;
+        for message in self.0.iter_mut().filter(|message| !message.read) {
+            let passing = matches!(message.tone, Tone::Good | Tone::Busy);
+            if passing && now.duration_since(message.at).as_secs() >= PASSING {
+                message.read = true;
+                changed = true;
+            }
+        }
+        changed
+    }
+
     /// Dismisses what is in view. Whether there was anything.
     pub fn dismiss(&mut self) -> bool {
         match self.0.iter_mut().rev().find(|message| !message.read) {
@@ -71,6 +87,16 @@ impl Messages {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn good_news_pass_and_bad_news_stay() {
+        let mut messages = Messages::default();
+        messages.push(Timestamp::UNIX_EPOCH, Tone::Bad, "bad");
+        messages.push(Timestamp::UNIX_EPOCH, Tone::Good, "good");
+        assert!(!messages.settle(Timestamp::from_second(PASSING - 1).unwrap()));
+        assert!(messages.settle(Timestamp::from_second(PASSING).unwrap()));
+        assert_eq!(messages.unread().map(|m| m.text.as_str()), Some("bad"));
+    }
 
     #[test]
     fn errors_stay_until_dismissed() {

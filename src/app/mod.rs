@@ -4,15 +4,18 @@
 //! widget type it holds.
 
 pub mod connection;
+pub mod dialog;
 pub mod effect;
 pub mod event;
 pub mod help;
+pub mod jobs;
 pub mod key;
 pub mod keymap;
 pub mod list;
 pub mod message;
 pub mod palette;
 pub mod prompt;
+pub mod rights;
 pub mod rows;
 pub mod screen;
 pub mod search;
@@ -20,18 +23,23 @@ mod settle;
 mod update;
 
 use jiff::Timestamp;
+use rustc_hash::FxHashMap;
 
 pub use effect::{Effect, Effects};
 pub use event::{Drawn, Event};
 pub use update::update;
 
 use connection::Connection;
+use dialog::Dialog;
+use jobs::Job;
 use key::Key;
 use keymap::Keymap;
 use message::Messages;
 use prompt::Prompt;
+use rights::Rights;
 use screen::{Glance, NodesScreen, Screen};
 
+use crate::config::Guardrail;
 use crate::domain::migration::Stage;
 use crate::store::Inventory;
 use crate::view::column::Cx;
@@ -48,6 +56,16 @@ pub struct App {
     above: Vec<Screen>,
     /// The prompt that has the keyboard.
     pub prompt: Option<Prompt>,
+    /// The dialog that has the keyboard.
+    pub dialog: Option<Dialog>,
+    /// Questions for plans so far; an answer to an older one is dropped.
+    asked: u64,
+    /// Jobs of this session and interrupted ones, by their plan's id.
+    pub jobs: FxHashMap<String, Job>,
+    /// What we may do.
+    pub rights: Rights,
+    /// Guardrails of the configuration.
+    pub guardrails: Vec<Guardrail>,
     /// Command lines of this session, oldest first.
     pub history: Vec<String>,
     /// Messages.
@@ -80,6 +98,11 @@ impl App {
             home: Screen::Nodes(NodesScreen::default()),
             above: Vec::new(),
             prompt: None,
+            dialog: None,
+            asked: 0,
+            jobs: FxHashMap::default(),
+            rights: Rights::default(),
+            guardrails: Vec::new(),
             history: Vec::new(),
             messages: Messages::default(),
             keymap,

@@ -3,8 +3,10 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::App;
 use super::keymap::Keymap;
-use crate::action::{ACTIONS, Arg, Scope, Spec};
+use super::update::propose;
+use crate::action::{ACTIONS, Action, Arg, Scope, Spec, policy};
 
 /// One line of the palette.
 #[derive(Clone, Debug)]
@@ -18,12 +20,29 @@ pub struct Entry {
 }
 
 /// Actions that `text` finds, the best first; those that do nothing here come last.
-pub fn entries(keymap: &Keymap, scopes: &[Scope], text: &str) -> Vec<Entry> {
+pub fn entries(app: &App, text: &str) -> Vec<Entry> {
+    let namespace = propose::targets(app).first().map(|key| key.namespace.clone());
+    let offer = app.offer(namespace.as_deref().unwrap_or_default());
+    let denied = |spec: &Spec| match spec.action {
+        Action::Do(verb) => policy::refuse(verb, namespace.as_deref().unwrap_or_default(), offer),
+        _ => None,
+    };
+    let closed = policy::closed(offer).is_some();
+    found(&app.keymap, app.screen().scopes(), text, closed, denied)
+}
+
+fn found(
+    keymap: &Keymap,
+    scopes: &[Scope],
+    text: &str,
+    closed: bool,
+    denied: impl Fn(&Spec) -> Option<String>,
+) -> Vec<Entry> {
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
     let mut found: Vec<(bool, std::cmp::Reverse<u32>, usize, Entry)> = Vec::new();
-    for (position, spec) in ACTIONS.iter().enumerate() {
+    for (position, spec) in ACTIONS.iter().enumerate().filter(|(_, spec)| !(closed && spec.writes)) {
         let mut score = |haystack: &str| pattern.score(Utf32Str::new(haystack, &mut buffer), &mut matcher);
         let by_name = std::iter::once(spec.name)
             .chain(spec.aliases.iter().copied())
@@ -36,6 +55,7 @@ pub fn entries(keymap: &Keymap, scopes: &[Scope], text: &str) -> Vec<Entry> {
             let places: Vec<&str> = spec.scopes.iter().map(|scope| scope.title()).collect();
             format!("only on: {}", places.join(", "))
         });
+        let why_not = why_not.or_else(|| denied(spec));
         let key = keymap
             .keys_for(scopes, &spec.action.into())
             .first()
@@ -59,14 +79,13 @@ pub fn needs_argument(spec: &Spec) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::Action;
 
     #[test]
     fn a_few_letters_find_the_action() {
         let keymap = Keymap::embedded().unwrap();
         let scopes = [Scope::Nodes, Scope::List, Scope::Global];
         let first = |text: &str| {
-            entries(&keymap, &scopes, text)
+            found(&keymap, &scopes, text, false, |_| None)
                 .into_iter()
                 .next()
                 .map(|entry| entry.spec.action)
@@ -74,13 +93,19 @@ mod tests {
         assert_eq!(first("srev"), Some(Action::SortReverse));
         assert_eq!(first("hosts"), Some(Action::Nodes));
         assert_eq!(first("zzzz"), None);
-        assert_eq!(entries(&keymap, &scopes, "").len(), ACTIONS.len());
+        assert_eq!(found(&keymap, &scopes, "", false, |_| None).len(), ACTIONS.len());
+        let closed = found(&keymap, &scopes, "", true, |_| None);
+        assert!(
+            closed.iter().all(|entry| !entry.spec.writes),
+            "a read-only session has no such action"
+        );
     }
 
     #[test]
     fn what_does_nothing_here_says_why_and_comes_last() {
         let keymap = Keymap::embedded().unwrap();
-        let found = entries(&keymap, &[Scope::Nodes, Scope::List, Scope::Global], "");
+        let scopes = [Scope::Nodes, Scope::List, Scope::Global];
+        let found = found(&keymap, &scopes, "", false, |_| None);
         let group = found
             .iter()
             .position(|entry| entry.spec.action == Action::Group)

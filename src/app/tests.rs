@@ -1,3 +1,5 @@
+mod plans;
+
 use super::connection::{Link, Session, Source};
 use super::key::Chord;
 use super::list::Row;
@@ -302,7 +304,7 @@ fn a_failure_is_told_once_and_stays_until_read() {
     assert_eq!(app.connection.source, Source::Live);
     press(&mut app, "j j");
     assert!(app.messages.unread().unwrap().text.contains("refused"));
-    press(&mut app, "x");
+    press(&mut app, "ctrl-x");
     assert!(app.messages.unread().is_none());
 }
 

@@ -1,11 +1,14 @@
 //! Event in, effects out. Pure: the same events always lead to the same state.
 
 mod act;
+mod dialog;
 mod go;
 mod keys;
 mod link;
 mod order;
 mod prompts;
+pub(super) mod propose;
+mod work;
 
 use super::screen::Screen;
 use super::{App, Effect, Effects, Event};
@@ -20,7 +23,11 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         }
         Event::Paste(text) => {
             app.dirty = true;
-            prompts::paste(app, &text);
+            if app.dialog.is_some() {
+                dialog::paste(app, &text);
+            } else {
+                prompts::paste(app, &text);
+            }
             Effects::new()
         }
         Event::Resize(width, height) => {
@@ -31,6 +38,7 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Tick(now) => {
             app.now = now;
             app.dirty = true;
+            app.messages.settle(now);
             let mut effects = refetch(app);
             effects.extend(link::retry(app));
             effects
@@ -48,11 +56,29 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             Effects::new()
         }
         Event::Drawn(drawn) => {
-            if let Some(list) = app.top().list_mut() {
+            if let Some(scroll) = app.dialog.as_mut().and_then(crate::app::dialog::Dialog::scroll_mut) {
+                (scroll.offset, scroll.height, scroll.len) = (drawn.offset, drawn.height, drawn.len);
+            } else if app.dialog.is_some() {
+            } else if let Some(list) = app.top().list_mut() {
                 (list.offset, list.height) = (drawn.offset, drawn.height);
             } else if let Some(scroll) = app.top().scroll_mut() {
                 (scroll.offset, scroll.height, scroll.len) = (drawn.offset, drawn.height, drawn.len);
             }
+            Effects::new()
+        }
+        Event::Planned { number, answer } => {
+            app.dirty = true;
+            work::planned(app, number, answer)
+        }
+        Event::Rights { namespace, rules } => {
+            app.dirty = true;
+            app.rights.take(&namespace, *rules);
+            work::rights(app);
+            Effects::new()
+        }
+        Event::Job(progress) => {
+            app.dirty = true;
+            work::news(app, progress);
             Effects::new()
         }
         Event::Broken(what) => {

@@ -13,6 +13,7 @@ use super::list::read;
 use super::request::Ask;
 use super::trouble::{self, Target};
 use crate::model::event::Event;
+use crate::model::migration::Migration;
 use crate::model::pod::Pod;
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind};
@@ -113,6 +114,17 @@ impl Client {
             Target::list(Kind::Pod, Some(namespace)),
         )
         .with("labelSelector", selector);
+        self.some(ask).await
+    }
+
+    /// Migrations of `namespace` that a label selector matches, `kubevirt.io/vmi-name=NAME` for instance. At most 500.
+    ///
+    /// # Errors
+    /// The trouble with it.
+    pub async fn migrations_labelled(&self, namespace: &str, selector: &str) -> Result<Vec<Migration>, Trouble> {
+        let kind = Kind::VirtualMachineInstanceMigration;
+        let ask =
+            Ask::get(kind.path(Some(namespace)), Target::list(kind, Some(namespace))).with("labelSelector", selector);
         self.some(ask).await
     }
 
@@ -225,7 +237,12 @@ impl Client {
         Ok(version.git_version)
     }
 
-    async fn review<T: DeserializeOwned>(&self, path: &str, resource: &str, body: &Value) -> Result<T, Trouble> {
+    pub(super) async fn review<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        resource: &str,
+        body: &Value,
+    ) -> Result<T, Trouble> {
         let ask = Ask {
             method: Method::POST,
             body: Some(body.to_string().into_bytes()),

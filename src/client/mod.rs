@@ -17,6 +17,7 @@ mod items;
 mod json_split;
 mod list;
 mod options;
+pub mod rbac;
 mod request;
 mod stats;
 pub mod tables;
@@ -34,6 +35,7 @@ pub use get::{Identity, Right};
 pub use guard::Mode;
 pub use items::Resource;
 pub use options::Options;
+pub use rbac::Rules;
 pub use stats::{Counted, Stats};
 pub use watch::{Batch, Watches};
 

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::demo;
 use super::failure::{Failure, Result};
 use super::launch::Demo;
-use super::tui::read_vm;
+use super::tui::{Question, read_plan, read_vm};
 use crate::app::connection::{Connection, Session, Source};
 use crate::app::key::Chord;
 use crate::app::keymap::Keymap;
@@ -123,21 +123,51 @@ impl Still {
             for key in pressed {
                 let effects = update(&mut self.app, Event::Key(key));
                 for effect in effects {
-                    if let Effect::FetchVm(key) = effect {
-                        let mut detail = read_vm(&self.client, &key).await?;
-                        detail.at = self.app.now;
-                        update(
-                            &mut self.app,
-                            Event::Detail {
-                                key,
-                                detail: Ok(Box::new(detail)),
-                            },
-                        );
-                    }
+                    self.serve(effect).await?;
                 }
                 self.app.settle();
             }
         }
+        Ok(())
+    }
+
+    /// Does what the loop of the terminal does for an effect, and waits for it.
+    async fn serve(&mut self, effect: Effect) -> Result<()> {
+        let event = match effect {
+            Effect::FetchVm(key) => {
+                let mut detail = read_vm(&self.client, &key).await?;
+                detail.at = self.app.now;
+                Event::Detail {
+                    key,
+                    detail: Ok(Box::new(detail)),
+                }
+            }
+            Effect::Plan {
+                number,
+                ask,
+                keys,
+                drafted,
+            } => {
+                let question = Question {
+                    number,
+                    ask,
+                    keys,
+                    drafted,
+                };
+                let planned = read_plan(&self.client, question, &self.app.guardrails, self.app.now).await?;
+
+                Event::Planned {
+                    number,
+                    answer: Ok(Box::new(planned)),
+                }
+            }
+            Effect::Rights(namespace) => Event::Rights {
+                rules: Box::new(self.client.rules(&namespace).await?),
+                namespace,
+            },
+            _ => return Ok(()),
+        };
+        update(&mut self.app, event);
         Ok(())
     }
 
@@ -166,13 +196,16 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 9] = [
+pub const SCENES: [(&str, &str); 12] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
     ("vms-grouped", "2 t"),
     ("vms-filtered", "2 / text:status!=running enter"),
     ("tasks", "3"),
+    ("plan-migrate", "2 / text:status=running space text:moves=yes enter m"),
+    ("plan-stop", "2 / text:status=running enter p t"),
+    ("power", "2 / text:status=running enter p"),
     ("vm-detail", "2 / text:status=running enter enter"),
     ("help", "?"),
     ("palette", "ctrl-p text:so"),

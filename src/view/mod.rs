@@ -7,6 +7,7 @@ pub mod column;
 pub mod events;
 pub mod filter;
 pub mod nodes;
+pub mod plan;
 pub mod pulse;
 pub mod sort;
 pub mod tasks;

@@ -75,7 +75,7 @@ const COLUMNS: &[Column<Task>] = &[
         doc: "Who asked: drain, descheduler, update, portworx, virtctl, vmotui, person",
         ty: Type::Text,
         align: Align::Left,
-        width: (7, 11),
+        width: (11, 11),
         drop: 2,
         place: Place::Everywhere,
         value: |task, _| Value::Text(task.origin.word().into()),

@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{go, one, order};
+use super::{go, one, order, propose};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -10,6 +10,12 @@ use crate::view::Tone;
 
 pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
     let spec = invocation.action.spec();
+    if spec.writes
+        && let Some(why) = crate::action::policy::closed(app.offer(""))
+    {
+        app.messages.push(app.now, Tone::Warn, format!("{}: {why}", spec.name));
+        return Effects::new();
+    }
     if !spec.scopes.iter().any(|scope| app.screen().scopes().contains(scope)) {
         let places: Vec<&str> = spec.scopes.iter().map(|scope| scope.title()).collect();
         app.messages.push(
@@ -61,6 +67,9 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Yaml => return yaml(app),
         Action::Next => part(app, 1),
         Action::Previous => part(app, -1),
+        Action::Do(verb) => return propose::verb(app, verb, arg),
+        Action::Power => return propose::power(app),
+        Action::WhyNot | Action::Cancel | Action::Continue => {}
         Action::Refresh => return refresh(app),
         Action::Redraw => return one(Effect::Redraw),
         Action::Suspend => return one(Effect::Suspend),

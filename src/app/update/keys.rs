@@ -1,11 +1,14 @@
 //! Keys: to the prompt if there is one, else through the keymap.
 
-use super::{act, prompts};
+use super::{act, dialog, prompts};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Lookup;
 use crate::app::{App, Effects};
 
 pub(super) fn press(app: &mut App, key: Key) -> Effects {
+    if app.dialog.is_some() {
+        return dialog::key(app, key);
+    }
     if app.prompt.is_some() {
         return prompts::key(app, key);
     }

@@ -124,7 +124,7 @@ fn accept(app: &mut App, kind: Kind) -> Effects {
             }
         },
         Kind::Palette => {
-            let entries = palette::entries(&app.keymap, app.screen().scopes(), &line);
+            let entries = palette::entries(app, &line);
             match entries.get(prompt.chosen) {
                 Some(entry) if palette::needs_argument(entry.spec) => {
                     app.prompt = Some(Prompt::new(Kind::Command, &format!("{} ", entry.spec.name)));
@@ -139,7 +139,7 @@ fn accept(app: &mut App, kind: Kind) -> Effects {
 
 fn palette_len(app: &App) -> usize {
     let text = app.prompt.as_ref().map_or("", Prompt::text);
-    palette::entries(&app.keymap, app.screen().scopes(), text).len()
+    palette::entries(app, text).len()
 }
 
 /// Completes a command's name as far as it is certain; a name in full is followed by a space where something follows.

@@ -33,8 +33,8 @@ pub struct Marks<'a> {
     pub eviction_source: Option<&'a str>,
 }
 
-/// Label value by which vmotui's migrations are known.
-pub const OWN: (&str, &str) = ("app.kubernetes.io/managed-by", "vmotui");
+/// Label on every migration that vmotui creates.
+pub const OWN: &str = "vmotui/job";
 
 /// Annotation that names the node a migration drains.
 pub const EVACUATION: &str = "kubevirt.io/evacuationMigration";
@@ -65,7 +65,7 @@ impl Origin {
             }
         } else if annotation(UPDATE).is_some() || name.starts_with("kubevirt-workload-update-") {
             Self::Update
-        } else if label(OWN.0) == Some(OWN.1) {
+        } else if label(OWN).is_some() {
             Self::Own
         } else if name.starts_with("kubevirt-migrate-vm-") {
             Self::Subresource
@@ -132,7 +132,7 @@ mod tests {
                 None,
                 Origin::Portworx,
             ),
-            ("web-x", &[], &[OWN], None, Origin::Own),
+            ("web-x", &[], &[(OWN, "0f.0")], None, Origin::Own),
             ("by-hand", &[], &[], None, Origin::Person),
             ("by-hand", &[], &[], Some("descheduler"), Origin::Person),
         ];

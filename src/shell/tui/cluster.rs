@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::wish::Wish;
-use super::{dump, facts, fetch};
+use super::{dump, facts, fetch, plans};
 use crate::app::Event;
 use crate::app::connection::Session;
 use crate::client::watch::{Batch, Watches};
@@ -131,6 +131,15 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                     Some(Wish::Fetch(key)) => {
                         let client = watches.as_ref().map(|watches| watches.client().clone());
                         fetch::spawn(client, key, events.clone());
+                    }
+                    Some(Wish::Plan(question)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        plans::spawn(client, question, launch.settings.guardrails.clone(), events.clone());
+                    }
+                    Some(Wish::Rights(namespace)) => {
+                        if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
+                            plans::rights(client, namespace, events.clone());
+                        }
                     }
                     Some(Wish::Info(mut lines)) => {
                         let client = watches.as_ref().map(Watches::client);

@@ -39,7 +39,8 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
     };
     while let Some(wish) = wishes.recv().await {
         let event = match wish {
-            Wish::Reconnect => continue,
+            // a dump answers no question about what may be changed
+            Wish::Reconnect | Wish::Plan(_) | Wish::Rights(_) => continue,
             Wish::Info(mut lines) => {
                 lines.extend(summary.iter().cloned());
                 Event::Info(lines)

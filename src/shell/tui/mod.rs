@@ -4,6 +4,7 @@ mod cluster;
 mod dump;
 mod facts;
 mod fetch;
+mod plans;
 mod stage;
 mod wish;
 
@@ -28,6 +29,8 @@ use crate::ui::term::signals::{Notice, Signals};
 pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]
 pub(super) use fetch::read as read_vm;
+#[cfg(feature = "demo")]
+pub(super) use plans::{Question, answer as read_plan};
 use stage::Stage;
 use wish::Wish;
 
@@ -128,6 +131,7 @@ async fn watch(launch: Launch, caps: Caps, stage: Stage, app: App) -> Result<u8>
         suspend: false,
     };
     running.app.namespace = launch.namespace().map(str::to_owned);
+    running.app.guardrails.clone_from(&launch.settings.guardrails);
     // the first frame stands before the network is touched
     running.resize();
     running.draw()?;
@@ -220,6 +224,21 @@ impl Loop {
                 Effect::Redraw => self.stage.invalidate(),
                 Effect::Reconnect => self.cluster.ask(Wish::Reconnect),
                 Effect::FetchVm(key) => self.cluster.ask(Wish::Fetch(key)),
+                Effect::Plan {
+                    number,
+                    ask,
+                    keys,
+                    drafted,
+                } => self.cluster.ask(Wish::Plan(plans::Question {
+                    number,
+                    ask,
+                    keys,
+                    drafted,
+                })),
+                Effect::Rights(namespace) => self.cluster.ask(Wish::Rights(namespace)),
+                Effect::Run(_) | Effect::Control(..) | Effect::Continue(_) => {
+                    self.apply(Event::Broken("nothing carries out plans yet".to_owned()));
+                }
                 Effect::Info => {
                     let terminal = self.stage.facts();
                     self.cluster.ask(Wish::Info(terminal));

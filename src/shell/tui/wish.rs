@@ -1,5 +1,6 @@
 //! What the loop may ask of whoever holds the data.
 
+use super::plans::Question;
 use crate::model::Key;
 
 /// A wish.
@@ -8,6 +9,10 @@ pub(super) enum Wish {
     Reconnect,
     /// Read one VM in full.
     Fetch(Key),
+    /// Build a plan from objects read anew.
+    Plan(Question),
+    /// Read our rights in a namespace.
+    Rights(String),
     /// Tell what the info screen shows, after these lines.
     Info(Vec<String>),
 }

@@ -6,16 +6,23 @@ use ratatui::layout::Rect;
 use super::cells;
 use crate::action::Action;
 use crate::app::App;
+use crate::app::dialog::Dialog;
 use crate::app::screen::Screen;
+use crate::ops::{Confirm, Verb};
 use crate::ui::theme::Look;
 use crate::ui::widget::hints::{Hint, hints};
 use crate::ui::widget::notice::Notice;
 
 pub(super) fn draw(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let scopes = app.screen().scopes();
+    let closed = crate::action::policy::closed(app.offer("")).is_some();
+    if let Some(dialog) = &app.dialog {
+        return hints(area, buf, look, &keys_of(dialog));
+    }
     let list: Vec<Hint<'_>> = if app.pending.is_empty() {
         wanted(app)
             .iter()
+            .filter(|action| !(closed && action.spec().writes))
             .filter_map(|action| {
                 let key = app.keymap.keys_for(scopes, &(*action).into()).first()?.to_string();
                 let hint = action.spec().hint;
@@ -37,19 +44,47 @@ pub(super) fn draw(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     hints(area, buf, look, &list);
 }
 
+/// Keys of dialogs are fixed.
+fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
+    let leave = Hint::new("esc", "leave");
+    match dialog {
+        Dialog::Plan(plan) if plan.hopeless() => vec![leave, Hint::new("up/down", "scroll")],
+        Dialog::Plan(plan) => {
+            let go = match plan.confirm() {
+                Confirm::Enter => Hint::new("enter", "go"),
+                Confirm::Yes => Hint::new("y", "go"),
+                Confirm::Type(_) => Hint::new("enter", "go, once it is typed"),
+            };
+            vec![
+                go,
+                leave,
+                Hint::new("up/down", "scroll"),
+                Hint::new("pgup/pgdn", "page"),
+            ]
+        }
+        Dialog::Power(_) => vec![Hint::new("enter", "choose"), Hint::new("up/down", "move"), leave],
+    }
+}
+
 fn wanted(app: &App) -> &'static [Action] {
     use Action::{
-        Back, Command, Filter, Fold, FoldAll, Group, Help, Mark, Next, Nodes, Open, Refresh, Sort, Vms, Yaml,
+        Back, Cancel, Command, Continue, Do, Filter, Fold, FoldAll, Group, Help, Mark, Next, Nodes, Open, Power,
+        Refresh, Sort, Tasks, Vms, WhyNot, Yaml,
     };
+    const MIGRATE: Action = Do(Verb::Migrate);
     match app.screen() {
-        Screen::Nodes(screen) if screen.search.active() => &[Open, Back, Filter, Fold, FoldAll, Mark, Command, Help],
-        Screen::Nodes(_) => &[Open, Filter, Vms, Sort, Mark, Command, Help],
-        Screen::Vms(screen) if screen.grouped => &[
-            Open, Filter, Group, Fold, FoldAll, Sort, Mark, Yaml, Nodes, Command, Help,
+        Screen::Nodes(screen) if screen.search.active() => &[
+            Open, MIGRATE, Power, WhyNot, Mark, Back, Filter, Fold, FoldAll, Command, Help,
         ],
-        Screen::Vms(_) => &[Open, Filter, Group, Sort, Mark, Yaml, Nodes, Command, Help],
-        Screen::Tasks(_) => &[Open, Filter, Sort, Nodes, Vms, Command, Help],
-        Screen::Vm(_) => &[Back, Next, Yaml, Refresh, Command, Help],
+        Screen::Nodes(_) => &[Open, Filter, Vms, Tasks, Sort, Command, Help],
+        Screen::Vms(screen) if screen.grouped => &[
+            Open, MIGRATE, Power, WhyNot, Filter, Mark, Fold, Group, FoldAll, Sort, Yaml, Tasks, Nodes, Command, Help,
+        ],
+        Screen::Vms(_) => &[
+            Open, MIGRATE, Power, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
+        ],
+        Screen::Tasks(_) => &[Open, Cancel, Continue, Filter, Sort, Nodes, Vms, Command, Help],
+        Screen::Vm(_) => &[Back, MIGRATE, Power, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help],
         Screen::Text(_) => &[Back, Filter, Help],
     }
 }

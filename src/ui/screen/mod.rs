@@ -1,6 +1,7 @@
 //! Screens: `&App` in, cells out. One file a screen; none keeps state.
 
 mod cells;
+mod dialog;
 mod empty;
 mod footer;
 mod header;
@@ -64,6 +65,9 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),
         Screen::Text(screen) => text::draw(app, screen, look, body, buf),
     };
+    if let Some(dialog) = &app.dialog {
+        return dialog::draw(app, dialog, look, body, buf);
+    }
     match &app.prompt {
         Some(prompt) if prompt.kind == Kind::Palette => (drawn, palette::draw(app, prompt, look, body, buf)),
         _ => (drawn, cursor),

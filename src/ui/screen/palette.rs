@@ -12,7 +12,7 @@ use crate::ui::widget::panel::{Panel, centered};
 use crate::ui::widget::table::{Cell, Column, Row, Table};
 
 pub(super) fn draw(app: &App, prompt: &Prompt, look: &Look, body: Rect, buf: &mut Buffer) -> Option<Position> {
-    let found = entries(&app.keymap, app.screen().scopes(), prompt.text());
+    let found = entries(app, prompt.text());
     let area = centered(body, 72, 16);
     let inside = Panel::titled("Actions").draw(area, buf, look);
     let line = Rect { height: 1, ..inside };

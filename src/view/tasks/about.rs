@@ -56,7 +56,8 @@ fn headline(task: &Task, now: Timestamp) -> String {
     let route = match (source.is_empty(), target.is_empty()) {
         (false, false) => format!(" from {source} to {target}"),
         (false, true) if !wanted.is_empty() => format!(" from {source} to {wanted}, as asked"),
-        (false, true) => format!(" from {source}, target not chosen yet"),
+        (false, true) if task.stage < Stage::Moving => format!(" from {source}, target not chosen yet"),
+        (false, true) => format!(" from {source}"),
         _ => String::new(),
     };
     let word = if task.open() { "for" } else { "after" };
@@ -69,7 +70,11 @@ fn headline(task: &Task, now: Timestamp) -> String {
         "Paused" => "; the guest is paused, so that it can end",
         _ => "",
     };
-    format!("{}{route}{time}{mode}", state(task))
+    let ago = task
+        .ended
+        .map(|ended| format!(", {} ago", human::age(ended, now)))
+        .unwrap_or_default();
+    format!("{}{route}{time}{ago}{mode}", state(task))
 }
 
 fn deadline(task: &Task, now: Timestamp) -> Option<String> {

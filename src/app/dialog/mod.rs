@@ -1,0 +1,28 @@
+//! Dialogs: what has the keyboard above a screen, until it is confirmed or left.
+
+pub mod plan;
+pub mod power;
+
+pub use plan::PlanDialog;
+pub use power::PowerDialog;
+
+use super::screen::Scroll;
+
+/// A dialog.
+#[derive(Clone, Debug)]
+pub enum Dialog {
+    /// A plan, before it is sent.
+    Plan(Box<PlanDialog>),
+    /// What can be done to the power of VMs.
+    Power(Box<PowerDialog>),
+}
+
+impl Dialog {
+    /// Its scroll position, if it scrolls.
+    pub fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Plan(dialog) => Some(&mut dialog.scroll),
+            Self::Power(_) => None,
+        }
+    }
+}

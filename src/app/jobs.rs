@@ -1,0 +1,183 @@
+//! Jobs of this session, and interrupted ones of earlier sessions, as tasks.
+
+use compact_str::{CompactString, format_compact};
+use jiff::Timestamp;
+
+use crate::domain::migration::{Origin, Stage};
+use crate::model::Key;
+use crate::ops::job::{News, Outcome, State, Tally};
+use crate::ops::{Plan, Verb};
+use crate::store::Task;
+
+/// One job.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its plan.
+    pub plan: Plan,
+    /// How far each step is.
+    pub states: Vec<State>,
+    /// Why it begins no further step.
+    pub paused: Option<String>,
+    /// A job of an earlier session that nobody carries on.
+    pub interrupted: bool,
+    /// Set once it is over.
+    pub ended: Option<Timestamp>,
+    asked: Timestamp,
+    /// The migration object that the only step made: the cluster's own task stands in for the job then.
+    object: Option<String>,
+}
+
+impl Job {
+    /// A job that begins.
+    pub fn new(plan: Plan, asked: Timestamp) -> Self {
+        Self {
+            states: vec![State::Waiting; plan.steps.len()],
+            plan,
+            paused: None,
+            interrupted: false,
+            ended: None,
+            asked,
+            object: None,
+        }
+    }
+
+    /// Takes news in.
+    pub fn hear(&mut self, news: News, now: Timestamp) {
+        match news {
+            News::Began => (self.interrupted, self.paused) = (false, None),
+            News::Step { index, state, object } => {
+                if let Some(slot) = self.states.get_mut(index) {
+                    *slot = state;
+                }
+                self.object = object.or(self.object.take());
+            }
+            News::Paused(why) => self.paused = Some(why),
+            News::Resumed => self.paused = None,
+            News::Ended(_) => self.ended = Some(now),
+        }
+    }
+
+    /// How many steps ended how.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for state in &self.states {
+            if let State::Ended(outcome) = state {
+                tally.add(outcome);
+            }
+        }
+        tally
+    }
+
+    /// The first thing that went wrong, with its way out.
+    pub fn trouble(&self) -> Option<String> {
+        self.plan
+            .steps
+            .iter()
+            .zip(&self.states)
+            .find_map(|(step, state)| match state {
+                State::Ended(Outcome::Failed { reason, way_out }) => {
+                    Some(sentence(&step.target.to_string(), reason, way_out))
+                }
+                State::Ended(Outcome::Unknown { reason, check }) => {
+                    Some(sentence(&step.target.to_string(), reason, check))
+                }
+                _ => None,
+            })
+    }
+
+    /// Whether the cluster shows it itself: one migration that has an object.
+    pub fn shown_by_cluster(&self) -> bool {
+        self.plan.verb == Verb::Migrate && self.plan.steps.len() == 1 && self.object.is_some()
+    }
+
+    /// The key of its task.
+    pub fn key(&self) -> Key {
+        Key::new("", self.plan.id.as_str())
+    }
+
+    /// As a task.
+    pub fn task(&self) -> Task {
+        let tally = self.tally();
+        let ended = tally.done + tally.failed + tally.unknown + tally.left;
+        let bad = tally.failed + tally.unknown;
+        let stage = match self.ended {
+            None => Stage::Moving,
+            Some(_) if bad > 0 => Stage::Failed,
+            Some(_) => Stage::Done,
+        };
+        let phase: CompactString = match (&self.ended, self.plan.steps.len()) {
+            (Some(_), 1) if tally.unknown > 0 => "unknown".into(),
+            (Some(_), 1) if bad > 0 => "Failed".into(),
+            (Some(_), 1) if tally.left > 0 => "left".into(),
+            (Some(_), 1) => "Done".into(),
+            (None, 1) => self.states.first().map_or("", word).into(),
+            (_, all) if self.paused.is_some() => format_compact!("paused {ended}/{all}"),
+            (_, all) if bad > 0 => format_compact!("{}/{all}, {bad} bad", tally.done),
+            (_, all) => format_compact!("{}/{all} done", tally.done),
+        };
+        let target = self.plan.steps.first().map(|step| &step.target);
+        Task {
+            key: self.key(),
+            subject: match (self.plan.steps.len(), target) {
+                (1, Some(target)) => Key::new(target.namespace.as_str(), target.name.as_str()),
+                (many, _) => Key::new("", format!("{many} VMs")),
+            },
+            what: self.plan.verb.name().into(),
+            origin: Origin::Own,
+            phase,
+            stage,
+            interrupted: self.interrupted,
+            aborted: self.ended.is_some() && tally.left > 0 && bad == 0,
+            asked: Some(self.asked),
+            ended: self.ended,
+            why: self.why().into(),
+            ..Task::default()
+        }
+    }
+
+    fn why(&self) -> String {
+        if self.interrupted {
+            let left = self
+                .states
+                .iter()
+                .filter(|state| !matches!(state, State::Ended(_)))
+                .count();
+            return format!("an earlier session left {left} of {} undone", self.states.len());
+        }
+        if let Some(trouble) = self.trouble() {
+            return trouble;
+        }
+        if let Some(why) = &self.paused {
+            return why.clone();
+        }
+        if self.ended.is_some() {
+            return String::new();
+        }
+        self.states
+            .iter()
+            .find_map(|state| match state {
+                State::Following { awaited, seen } if seen.is_empty() => Some(format!("until {awaited}")),
+                State::Following { awaited, seen } => Some(format!("until {awaited}: {seen}")),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+}
+
+fn sentence(what: &str, reason: &str, way_out: &str) -> String {
+    if way_out.is_empty() {
+        format!("{what}: {reason}")
+    } else {
+        format!("{what}: {reason}; {way_out}")
+    }
+}
+
+fn word(state: &State) -> &'static str {
+    match state {
+        State::Waiting => "waiting",
+        State::Rehearsing => "dry run",
+        State::Sending => "sending",
+        State::Following { .. } => "followed",
+        State::Ended(_) => "ended",
+    }
+}

@@ -1,0 +1,149 @@
+//! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
+
+use super::{one, propose};
+use crate::action::Action;
+use crate::app::dialog::{Dialog, PlanDialog};
+use crate::app::key::{Code, Key};
+use crate::app::{App, Effect, Effects};
+use crate::ops::Confirm;
+use crate::view::Tone;
+
+pub(super) fn key(app: &mut App, key: Key) -> Effects {
+    if scrolled(app, key) {
+        return Effects::new();
+    }
+    let leaves = matches!((key.code, key.ctrl), (Code::Esc, _) | (Code::Char('c' | 'g'), true));
+    if leaves {
+        app.dialog = None;
+        return Effects::new();
+    }
+    match &app.dialog {
+        Some(Dialog::Plan(_)) => plan(app, key),
+        Some(Dialog::Power(_)) => power(app, key),
+        None => Effects::new(),
+    }
+}
+
+/// Text that was pasted goes where a name or count is typed, and nowhere else.
+pub(super) fn paste(app: &mut App, text: &str) {
+    if let Some(Dialog::Plan(dialog)) = &mut app.dialog
+        && matches!(dialog.confirm(), Confirm::Type(_))
+    {
+        dialog.typed.push_str(crate::domain::text::line(text.trim()).as_ref());
+    }
+}
+
+fn scrolled(app: &mut App, key: Key) -> bool {
+    let Some(scroll) = app.dialog.as_mut().and_then(Dialog::scroll_mut) else {
+        return false;
+    };
+    let page = isize::try_from(scroll.height.saturating_sub(1).max(1)).unwrap_or(1);
+    let by = match (key.code, key.ctrl) {
+        (Code::Up, _) => -1,
+        (Code::Down, _) => 1,
+        (Code::PageUp, _) | (Code::Char('u'), true) => -page,
+        (Code::PageDown, _) | (Code::Char('d'), true) => page,
+        (Code::Home, _) => isize::MIN / 2,
+        (Code::End, _) => isize::MAX / 2,
+        _ => return false,
+    };
+    scroll.step(by);
+    true
+}
+
+fn plan(app: &mut App, key: Key) -> Effects {
+    let Some(Dialog::Plan(dialog)) = &mut app.dialog else {
+        return Effects::new();
+    };
+    let confirm = dialog.confirm();
+    let typing = matches!(confirm, Confirm::Type(_)) && !dialog.plan.is_empty();
+    match (key.code, key.typed()) {
+        (Code::Enter, _) if dialog.hopeless() => app.dialog = None,
+        (Code::Enter, _) if typing && !confirm.accepts(&dialog.typed) => {
+            let Confirm::Type(wanted) = confirm else {
+                return Effects::new();
+            };
+            dialog.error = Some(format!("type {wanted} to go on, Esc leaves"));
+        }
+        (Code::Enter, _) if confirm == Confirm::Yes => {
+            dialog.error = Some("this disturbs somebody: y goes on, Esc leaves".to_owned());
+        }
+        (Code::Enter, _) => return confirmed(app),
+        (Code::Backspace, _) => {
+            dialog.typed.pop();
+            dialog.error = None;
+        }
+        (_, Some(c)) if typing => {
+            dialog.typed.push(c);
+            dialog.error = None;
+        }
+        (_, Some('y' | 'Y')) if !dialog.hopeless() => return confirmed(app),
+        (_, Some('n' | 'q')) => app.dialog = None,
+        (_, Some('j')) => dialog.scroll.step(1),
+        (_, Some('k')) => dialog.scroll.step(-1),
+        _ => {}
+    }
+    Effects::new()
+}
+
+/// Sends what was shown; while the server has not answered yet, remembers that it shall.
+fn confirmed(app: &mut App) -> Effects {
+    match app.dialog.take() {
+        Some(Dialog::Plan(dialog)) if dialog.ready() => run(app, *dialog),
+        Some(Dialog::Plan(mut dialog)) => {
+            dialog.eager = true;
+            app.dialog = Some(Dialog::Plan(dialog));
+            Effects::new()
+        }
+        other => {
+            app.dialog = other;
+            Effects::new()
+        }
+    }
+}
+
+/// Begins the job of a confirmed plan.
+pub(super) fn run(app: &mut App, dialog: PlanDialog) -> Effects {
+    let plan = dialog.plan;
+    app.begin(&plan);
+    let key = app.keymap.keys_for(app.screen().scopes(), &Action::Tasks.into());
+    let key = key.first().map_or_else(|| ":tasks".into(), ToString::to_string);
+    let text = format!("{}: begun; {key} shows how far it is", plan.headline);
+    app.messages.push(app.now, Tone::Busy, text);
+    one(Effect::Run(plan))
+}
+
+fn power(app: &mut App, key: Key) -> Effects {
+    let Some(Dialog::Power(dialog)) = &mut app.dialog else {
+        return Effects::new();
+    };
+    let by_key = key
+        .typed()
+        .and_then(|c| dialog.entries.iter().position(|entry| entry.key == c));
+    match (key.code, key.typed()) {
+        (Code::Up, _) => dialog.step(-1),
+        (Code::Down, _) => dialog.step(1),
+        (Code::Enter, _) => return chosen(app),
+        _ if by_key.is_some() => {
+            dialog.chosen = by_key.unwrap_or_default();
+            return chosen(app);
+        }
+        (_, Some('j')) => dialog.step(1),
+        (_, Some('k')) => dialog.step(-1),
+        (_, Some('q')) => app.dialog = None,
+        _ => {}
+    }
+    Effects::new()
+}
+
+fn chosen(app: &mut App) -> Effects {
+    let Some(Dialog::Power(dialog)) = &app.dialog else {
+        return Effects::new();
+    };
+    let Some(entry) = dialog.entries.get(dialog.chosen).filter(|entry| entry.count > 0) else {
+        // the reason stands beside it
+        return Effects::new();
+    };
+    let (verb, keys) = (entry.verb, dialog.keys.clone());
+    propose::plan(app, crate::ops::Ask::new(verb), keys)
+}

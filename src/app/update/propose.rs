@@ -1,0 +1,189 @@
+//! From a wish to a plan in view: which VMs are meant, whether it may be offered, and what the inventory says.
+
+use super::one;
+use crate::action::policy::{self, Offer};
+use crate::app::dialog::power::{ENTRIES, Entry};
+use crate::app::dialog::{Dialog, PlanDialog, PowerDialog};
+use crate::app::list::Row;
+use crate::app::screen::Screen;
+use crate::app::{App, Effect, Effects};
+use crate::model::Key;
+use crate::ops::subject::Moving;
+use crate::ops::{Ask, Plan, Scene, Subject, Verb};
+use crate::view::Tone;
+
+/// VMs that an action is about: all marked ones, else the one under the cursor or in view.
+pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
+    let list = match app.screen() {
+        Screen::Nodes(screen) => &screen.list,
+        Screen::Vms(screen) => &screen.list,
+        Screen::Tasks(screen) => &screen.list,
+        Screen::Vm(screen) => return vec![screen.key.clone()],
+        Screen::Text(_) => return Vec::new(),
+    };
+    let named = |row: &Row| match row {
+        Row::Machine(id) => app.inventory.machine(*id).map(|machine| machine.key.clone()),
+        Row::Task(id) => app.inventory.task(*id).map(|task| task.subject.clone()),
+        Row::Host(_) | Row::Unplaced => None,
+    };
+    if list.marks().is_empty() {
+        return list.cursor().as_ref().and_then(named).into_iter().collect();
+    }
+    let mut keys: Vec<Key> = list.marks().iter().filter_map(named).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// A verb on the VMs meant.
+pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
+    let keys = targets(app);
+    if keys.is_empty() {
+        return nothing(app, verb.name());
+    }
+    let ask = match arg {
+        Some(node) if app.inventory.host_id(node).is_none() => {
+            let names: Vec<String> = app.inventory.hosts().map(|(_, host)| host.name.to_string()).collect();
+            let hint = crate::domain::suggest::hint(node, names.iter().map(String::as_str));
+            app.messages
+                .push(app.now, Tone::Warn, format!("no node \"{node}\"{hint}"));
+            return Effects::new();
+        }
+        Some(node) => Ask::migrate_to(node.to_owned()),
+        None => Ask::new(verb),
+    };
+    plan(app, ask, keys)
+}
+
+fn nothing(app: &mut App, name: &str) -> Effects {
+    let text = format!("{name}: put the cursor on a VM, or mark some; VMs of a node: Enter");
+    app.messages.push(app.now, Tone::Warn, text);
+    Effects::new()
+}
+
+/// Shows the plan that the inventory gives, and has the server asked.
+pub(super) fn plan(app: &mut App, ask: Ask, keys: Vec<Key>) -> Effects {
+    if let Some(why) = refused(app, ask.verb, &keys) {
+        app.messages
+            .push(app.now, Tone::Warn, format!("{}: {why}", ask.verb.name()));
+        app.dialog = None;
+        return Effects::new();
+    }
+    app.asked += 1;
+    let plan = drafted(app, &ask, &keys);
+    let effect = Effect::Plan {
+        number: app.asked,
+        ask: ask.clone(),
+        keys: keys.clone(),
+        drafted: Box::new(plan.clone()),
+    };
+    let dialog = PlanDialog::new(app.asked, ask, keys, plan);
+    app.dialog = Some(Dialog::Plan(Box::new(dialog)));
+    one(effect)
+}
+
+/// Why the verb cannot be offered for any of these; `None` when it can be for one at least.
+fn refused(app: &App, verb: Verb, keys: &[Key]) -> Option<String> {
+    let mut first = None;
+    for key in keys {
+        match policy::refuse(verb, &key.namespace, app.offer(&key.namespace)) {
+            None => return None,
+            why => first = first.or(why),
+        }
+    }
+    first
+}
+
+/// The plan as the inventory has it: instant, and as old as the watches.
+pub(super) fn drafted(app: &App, ask: &Ask, keys: &[Key]) -> Plan {
+    let subjects: Vec<Subject> = keys.iter().filter_map(|key| subject(app, key)).collect();
+    let kubevirt = app
+        .inventory
+        .kubevirt()
+        .map(|kubevirt| kubevirt.status.observed_kube_virt_version.as_str());
+    let scene = Scene {
+        context: &app.connection.session.context,
+        now: app.now,
+        kubevirt: kubevirt.filter(|version| !version.is_empty()),
+        guardrails: &app.guardrails,
+    };
+    crate::ops::plan(ask, &subjects, &scene)
+}
+
+fn subject(app: &App, key: &Key) -> Option<Subject> {
+    let machine = app.inventory.machine(app.inventory.machine_named(key)?)?;
+    let moving = app
+        .inventory
+        .tasks_of(key)
+        .find(|task| task.open() && !task.uid.is_empty())
+        .map(|task| Moving {
+            name: task.key.name.clone(),
+            uid: task.uid.clone(),
+            phase: task.phase.clone(),
+        });
+    Some(Subject::of(machine).moving(moving))
+}
+
+/// The power menu for the VMs meant.
+pub(super) fn power(app: &mut App) -> Effects {
+    let keys = targets(app);
+    if keys.is_empty() {
+        return nothing(app, "power");
+    }
+    let namespaces: std::collections::BTreeSet<&str> = keys.iter().map(|key| key.namespace.as_str()).collect();
+    let effects = rights(app, &namespaces.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let entries = entries(app, &keys);
+    let chosen = entries.iter().position(|entry| entry.count > 0).unwrap_or_default();
+    app.dialog = Some(Dialog::Power(Box::new(PowerDialog { keys, entries, chosen })));
+    effects
+}
+
+/// What each verb would do to these VMs now.
+pub(super) fn entries(app: &App, keys: &[Key]) -> Vec<Entry> {
+    ENTRIES
+        .iter()
+        .map(|(key, verb)| {
+            let refusal = refused(app, *verb, keys);
+            let plan = drafted(app, &Ask::new(*verb), keys);
+            let count = if refusal.is_some() { 0 } else { plan.steps.len() };
+            let first = || plan.refused.first().map(|no| no.reason.clone());
+            let text = match refusal {
+                Some(why) => why,
+                None if count == 0 => first().unwrap_or_default(),
+                None => plan.effect.lines().next().unwrap_or_default().to_owned(),
+            };
+            Entry {
+                key: *key,
+                verb: *verb,
+                count,
+                text,
+            }
+        })
+        .collect()
+}
+
+/// Asks for the rights in namespaces that are not known, or were asked for some minutes ago.
+pub(super) fn rights(app: &mut App, namespaces: &[String]) -> Effects {
+    if policy::closed(app.offer("")).is_some() {
+        return Effects::new();
+    }
+    let old: Vec<String> = namespaces
+        .iter()
+        .filter(|name| app.rights.old(name, app.now))
+        .cloned()
+        .collect();
+    for name in &old {
+        app.rights.asking(name, app.now);
+    }
+    old.into_iter().map(Effect::Rights).collect()
+}
+
+impl App {
+    /// What decides whether an action is offered in a namespace.
+    pub fn offer(&self, namespace: &str) -> Offer<'_> {
+        Offer {
+            read_only: self.connection.read_only,
+            offline: self.connection.source == crate::app::connection::Source::Dump,
+            rules: self.rights.of(namespace),
+        }
+    }
+}

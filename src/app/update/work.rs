@@ -1,0 +1,109 @@
+//! What the world answers to plans and jobs.
+
+use super::{dialog, propose};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::plan::{Checked, Planned};
+use crate::app::jobs::Job;
+use crate::app::{App, Effects};
+use crate::model::trouble::Trouble;
+use crate::ops::job::{News, Progress};
+use crate::ops::{Plan, Tally};
+use crate::view::Tone;
+
+/// The server's answer to a plan in view.
+pub(super) fn planned(app: &mut App, number: u64, answer: Result<Box<Planned>, Box<Trouble>>) -> Effects {
+    let Some(Dialog::Plan(mut shown)) = app.dialog.take() else {
+        return Effects::new();
+    };
+    if shown.number != number {
+        app.dialog = Some(Dialog::Plan(shown));
+        return Effects::new();
+    }
+    let go = match answer {
+        Ok(planned) => shown.take(*planned),
+        Err(trouble) => {
+            shown.checked = Checked::Failed(trouble);
+            false
+        }
+    };
+    if go {
+        return dialog::run(app, *shown);
+    }
+    app.dialog = Some(Dialog::Plan(shown));
+    Effects::new()
+}
+
+/// Rights came in: what is greyed out in a menu in view may change.
+pub(super) fn rights(app: &mut App) {
+    if let Some(Dialog::Power(menu)) = &app.dialog {
+        let entries = propose::entries(app, &menu.keys);
+        if let Some(Dialog::Power(menu)) = &mut app.dialog {
+            menu.entries = entries;
+        }
+    }
+}
+
+/// A job tells how far it is.
+pub(super) fn news(app: &mut App, progress: Progress) {
+    let now = app.now;
+    let Some(job) = app.jobs.get_mut(&progress.job) else {
+        return;
+    };
+    let ended = match &progress.news {
+        News::Ended(tally) => Some(*tally),
+        _ => None,
+    };
+    let halted = match &progress.news {
+        News::Paused(why) => Some(why.clone()),
+        _ => None,
+    };
+    job.hear(progress.news, now);
+    let job = job.clone();
+    if let Some(why) = halted {
+        let text = format!("{}: paused: {why}; c on its task goes on", job.plan.headline);
+        app.messages.push(now, Tone::Warn, text);
+    }
+    if let Some(tally) = ended {
+        let (tone, text) = verdict(&job, tally);
+        app.messages.push(now, tone, text);
+    }
+    if job.shown_by_cluster() && job.trouble().is_none() {
+        app.inventory.drop_job(&job.key());
+    } else {
+        app.inventory.put_job(job.task());
+    }
+}
+
+fn verdict(job: &Job, tally: Tally) -> (Tone, String) {
+    let headline = &job.plan.headline;
+    let trouble = job.trouble().unwrap_or_default();
+    match (job.plan.steps.len(), tally.failed + tally.unknown) {
+        (1, 0) if tally.left == 0 => (Tone::Good, format!("{headline}: done")),
+        (1, 0) => (Tone::Plain, format!("{headline}: not begun")),
+        (1, _) => (Tone::Bad, format!("{headline}: {trouble}")),
+        (_, 0) if tally.left == 0 => (Tone::Good, format!("{headline}: all {} done", tally.done)),
+        (_, 0) => (
+            Tone::Warn,
+            format!("{headline}: {} done, {} not begun", tally.done, tally.left),
+        ),
+        (..) => (
+            Tone::Bad,
+            format!(
+                "{headline}: {} done, {} failed, {} unknown, {} not begun; first {trouble}",
+                tally.done, tally.failed, tally.unknown, tally.left
+            ),
+        ),
+    }
+}
+
+impl App {
+    /// Notes a job that begins.
+    pub(super) fn begin(&mut self, plan: &Plan) {
+        let job = Job::new(plan.clone(), self.now);
+        self.inventory.put_job(job.task());
+        self.jobs.insert(plan.id.clone(), job);
+        if let Some(list) = self.top().list_mut() {
+            list.mark_none();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Dialogs, over whatever is on screen.
+
+mod plan;
+mod power;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::dialog::Dialog;
+use crate::app::{App, Drawn};
+use crate::ui::theme::Look;
+
+/// Draws the dialog; what was drawn of it, and where the terminal's cursor belongs.
+pub(super) fn draw(app: &App, dialog: &Dialog, look: &Look, body: Rect, buf: &mut Buffer) -> (Drawn, Option<Position>) {
+    match dialog {
+        Dialog::Plan(dialog) => plan::draw(app, dialog, look, body, buf),
+        Dialog::Power(dialog) => (power::draw(app, dialog, look, body, buf), None),
+    }
+}

@@ -1,0 +1,242 @@
+//! The plan before it is sent.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::dialog::PlanDialog;
+use crate::app::dialog::plan::Checked;
+use crate::app::{App, Drawn};
+use crate::domain::human;
+use crate::ops::{Confirm, Level, Verdict};
+use crate::ui::screen::cells;
+use crate::ui::theme::{Look, Role, Sign};
+use crate::ui::widget::pager::Pager;
+use crate::ui::widget::panel::{Panel, centered};
+use crate::ui::widget::text::{Align, Run, Runs, put_runs, width, wrap};
+use crate::view::Tone;
+use crate::view::plan::{Change, Line, lines};
+
+/// The widest it is drawn: longer lines are hard to read.
+const WIDEST: u16 = 104;
+
+pub(super) fn draw(
+    app: &App,
+    dialog: &PlanDialog,
+    look: &Look,
+    body: Rect,
+    buf: &mut Buffer,
+) -> (Drawn, Option<Position>) {
+    let wide = body.width.saturating_sub(2).min(WIDEST);
+    let room = usize::from(wide.saturating_sub(4));
+    let mut text: Vec<Runs<'static>> = Vec::new();
+    for line in lines(&dialog.plan) {
+        lay(&mut text, line, look, room);
+    }
+    let tall = u16::try_from(text.len() + 5).unwrap_or(u16::MAX).min(body.height);
+    let area = centered(body, wide, tall);
+    let hidden = text.len().saturating_sub(usize::from(area.height.saturating_sub(5)));
+    let mut panel = Panel::titled(dialog.plan.headline.clone());
+    if hidden > 0 {
+        let seen = dialog.scroll.offset.min(hidden) + usize::from(area.height.saturating_sub(5));
+        panel = panel.foot([Run::new(
+            format!("line {seen} of {}, arrows scroll", text.len()),
+            Role::Dim,
+        )]);
+    }
+    let inside = panel.draw(area, buf, look);
+    let foot = 3.min(inside.height);
+    let above = Rect {
+        height: inside.height - foot,
+        ..inside
+    };
+    let line = |index: usize| text.get(index).cloned().unwrap_or_default();
+    let (drawn, _) = Pager::new(text.len(), &line)
+        .offset(dialog.scroll.offset)
+        .draw(above, buf, look);
+    let below = Rect {
+        y: above.bottom(),
+        height: foot,
+        ..inside
+    };
+    let cursor = confirm(app, dialog, look, below, buf);
+    let drawn = Drawn {
+        offset: drawn.offset,
+        height: above.height.into(),
+        len: text.len(),
+    };
+    (drawn, cursor)
+}
+
+/// The last lines: what the server said, and what has to be pressed.
+fn confirm(app: &App, dialog: &PlanDialog, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let rule = look.glyphs.border.horizontal_top.repeat(usize::from(area.width));
+    put(buf, look, area, 0, &[Run::new(rule, Role::Border)]);
+    put(buf, look, area, 1, &server(app, dialog, look));
+    let runs = ask(dialog);
+    put(buf, look, area, 2, &runs);
+    let typing = matches!(dialog.confirm(), Confirm::Type(_)) && !dialog.hopeless() && !dialog.plan.is_empty();
+    let cells: usize = runs.iter().take(3).map(|run| width(&run.text)).sum();
+    let x = area.x
+        + u16::try_from(cells)
+            .unwrap_or(u16::MAX)
+            .min(area.width.saturating_sub(1));
+    (typing && area.height > 2).then(|| Position::new(x, area.y + 2))
+}
+
+fn put(buf: &mut Buffer, look: &Look, area: Rect, row: u16, runs: &[Run<'_>]) {
+    if row < area.height {
+        put_runs(
+            buf,
+            (area.x, area.y + row),
+            area.width,
+            runs,
+            (Align::Left, Role::Text),
+            look,
+        );
+    }
+}
+
+fn server(app: &App, dialog: &PlanDialog, look: &Look) -> Runs<'static> {
+    if let Some(error) = &dialog.error {
+        return vec![Run::new(format!("{} {error}", look.sign(Sign::Warn)), Role::Warn)];
+    }
+    match &dialog.checked {
+        Checked::Asking if dialog.eager => vec![Run::new(
+            format!("{} goes as soon as the server has answered", look.sign(Sign::Moving)),
+            Role::Info,
+        )],
+        Checked::Asking => vec![Run::new(
+            format!("{} the server is being asked", look.sign(Sign::Moving)),
+            Role::Info,
+        )],
+        Checked::Failed(trouble) => vec![Run::new(
+            format!("{} could not be checked: {trouble}", look.sign(Sign::Bad)),
+            Role::Bad,
+        )],
+        Checked::Fresh(..) if !dialog.denied.is_empty() => vec![Run::new(
+            format!("{} not allowed: {}", look.sign(Sign::Bad), dialog.denied.join("; ")),
+            Role::Bad,
+        )],
+        Checked::Fresh(at, anew) => {
+            let age = human::age(*at, app.now);
+            let what = if *anew {
+                format!("read anew from the server {age} ago; you may do this")
+            } else {
+                "you may do this; the server rehearses each before it is begun".to_owned()
+            };
+            vec![Run::new(format!("{} {what}", look.sign(Sign::Ok)), Role::Dim)]
+        }
+    }
+}
+
+fn ask(dialog: &PlanDialog) -> Runs<'static> {
+    let key = |text: &str| Run::new(text.to_owned(), Role::Key);
+    let plain = |text: String| Run::plain(text);
+    let leave = [key("  Esc"), plain(" leave it".into())];
+    if dialog.hopeless() {
+        return vec![
+            key("Enter"),
+            plain(" or ".into()),
+            key("Esc"),
+            plain(" closes: nothing is sent".into()),
+        ];
+    }
+    let verb = dialog.plan.verb.title().to_lowercase();
+    let danger = dialog.plan.level == Level::L3;
+    let mut runs = match dialog.confirm() {
+        Confirm::Enter => vec![key("Enter"), plain(does(dialog))],
+        Confirm::Yes => vec![key("y"), plain(does(dialog))],
+        Confirm::Type(wanted) => {
+            let role = if danger { Role::Danger } else { Role::Warn };
+            return vec![
+                Run::new(format!("type {wanted} and Enter to {verb}:"), role),
+                Run::plain(" "),
+                Run::new(dialog.typed.clone(), Role::Input),
+                Run::new("   Esc leaves it".to_owned(), Role::Dim),
+            ];
+        }
+    };
+    runs.extend(leave);
+    runs
+}
+
+fn does(dialog: &PlanDialog) -> String {
+    let verb = dialog.plan.verb.title().to_lowercase();
+    let verb = verb.trim_end_matches(" of");
+    match dialog.plan.steps.len() {
+        1 => format!(" {verb}"),
+        many => format!(" {verb}: all {many}"),
+    }
+}
+
+fn lay(into: &mut Vec<Runs<'static>>, line: Line, look: &Look, room: usize) {
+    match line {
+        Line::Blank => into.push(Vec::new()),
+        Line::Head(title, word) => into.push(vec![
+            Run::new(title, Role::Heading),
+            Run::new(format!("  {word}"), Role::Dim),
+        ]),
+        Line::Text(text, tone) => {
+            let sign = match tone {
+                Tone::Plain | Tone::Dim => String::new(),
+                tone => format!("{} ", look.sign(cells::sign(tone))),
+            };
+            for text in wrap(&format!("{sign}{text}"), room) {
+                into.push(vec![Run::new(text, cells::role(tone))]);
+            }
+        }
+        Line::Check(verdict, name, found, field) => check(into, verdict, (&name, &found, &field), look, room),
+        Line::Code(text, change) => {
+            let role = match change {
+                Change::Same => Role::Dim,
+                Change::Added => Role::Added,
+                Change::Removed => Role::Removed,
+            };
+            // a request keeps its blanks; what is too long goes on below itself
+            let mut rest = text.as_str();
+            while !rest.is_empty() {
+                let cut = rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at);
+                let (head, tail) = rest.split_at_checked(cut).unwrap_or((rest, ""));
+                into.push(vec![Run::new(head.to_owned(), role)]);
+                rest = tail;
+            }
+        }
+    }
+}
+
+/// `✔ the guest is running: phase Running  (VMI status.phase)`; the field goes to a line of its own where it must.
+fn check(
+    into: &mut Vec<Runs<'static>>,
+    verdict: Verdict,
+    (name, found, field): (&str, &str, &str),
+    look: &Look,
+    room: usize,
+) {
+    let (sign, role) = match verdict {
+        Verdict::Pass => (Sign::Ok, Role::Ok),
+        Verdict::Unknown => (Sign::Unknown, Role::Warn),
+        Verdict::Fail => (Sign::Bad, Role::Bad),
+    };
+    let head = format!("{} ", look.sign(sign));
+    let said = if found.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}: {found}")
+    };
+    let taken = width(&head) + width(&said);
+    if taken + 2 + width(field) <= room {
+        let gap = " ".repeat(room - taken - width(field));
+        into.push(vec![
+            Run::new(head, role),
+            Run::plain(said),
+            Run::plain(gap),
+            Run::new(field.to_owned(), Role::Dim),
+        ]);
+        return;
+    }
+    for (row, text) in wrap(&said, room.saturating_sub(2).max(8)).into_iter().enumerate() {
+        let head = if row == 0 { head.clone() } else { "  ".to_owned() };
+        into.push(vec![Run::new(head, role), Run::plain(text)]);
+    }
+    into.push(vec![Run::new(format!("  {field}"), Role::Dim)]);
+}

@@ -1,4 +1,5 @@
 //! What admission does to objects before they are stored: defaults, and the refusals of KubeVirt's webhooks.
+mod busy;
 mod cause;
 mod defaults;
 mod disks;
@@ -6,6 +7,7 @@ mod instance;
 mod memory;
 mod migration;
 mod network;
+mod restore;
 mod snapshot;
 mod vm;
 mod webhook;
@@ -32,7 +34,11 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
         "virtualmachines.kubevirt.io" => {
             fits("virtualmachines-mutator.kubevirt.io", new, kind)?;
             defaults::vm(call, new, old.is_null());
-            return denied("virtualmachine-validator.kubevirt.io", &vm::causes(new));
+            let mut causes = vm::causes(new);
+            if causes.is_empty() && !old.is_null() {
+                causes.extend(busy::cause(old, new));
+            }
+            return denied("virtualmachine-validator.kubevirt.io", &causes);
         }
         "virtualmachineinstancemigrations.kubevirt.io" if old.is_null() => {
             fits("migrations-mutator.kubevirt.io", new, kind)?;
@@ -43,6 +49,8 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
         "virtualmachineinstances.kubevirt.io" if !old.is_null() => instance::update(call, old, new)?,
         "virtualmachinesnapshots.snapshot.kubevirt.io" if old.is_null() => snapshot::create(new)?,
         "virtualmachinesnapshots.snapshot.kubevirt.io" => snapshot::update(old, new)?,
+        "virtualmachinerestores.snapshot.kubevirt.io" if old.is_null() => restore::create(call, new)?,
+        "virtualmachinerestores.snapshot.kubevirt.io" => restore::update(old, new)?,
         _ => {}
     }
     let wrong = schema::check(kind, new);

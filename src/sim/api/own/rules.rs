@@ -54,23 +54,26 @@ pub(super) fn list(kind: &Kind, path: &[String]) -> List {
 /// Whether the map at `path` is owned as a whole.
 pub(super) fn atomic_map(kind: &Kind, path: &[String]) -> bool {
     let last = path.last().map_or("", |step| plain(step));
-    !kind.custom
-        && matches!(
-            last,
-            "selector"
-                | "nodeSelector"
-                | "labelSelector"
-                | "involvedObject"
-                | "claimRef"
-                | "secretRef"
-                | "configMapKeyRef"
-                | "secretKeyRef"
-                | "fieldRef"
-                | "resourceFieldRef"
-                | "roleRef"
-                | "scopeSelector"
-                | "dataSource"
-        )
+    // TypedLocalObjectReference
+    let reference = kind.group == "snapshot.kubevirt.io" && path.len() == 2 && matches!(last, "source" | "target");
+    reference
+        || !kind.custom
+            && matches!(
+                last,
+                "selector"
+                    | "nodeSelector"
+                    | "labelSelector"
+                    | "involvedObject"
+                    | "claimRef"
+                    | "secretRef"
+                    | "configMapKeyRef"
+                    | "secretKeyRef"
+                    | "fieldRef"
+                    | "resourceFieldRef"
+                    | "roleRef"
+                    | "scopeSelector"
+                    | "dataSource"
+            )
 }
 
 /// Parts that the server's own empty object already has, so that nobody is recorded as having made them.

@@ -39,6 +39,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 pub use body::AnswerBody;
 use call::Call;
 pub use faulty::{Severed, Watching};
+pub(in crate::sim) use own::track;
 use route::Target;
 use status::Failure;
 

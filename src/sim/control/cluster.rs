@@ -1,22 +1,45 @@
 //! The controllers' way to the objects: the same store as the API's, so that watches see each step as a version.
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::json::{drop, items, leaving, name, namespace, set, text};
-use super::kinds::POD;
+use super::json::{drop, get, items, leaving, name, namespace, set, text};
+use super::kinds::{EVENT, POD, VMI};
+use crate::sim::api::track;
 use crate::sim::catalog::{self, Kind};
 use crate::sim::store::{Key, World, kept};
+
+/// What KubeVirt's mutating webhook adds to a new instance, so that nobody owns it.
+const ADMITTED: [&[&str]; 7] = [
+    &["spec", "domain", "cpu", "model"],
+    &["spec", "domain", "cpu", "maxSockets"],
+    &["spec", "domain", "memory", "maxGuest"],
+    &["spec", "domain", "features"],
+    &["spec", "evictionStrategy"],
+    &["status", "currentCPUTopology"],
+    &["status", "memory"],
+];
 
 /// The objects of a world, for its controllers.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
     world: Arc<World>,
+    /// Who is at work, for `managedFields`.
+    hand: Cell<&'static str>,
 }
 
 impl Cluster {
     pub(super) fn new(world: Arc<World>) -> Self {
-        Self { world }
+        Self {
+            world,
+            hand: Cell::new("virt-controller"),
+        }
+    }
+
+    /// Lets somebody else do the next changes.
+    pub(super) fn hand_over(&self, to: &'static str) {
+        self.hand.set(to);
     }
 
     pub(super) fn world(&self) -> &World {
@@ -47,6 +70,7 @@ impl Cluster {
         if name(&object).is_empty() && !generated.is_empty() {
             set(&mut object, &["metadata", "name"], self.world.name_from(&generated));
         }
+        self.sign(kind, &Value::Null, &mut object);
         set(&mut object, &["metadata", "uid"], self.world.uid());
         set(&mut object, &["metadata", "creationTimestamp"], self.world.moment());
         if kind.custom || id == POD {
@@ -77,6 +101,7 @@ impl Cluster {
         if kind.custom && wish_changed(kind, &old, &object) {
             count_up(&mut object);
         }
+        self.sign(kind, &old, &mut object);
         let store = self.world.store();
         let free = items(&object, &["metadata", "finalizers"]).is_empty();
         // kubelet lets a pod go only when its containers are done
@@ -84,6 +109,41 @@ impl Cluster {
             return store.delete(id, &key, seen, |rv| kept(object, rv)).is_ok();
         }
         store.update(id, &key, seen, |rv| kept(object, rv)).is_ok()
+    }
+
+    /// Notes who wrote what. A kind whose status has a path of its own is written there, and the rest apart from it.
+    fn sign(&self, kind: &'static Kind, old: &Value, new: &mut Value) {
+        // nobody asks for the owners of an event's fields
+        if kind.id() == EVENT {
+            return;
+        }
+        let (hand, now) = (self.hand.get(), self.world.moment());
+        if kind.id() == VMI && old.is_null() {
+            let mut asked = new.clone();
+            for path in ADMITTED {
+                drop(&mut asked, path);
+            }
+            track(kind, old, &mut asked, hand, "", &now);
+            if let Some(owners) = get(&asked, &["metadata", "managedFields"]) {
+                set(new, &["metadata", "managedFields"], owners.clone());
+            }
+            return;
+        }
+        if kind.subresource("status").is_none() || old.is_null() {
+            return track(kind, old, new, hand, "", &now);
+        }
+        let status = get(new, &["status"]).cloned();
+        match get(old, &["status"]) {
+            Some(before) => set(new, &["status"], before.clone()),
+            None => drop(new, &["status"]),
+        }
+        track(kind, old, new, hand, "", &now);
+        let between = new.clone();
+        match status {
+            Some(status) => set(new, &["status"], status),
+            None => drop(new, &["status"]),
+        }
+        track(kind, &between, new, hand, "status", &now);
     }
 
     /// Asks for an object to go: it is marked while finalizers hold it, and removed otherwise.

@@ -107,6 +107,7 @@ impl Control {
     fn step(&mut self) -> bool {
         self.read_on();
         for signal in self.cluster.world().take_signals() {
+            self.cluster.hand_over(Part::Handler.hand());
             self.heed(&signal);
         }
         match self.tasks.pop(self.now()) {
@@ -144,6 +145,7 @@ impl Control {
 
     fn act(&mut self, task: &Task) {
         let (key, uid) = (&task.key, task.uid.as_str());
+        self.cluster.hand_over(task.part.hand());
         match task.part {
             Part::Machine => self.machine(key),
             Part::Instance => self.instance(key),

@@ -58,6 +58,29 @@ pub(super) enum Part {
     Life,
 }
 
+impl Part {
+    /// The component that does it, as it calls itself in `managedFields`.
+    pub(super) const fn hand(self) -> &'static str {
+        match self {
+            Self::Machine | Self::Instance | Self::Migration | Self::Evacuation => "virt-controller",
+            Self::Handler
+            | Self::Boot
+            | Self::ShutDown
+            | Self::TargetUp
+            | Self::CopyBegin
+            | Self::Arrive
+            | Self::HandOver
+            | Self::CopyDone
+            | Self::CopyFail
+            | Self::CopyAbort => "virt-handler",
+            Self::Schedule => "kube-scheduler",
+            Self::Kubelet | Self::PodUp | Self::PodDown | Self::PodLate => "kubelet",
+            Self::Disk => "virt-cdi-controller",
+            Self::Claim | Self::Collect | Self::Life => "kube-controller-manager",
+        }
+    }
+}
+
 /// One thing to do.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Task {

@@ -10,4 +10,4 @@ mod track;
 mod walk;
 
 pub(super) use apply::{Applied, apply, nothing};
-pub(super) use track::track;
+pub(in crate::sim) use track::track;

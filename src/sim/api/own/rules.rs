@@ -56,7 +56,12 @@ pub(super) fn atomic_map(kind: &Kind, path: &[String]) -> bool {
     let last = path.last().map_or("", |step| plain(step));
     // TypedLocalObjectReference
     let reference = kind.group == "snapshot.kubevirt.io" && path.len() == 2 && matches!(last, "source" | "target");
+    // OwnerReference is owned whole, whatever it belongs to
+    let owner = path.len() == 3
+        && path.first().is_some_and(|step| plain(step) == "metadata")
+        && path.get(1).is_some_and(|step| plain(step) == "ownerReferences");
     reference
+        || owner
         || !kind.custom
             && matches!(
                 last,

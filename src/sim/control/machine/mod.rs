@@ -63,6 +63,12 @@ impl Control {
             return;
         }
         let vmi = self.instance_of(key, &vm);
+        // A VM that was asked to start paused while Halted is told to run first, and then started.
+        if vmi.is_none() && !leaving(&vm) && strategy::wakes(&vm) {
+            strategy::wake(&mut vm);
+            self.save(VM, vm, Part::Machine, key);
+            return;
+        }
         if leaving(&vm) {
             self.farewell(key, vm, vmi);
             return;

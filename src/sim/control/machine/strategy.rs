@@ -1,7 +1,7 @@
 //! What a run strategy asks for.
 use serde_json::Value;
 
-use super::super::json::{get, is, items, leaving, text, uid};
+use super::super::json::{get, is, items, leaving, set, text, uid};
 
 /// What is to be done about a VM's instance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,13 +48,27 @@ pub(super) fn wish(vm: &Value, vmi: Option<&Value>) -> Wish {
         ("Always", Some(vmi)) if stop || over(vmi) => Wish::Stop,
         ("RerunOnFailure", None) if start || !ran || failed_last(vm) => Wish::Start,
         ("RerunOnFailure", Some(_)) if stop || failed => Wish::Stop,
-        ("Manual" | "Halted", None) if start => Wish::Start,
+        ("Manual", None) if start => Wish::Start,
         ("Manual", Some(_)) if stop => Wish::Stop,
         ("Manual", Some(vmi)) if start && over(vmi) => Wish::Stop,
         ("Halted", Some(_)) => Wish::Stop,
         ("Once", None) if start || !ran => Wish::Start,
         ("Once", Some(_)) if stop => Wish::Stop,
         _ => Wish::Nothing,
+    }
+}
+
+/// Whether a VM that is not to run was asked to start: it is then to run always.
+pub(super) fn wakes(vm: &Value) -> bool {
+    strategy(vm) == "Halted" && asked(vm, "Start", None)
+}
+
+/// Lets a VM run always.
+pub(super) fn wake(vm: &mut Value) {
+    if get(vm, &["spec", "running"]).is_some() {
+        set(vm, &["spec", "running"], true);
+    } else {
+        set(vm, &["spec", "runStrategy"], "Always");
     }
 }
 

@@ -4,6 +4,7 @@ mod bench;
 mod completions;
 mod connection;
 mod exits;
+mod explain;
 mod get;
 mod look;
 mod sim;
@@ -85,6 +86,8 @@ pub struct Cli {
 pub enum Command {
     /// Print nodes, VMs or events once
     Get(get::GetArgs),
+    /// Tell why a VM can or cannot migrate, where it could go, and what a drain would do to it; only reads
+    Explain(explain::ExplainArgs),
     /// Measure what this program costs on a cluster: times, traffic, memory, frames; only reads
     Bench(bench::BenchArgs),
     /// Work with the simulated cluster

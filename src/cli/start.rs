@@ -58,6 +58,7 @@ fn run(mut cli: Cli) -> Result<u8> {
     let _log = log::start(&launch.paths).ok();
     match command {
         Some(Command::Get(args)) => oneshot::get(&launch, &args.into()).map(Exit::code),
+        Some(Command::Explain(args)) => oneshot::explain(&launch, &args.try_into()?).map(Exit::code),
         Some(Command::Bench(args)) => {
             if let Source::Demo(demo) = &mut launch.source {
                 demo.churn = args.churn.unwrap_or(0);

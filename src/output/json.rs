@@ -25,6 +25,12 @@ pub(super) fn write<R>(sheet: &Sheet<'_, R>, out: &mut dyn Write) -> io::Result<
     out.write_all(if sheet.rows.is_empty() { b"]\n" } else { b"\n]\n" })
 }
 
+/// One JSON value and a line's end.
+pub(super) fn document(value: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Harmless))?;
+    out.write_all(b"\n")
+}
+
 /// JSON escapes the C0 controls only; C1 controls, DEL and what disguises text pass. A terminal obeys some of them, so
 /// they are escaped as well. No value changes by that.
 struct Harmless;

@@ -3,6 +3,7 @@
 //! **Architecture Invariant:** no column is defined here, and nothing here opens a connection or reads a clock.
 
 mod csv;
+pub mod explain;
 mod json;
 mod names;
 mod table;

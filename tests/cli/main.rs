@@ -13,6 +13,7 @@ mod audit;
 mod cluster;
 mod configuration;
 mod dumps;
+mod explain;
 mod formats;
 mod hostile;
 mod partial;

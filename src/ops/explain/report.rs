@@ -69,6 +69,8 @@ pub fn report(objects: &Objects, namespace: &str, name: &str) -> Result<Report, 
     })
 }
 
+const FIELD: &str = "VirtualMachineInstance";
+
 fn off(objects: &Objects, namespace: &str, name: &str, missing: Vec<String>) -> Result<Report, NotFound> {
     let Some(vm) = objects.vm(namespace, name) else {
         let unread = [objects.vms.why(), objects.vmis.why()];
@@ -81,7 +83,6 @@ fn off(objects: &Objects, namespace: &str, name: &str, missing: Vec<String>) -> 
                 .to_owned(),
         });
     };
-    const FIELD: &str = "VirtualMachineInstance";
     let rule = match &objects.vmis {
         Read::Known(_) => Finding::new(
             "phase",

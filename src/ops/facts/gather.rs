@@ -28,7 +28,7 @@ pub async fn from_cluster(client: &Client, scope: &Scope) -> Objects {
             Read::default()
         }
     };
-    let (nodes, pods, vmis, vms, kubevirts, migrations, quotas, storage_nodes) = futures::join!(
+    let (nodes, pods, instances, machines, kubevirts, migrations, quotas, storage_nodes) = futures::join!(
         required(client, &NODES, None, None),
         required(client, &PODS, None, Some(ALIVE)),
         required(client, &VMIS, namespace, field),
@@ -41,8 +41,8 @@ pub async fn from_cluster(client: &Client, scope: &Scope) -> Objects {
     let mut objects = Objects {
         nodes,
         pods,
-        vmis,
-        vms,
+        vmis: instances,
+        vms: machines,
         kubevirts,
         migrations,
         quotas,

@@ -35,9 +35,8 @@ pub(super) fn amounts(quantities: &Quantities) -> Option<Amounts> {
         match name.as_str() {
             "cpu" => sum.cpu = millis(value)?,
             "memory" => sum.memory = whole(value)?,
-            "pods" => {}
-            // a volume's worth of scratch space never decides where a VM goes
-            "ephemeral-storage" => {}
+            // slots are counted on their own, and a little scratch space never decides where a VM goes
+            "pods" | "ephemeral-storage" => {}
             _ => drop(sum.other.insert(name.clone(), whole(value)?)),
         }
     }

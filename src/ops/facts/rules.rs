@@ -81,13 +81,13 @@ pub(super) fn spread(constraints: &[raw::Spread], namespace: &str, into: &mut Ru
         }
         let selector = match &one.label_selector {
             None => None,
-            Some(selector) => match self::selector(selector) {
-                Some(selector) => Some(selector),
-                None => {
+            Some(selector) => {
+                let Some(selector) = self::selector(selector) else {
                     into.unmodelled.push("an operator of its topology spread".to_owned());
                     continue;
-                }
-            },
+                };
+                Some(selector)
+            }
         };
         into.spread.push(Spread {
             term: PodTerm {

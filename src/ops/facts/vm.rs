@@ -60,7 +60,7 @@ pub fn drained(objects: &Objects, vmi: &Vmi, vm: Option<&Vm>) -> Facts {
         eviction_requested: condition(conditions, "EvictionRequested").is_some_and(|found| found.status == "True"),
         hot_plugged: vmi
             .status
-            .volume_status
+            .volumes
             .iter()
             .filter(|volume| volume.hotplug_volume.is_some())
             .map(|volume| Volume {

@@ -1,5 +1,7 @@
-//! `vmotui get`: reads once, prints, ends.
+//! One-shot commands: `vmotui get` reads once, prints, ends; its siblings stand in their own files.
 
+mod explain;
+mod facts;
 mod load;
 mod query;
 mod subject;
@@ -15,6 +17,7 @@ use crate::output::{Format, Sheet};
 use crate::view::column::Cx;
 use crate::view::sort;
 
+pub use explain::{Explain, explain};
 use load::Loaded;
 use query::Query;
 use subject::{EVENTS, MIGRATIONS, NODES, Subject, VMS};

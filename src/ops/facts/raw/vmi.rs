@@ -160,7 +160,8 @@ pub struct Status {
     pub migration_state: Option<MigrationState>,
     /// Volumes.
     #[serde(deserialize_with = "lenient::null_as_default")]
-    pub volume_status: Vec<VolumeStatus>,
+    #[serde(rename = "volumeStatus")]
+    pub volumes: Vec<VolumeStatus>,
 }
 
 /// An entry of `status.volumeStatus`.

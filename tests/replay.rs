@@ -16,12 +16,16 @@
 mod bind;
 #[path = "replay/case.rs"]
 mod case;
+#[path = "replay/cast.rs"]
+mod cast;
 #[path = "replay/compare.rs"]
 mod compare;
 #[path = "replay/drive.rs"]
 mod drive;
 #[path = "replay/known.rs"]
 mod known;
+#[path = "replay/pace.rs"]
+mod pace;
 #[path = "replay/shape.rs"]
 mod shape;
 #[path = "replay/state.rs"]

@@ -99,3 +99,9 @@ pub(crate) fn state(name: &str) -> Value {
     let text = unpack(&folder("states").join(format!("{name}.json.gz")));
     text.map_or(Value::Null, |text| serde_json::from_slice(&text).unwrap())
 }
+
+/// A whole cluster, as kubectl printed it.
+pub(crate) fn dump(name: &str) -> Value {
+    let text = unpack(&folder("dumps").join(format!("{name}.json.gz"))).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}

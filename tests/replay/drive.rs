@@ -13,7 +13,7 @@ use vmotui::sim::store::{Key, World, kept};
 
 use crate::bind::Bindings;
 use crate::case::{Case, Event, Step};
-use crate::{compare, state};
+use crate::{compare, pace, state};
 
 /// How one step went.
 pub(crate) struct Outcome {
@@ -59,12 +59,17 @@ pub(crate) async fn run(case: &Case) -> Vec<Outcome> {
         // The recorded server had forgotten its early history.
         world.store().compact();
     }
+    if case.name == "virt-api-down" {
+        world.faults().virt_api_down(true);
+    }
+    let mut control = pace::control(&case.name, &world);
     let mut bindings = Bindings::default();
     let mut outcomes = Vec::new();
     for (number, step) in case.steps.iter().enumerate() {
         let (Some(request), Some(recorded)) = (&step.request, &step.response) else {
             continue;
         };
+        pace::pass(control.as_mut(), &case.name, number);
         let path = bindings.path(&request.path);
         catch_up(&world, &path);
         let request_path = moment(case, &world, &path);
@@ -97,6 +102,14 @@ fn afterwards(world: &World, case: &str, step: usize) {
         ("kubectl-verbs", 20) => delete(world, vms, &Key::new(Some("demo"), "body")),
         // Watches that were open side by side saw it appear; here the next one is still to be opened.
         ("watch-bookmarks", 2) => delete(world, vms, &Key::new(Some("prod"), "crash-1")),
+        // Somebody gave the node the taint with which old tools announce a drain.
+        ("evacuate-cancel", 19) => {
+            let (key, kind) = (Key::new(None, "node02"), catalog::by_id("nodes").unwrap());
+            let entry = world.store().get("nodes", &key).unwrap();
+            let mut node = world.object(kind, &entry);
+            node["spec"]["taints"] = serde_json::json!([{"key": "kubevirt.io/drain", "effect": "NoSchedule"}]);
+            write(world, "MODIFIED", &node);
+        }
         // The VM's controller wrote the status that it knows to be true.
         ("write-update", 21) => {
             let (key, kind) = (Key::new(Some("demo"), "w-ok"), catalog::by_id(vms).unwrap());

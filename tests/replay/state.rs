@@ -8,7 +8,7 @@ use vmotui::sim::catalog::rbac::{Binding, Identity, Rbac};
 use vmotui::sim::clock::Clock;
 use vmotui::sim::store::World;
 
-use crate::{case, drive};
+use crate::{case, cast, drive};
 
 /// Objects of other cases of the same session, by kind, that this one only shows in Tables.
 const BORROWED: &[(&str, &str, &[&str])] = &[
@@ -43,6 +43,12 @@ fn undone(case: &str, name: &str) -> Option<Value> {
 pub(crate) fn world(case: &case::Case) -> World {
     let name = case.name.as_str();
     let mut objects = items(case::state(name));
+    objects.retain(|object| !cast::spoiled(name, object));
+    for object in cast::objects(case, &objects) {
+        if !objects.iter().any(|known| identity(known) == identity(&object)) {
+            objects.push(object);
+        }
+    }
     for (_, lender, kinds) in BORROWED.iter().filter(|(borrower, ..)| *borrower == name) {
         for mut object in items(case::state(lender)) {
             let wanted = kinds.iter().any(|kind| object["kind"] == *kind);
@@ -165,6 +171,10 @@ fn added(case: &str) -> Vec<Value> {
             "apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "3"},
             "metadata": {"name": "ssa", "namespace": "demo", "resourceVersion": "2071",
                 "uid": "5209163c-28c1-4fb4-ad32-3f55ffb4b22d", "creationTimestamp": "2026-11-22T08:24:01Z"},
+        })],
+        "pod-eviction" => vec![json!({
+            "apiVersion": "v1", "kind": "Pod", "spec": {"nodeName": "node01"}, "status": {"phase": "Running"},
+            "metadata": {"name": "virt-exportproxy-595f5dccdf-tl86w", "namespace": "kubevirt", "uid": "proxy"},
         })],
         _ => Vec::new(),
     }

@@ -1,0 +1,420 @@
+//! The VMs that the cases about actions begin with. The recordings show most of them only in part, or after the fact;
+//! they are made after one that is shown whole.
+use serde_json::{Value, json};
+
+use crate::case::{self, Case};
+
+/// What stands at a VM's beginning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Stopped,
+    Waiting,
+    Running,
+}
+
+/// One VM.
+#[derive(Clone, Copy)]
+struct Role {
+    name: &'static str,
+    strategy: &'static str,
+    stage: Stage,
+    node: &'static str,
+    pod: &'static str,
+    eviction: &'static str,
+    migratable: bool,
+    agent: bool,
+    marked: bool,
+}
+
+const fn role(name: &'static str, strategy: &'static str, stage: Stage) -> Role {
+    Role {
+        name,
+        strategy,
+        stage,
+        node: "node02",
+        pod: "",
+        eviction: "LiveMigrate",
+        migratable: true,
+        agent: true,
+        marked: false,
+    }
+}
+
+const fn running(name: &'static str) -> Role {
+    role(name, "Always", Stage::Running)
+}
+
+const fn stopped(name: &'static str) -> Role {
+    role(name, "Halted", Stage::Stopped)
+}
+
+const fn waiting(name: &'static str) -> Role {
+    role(name, "Always", Stage::Waiting)
+}
+
+impl Role {
+    const fn strategy(mut self, strategy: &'static str) -> Self {
+        self.strategy = strategy;
+        self
+    }
+    const fn on(mut self, node: &'static str, pod: &'static str) -> Self {
+        self.node = node;
+        self.pod = pod;
+        self
+    }
+    const fn eviction(mut self, eviction: &'static str) -> Self {
+        self.eviction = eviction;
+        self
+    }
+    const fn fixed(mut self) -> Self {
+        self.migratable = false;
+        self
+    }
+    const fn deaf(mut self) -> Self {
+        self.agent = false;
+        self
+    }
+    const fn marked(mut self) -> Self {
+        self.marked = true;
+        self
+    }
+}
+
+fn roles(case: &str) -> Vec<Role> {
+    let external = running("ev-ext")
+        .on("node02", "virt-launcher-ev-ext-tj6tp")
+        .eviction("External");
+    match case {
+        "vm-start" => vec![
+            running("always"),
+            running("once").strategy("Once"),
+            role("manual", "Manual", Stage::Stopped),
+            running("rerun").strategy("RerunOnFailure"),
+            waiting("unsched"),
+            stopped("paused-start"),
+        ],
+        "vm-stop" => vec![
+            running("always"),
+            running("manual").strategy("Manual"),
+            running("rerun").strategy("RerunOnFailure"),
+            running("once").strategy("Once"),
+            running("halted"),
+            waiting("unsched"),
+        ],
+        "vm-restart" => vec![
+            running("always"),
+            running("manual").strategy("Manual"),
+            role("rerun", "RerunOnFailure", Stage::Stopped),
+            stopped("once"),
+            stopped("h2"),
+        ],
+        "start-body" => vec![stopped("body")],
+        "subresource-accept" => vec![running("p1"), stopped("halted")],
+        "vmi-reboot-reset" | "guest-info" => vec![
+            running("p1"),
+            running("noagent").deaf(),
+            waiting("unsched2"),
+            stopped("once"),
+        ],
+        "migrate-subresource" => vec![
+            running("mg"),
+            running("rwo").fixed(),
+            waiting("unsched2"),
+            stopped("once"),
+        ],
+        "migration-object" => vec![
+            running("mg"),
+            running("rwo").fixed(),
+            waiting("unsched2"),
+            stopped("once"),
+        ],
+        "pod-eviction" => vec![
+            running("ev-lm").on("node02", "virt-launcher-ev-lm-55qbj"),
+            running("rwo").on("node02", "virt-launcher-rwo-dmz5x").fixed(),
+            running("ev-lmip")
+                .on("node02", "virt-launcher-ev-lmip-8txgd")
+                .eviction("LiveMigrateIfPossible"),
+            running("ev-lmip-rwo")
+                .on("node01", "virt-launcher-ev-lmip-rwo-l8qcb")
+                .eviction("LiveMigrateIfPossible")
+                .fixed(),
+            running("ev-none")
+                .on("node03", "virt-launcher-ev-none-kzvdw")
+                .eviction("None"),
+            external,
+            running("ev-ext-rwo")
+                .on("node03", "virt-launcher-ev-ext-rwo-t85dn")
+                .eviction("External")
+                .fixed(),
+            running("mg").on("node01", "virt-launcher-mg-4qlls"),
+        ],
+        "evacuate-cancel" => vec![
+            external.marked(),
+            running("ev-lm").on("node03", "virt-launcher-ev-lm-v79mm"),
+            stopped("once"),
+        ],
+        "virtctl-evacuate-cancel" => vec![external.marked()],
+        "virtctl-lifecycle" => vec![running("p1"), running("rwo").fixed(), running("mg")],
+        "busy-vm" => vec![running("mv").on("node02", "virt-launcher-mv-qkwhl")],
+        "virt-api-down" => vec![
+            running("down-1").on("node02", "virt-launcher-down-1-mqt66"),
+            stopped("down-0"),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// Objects of a state that only came to be, or changed for good, in the course of the case.
+const SPOILED: &[(&str, &[&str])] = &[
+    ("vm-start", &["manual", "paused-start"]),
+    ("vm-stop", &["always", "manual", "rerun", "once", "halted", "unsched"]),
+    ("vm-restart", &["always"]),
+    ("start-body", &["body"]),
+    ("migrate-subresource", &["kubevirt-migrate-vm-vwwmg"]),
+    ("pod-eviction", &["kubevirt-evacuation-ptpq9", "mg"]),
+    ("evacuate-cancel", &["ev-ext", "ev-lm", "kubevirt-evacuation-vhl2s"]),
+    ("virtctl-lifecycle", &["kubevirt-migrate-vm-ls9vq"]),
+    ("busy-vm", &["mv"]),
+    ("guest-info", &["p1"]),
+    ("virt-api-down", &["down-0"]),
+];
+
+/// Whether an object of the state is one of those.
+pub(crate) fn spoiled(case: &str, object: &Value) -> bool {
+    if case == "migration-object" {
+        return true;
+    }
+    let name = object["metadata"]["name"].as_str().unwrap_or_default();
+    SPOILED
+        .iter()
+        .any(|(known, names)| *known == case && names.contains(&name))
+}
+
+/// The objects of the VMs of a case, and the nodes and the configuration they need.
+///
+/// What the state shows is kept, and the rest of the VM fitted to it.
+pub(crate) fn objects(case: &Case, shown: &[Value]) -> Vec<Value> {
+    let roles = roles(&case.name);
+    if roles.is_empty() {
+        return Vec::new();
+    }
+    let vm = find("subresource-accept", "VirtualMachine", "p1");
+    let vmi = find("guest-info", "VirtualMachineInstance", "p1");
+    let dump = case::dump("a-at-rest");
+    let items = dump["items"].as_array().unwrap();
+    let pod = items.iter().find(|object| {
+        let name = object["metadata"]["name"].as_str().unwrap_or_default();
+        object["kind"] == "Pod" && name.starts_with("virt-launcher") && object["status"]["phase"] == "Running"
+    });
+    let mut all: Vec<Value> = items
+        .iter()
+        .filter(|object| matches!(object["kind"].as_str(), Some("Node" | "KubeVirt")))
+        .cloned()
+        .collect();
+    let uid = |kind: &str, name: &str| format!("{kind:0<8.8}-0000-4000-8000-{name:0<12.12}").replace('_', "0");
+    let known = |kind: &str, name: &str| {
+        let found = shown
+            .iter()
+            .find(|object| object["kind"] == kind && object["metadata"]["name"] == name);
+        found.map(uid_of)
+    };
+    for role in roles {
+        let vm_uid = known("VirtualMachine", role.name).or_else(|| owner_of(shown, role.name));
+        let vm_uid = vm_uid.unwrap_or_else(|| uid("1", &hexed(role.name)));
+        let vmi_uid = known("VirtualMachineInstance", role.name).unwrap_or_else(|| uid("2", &hexed(role.name)));
+        all.push(machine(&vm, role, &vm_uid));
+        if role.stage != Stage::Stopped {
+            all.push(instance(&vmi, role, &vm_uid, &vmi_uid));
+            all.push(launcher(pod.unwrap(), role, &vmi_uid, &uid("3", &hexed(role.name))));
+        }
+    }
+    all
+}
+
+/// The UID of the VM that an instance of the state belongs to.
+fn owner_of(shown: &[Value], name: &str) -> Option<String> {
+    let found = shown
+        .iter()
+        .find(|object| object["kind"] == "VirtualMachineInstance" && object["metadata"]["name"] == name);
+    let owner = found?["metadata"]["ownerReferences"][0]["uid"].as_str()?;
+    Some(owner.to_owned())
+}
+
+/// Lets the last owner in `managedFields` own what the status has.
+fn owned(object: &mut Value) {
+    let status: serde_json::Map<String, Value> = object["status"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|field| (format!("f:{field}"), json!({})))
+        .chain([(".".to_owned(), json!({}))])
+        .collect();
+    let last = object["metadata"]["managedFields"].as_array_mut().unwrap().last_mut();
+    last.unwrap()["fieldsV1"] = json!({"f:status": status});
+}
+
+/// Letters of a name as hexadecimal digits.
+fn hexed(name: &str) -> String {
+    name.bytes().rev().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn find(case: &str, kind: &str, name: &str) -> Value {
+    let list = case::state(case);
+    let items = list["items"].as_array().unwrap();
+    let found = items
+        .iter()
+        .find(|object| object["kind"] == kind && object["metadata"]["name"] == name);
+    found.unwrap().clone()
+}
+
+/// A copy under another name.
+fn named(template: &Value, from: &str, to: &str, uids: &[(&str, &str)]) -> Value {
+    let mut text = template
+        .to_string()
+        .replace(&format!("\"{from}\""), &format!("\"{to}\""));
+    for (theirs, ours) in uids {
+        text = text.replace(theirs, ours);
+    }
+    let mut object: Value = serde_json::from_str(&text).unwrap();
+    object["metadata"].as_object_mut().unwrap().remove("resourceVersion");
+    object
+}
+
+fn uid_of(object: &Value) -> String {
+    object["metadata"]["uid"].as_str().unwrap().to_owned()
+}
+
+fn machine(template: &Value, role: Role, uid: &str) -> Value {
+    let mut vm = named(template, "p1", role.name, &[(&uid_of(template), uid)]);
+    vm["spec"]["runStrategy"] = json!(role.strategy);
+    vm["status"]["runStrategy"] = json!(role.strategy);
+    let (printed, reason, message) = match role.stage {
+        Stage::Running => return vm,
+        Stage::Stopped => ("Stopped", "VMINotExists", "VMI does not exist"),
+        Stage::Waiting => (
+            "ErrorUnschedulable",
+            "PodNotExists",
+            "virt-launcher pod has not yet been scheduled",
+        ),
+    };
+    let status = vm["status"].as_object_mut().unwrap();
+    status.remove("ready");
+    if role.stage == Stage::Stopped {
+        for field in ["created", "desiredGeneration", "observedGeneration", "runStrategy"] {
+            status.remove(field);
+        }
+    }
+    status.insert("printableStatus".to_owned(), json!(printed));
+    let moment = "2026-11-22T08:50:00Z";
+    let ready = json!({"type": "Ready", "status": "False", "reason": reason, "message": message,
+        "lastProbeTime": moment, "lastTransitionTime": moment});
+    status.insert("conditions".to_owned(), json!([ready]));
+    owned(&mut vm);
+    if role.stage == Stage::Waiting {
+        let nowhere = json!({"kubernetes.io/hostname": "nowhere"});
+        vm["spec"]["template"]["spec"]["nodeSelector"] = nowhere;
+        let fields = &mut vm["metadata"]["managedFields"][0]["fieldsV1"]["f:spec"]["f:template"]["f:spec"];
+        fields["f:nodeSelector"] = json!({".": {}, "f:kubernetes.io/hostname": {}});
+    }
+    vm
+}
+
+fn instance(template: &Value, role: Role, vm_uid: &str, uid: &str) -> Value {
+    let owner = template["metadata"]["ownerReferences"][0]["uid"].as_str().unwrap();
+    let pods = template["status"]["activePods"].as_object().unwrap();
+    let pod = pods.keys().next().unwrap();
+    let own = format!("3{}", &uid[1..]);
+    let mut vmi = named(
+        template,
+        "p1",
+        role.name,
+        &[(&uid_of(template), uid), (owner, vm_uid), (pod, &own)],
+    );
+    vmi["metadata"]["labels"]["kubevirt.io/nodeName"] = json!(role.node);
+    vmi["spec"]["evictionStrategy"] = json!(role.eviction);
+    let fields = &mut vmi["metadata"]["managedFields"][0]["fieldsV1"]["f:spec"];
+    if role.eviction != "LiveMigrate" {
+        fields["f:evictionStrategy"] = json!({});
+    }
+    let status = vmi["status"].as_object_mut().unwrap();
+    status.remove("fsFreezeStatus");
+    for entry in vmi["metadata"]["managedFields"].as_array_mut().unwrap() {
+        if let Some(fields) = entry["fieldsV1"]["f:status"].as_object_mut() {
+            fields.remove("f:fsFreezeStatus");
+        }
+    }
+    let status = vmi["status"].as_object_mut().unwrap();
+    status.insert("nodeName".to_owned(), json!(role.node));
+    status.insert("activePods".to_owned(), json!({own.clone(): role.node}));
+    if role.marked {
+        status.insert("evacuationNodeName".to_owned(), json!(role.node));
+    }
+    let conditions = status["conditions"].as_array_mut().unwrap();
+    if role.marked {
+        let moment = "2026-11-22T08:50:00Z";
+        conditions.push(
+            json!({"type": "EvictionRequested", "status": "True", "reason": "EvictionRequested",
+            "message": "VMI is marked for eviction", "lastProbeTime": moment, "lastTransitionTime": moment}),
+        );
+    }
+    if !role.agent {
+        conditions.retain(|condition| condition["type"] != "AgentConnected");
+    }
+    if !role.migratable {
+        let message = "cannot migrate VMI: PVC is not shared, live migration requires that all PVCs must be shared (using \
+                       ReadWriteMany access mode)";
+        for condition in conditions
+            .iter_mut()
+            .filter(|condition| condition["type"] == "LiveMigratable")
+        {
+            condition["status"] = json!("False");
+            condition["reason"] = json!("DisksNotLiveMigratable");
+            condition["message"] = json!(message);
+        }
+    }
+    if role.stage == Stage::Waiting {
+        for field in [
+            "nodeName",
+            "interfaces",
+            "guestOSInfo",
+            "migrationMethod",
+            "volumeStatus",
+        ] {
+            status.remove(field);
+        }
+        status.insert("phase".to_owned(), json!("Scheduling"));
+        status.insert("activePods".to_owned(), json!({own: ""}));
+        let scheduled = json!({"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+            "message": "0/3 nodes are available", "lastProbeTime": null, "lastTransitionTime": "2026-11-22T08:50:00Z"});
+        status.insert("conditions".to_owned(), json!([scheduled]));
+    }
+    vmi
+}
+
+fn launcher(template: &Value, role: Role, vmi_uid: &str, uid: &str) -> Value {
+    let from = template["metadata"]["annotations"]["kubevirt.io/domain"]
+        .as_str()
+        .unwrap();
+    let owner = template["metadata"]["ownerReferences"][0]["uid"].as_str().unwrap();
+    let space = template["metadata"]["namespace"].as_str().unwrap();
+    let uids = [(owner, vmi_uid), (&*uid_of(template), uid)];
+    let mut pod = named(template, from, role.name, &uids);
+    pod = named(&pod, space, "demo", &[]);
+    let name = if role.pod.is_empty() {
+        format!("virt-launcher-{}-abcde", role.name)
+    } else {
+        role.pod.to_owned()
+    };
+    pod["metadata"]["name"] = json!(name);
+    pod["metadata"]["generateName"] = json!(format!("virt-launcher-{}-", role.name));
+    pod["metadata"]["labels"]["kubevirt.io/nodeName"] = json!(role.node);
+    pod["spec"]["nodeName"] = json!(role.node);
+    if role.stage == Stage::Waiting {
+        pod["spec"].as_object_mut().unwrap().remove("nodeName");
+        pod["spec"]["nodeSelector"]["kubernetes.io/hostname"] = json!("nowhere");
+        let unscheduled = json!({"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+            "message": "0/3 nodes are available", "lastProbeTime": null, "lastTransitionTime": null});
+        pod["status"] = json!({"phase": "Pending", "qosClass": "Burstable", "conditions": [unscheduled]});
+    }
+    pod
+}

@@ -1,6 +1,6 @@
 //! The table of actions.
 
-use super::Scope::{Global, List, Nodes, Tasks, Text, Vm, Vms};
+use super::Scope::{Global, List, Nodes, Tasks, Text, Vm, Vms, Why};
 use super::verbs::on_vms;
 use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
@@ -149,7 +149,7 @@ pub static ACTIONS: &[Spec] = &[
         &["why"],
         "why-not",
         "Why the VM can or cannot migrate, where it fits, and what a drain would do",
-        &[Vms, Vm, Nodes],
+        &[Vms, Vm, Nodes, Tasks],
     ),
     writes(spec(
         Action::Power,
@@ -157,7 +157,7 @@ pub static ACTIONS: &[Spec] = &[
         &[],
         "power",
         "Start, stop, restart, pause, reset: what can be done now, and what it really does",
-        &[Vms, Vm, Nodes],
+        &[Vms, Vm, Nodes, Why],
     )),
     on_vms(Verb::Start, &["power-on"], "start", "Start the VM, or all marked ones"),
     on_vms(Verb::Stop, &["shutdown"], "stop", "Shut the guest down and switch off"),

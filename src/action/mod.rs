@@ -125,6 +125,8 @@ pub enum Scope {
     Tasks,
     /// On the detail of a VM.
     Vm,
+    /// On the answer to why a VM can or cannot migrate.
+    Why,
     /// On long texts: help, messages.
     Text,
 }
@@ -139,6 +141,7 @@ impl Scope {
             Self::Vms => "VMs",
             Self::Tasks => "Tasks",
             Self::Vm => "VM detail",
+            Self::Why => "Why-not",
             Self::Text => "Texts",
         }
     }

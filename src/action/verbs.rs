@@ -18,7 +18,7 @@ pub(super) const fn on_vms(
         aliases,
         hint,
         doc,
-        &[Scope::Vms, Scope::Vm, Scope::Nodes],
+        &[Scope::Vms, Scope::Vm, Scope::Nodes, Scope::Why],
     ))
 }
 

@@ -34,6 +34,8 @@ pub enum Effect {
     Control(String, Control),
     /// Take up a job that an earlier session left.
     Continue(String),
+    /// Tell why a VM can or cannot migrate, and where it fits.
+    Explain(Key),
     /// Read our rights in a namespace.
     Rights(String),
     /// Use another theme.

@@ -8,7 +8,8 @@ use super::key::Key;
 use crate::client::Rules;
 use crate::model::trouble::Trouble;
 use crate::model::{Delta, Key as ObjectKey};
-use crate::ops::job::Progress;
+use crate::ops::explain::Report;
+use crate::ops::job::{Interrupted, Progress};
 use crate::view::vm_detail::Detail;
 
 /// Something happened.
@@ -73,6 +74,15 @@ pub enum Event {
         /// What the server told.
         rules: Box<Rules>,
     },
+    /// Why a VM can or cannot migrate.
+    Explained {
+        /// Which VM.
+        key: ObjectKey,
+        /// The answer.
+        report: Result<Box<Report>, Box<Trouble>>,
+    },
+    /// Jobs that earlier sessions left.
+    Interrupted(Vec<Interrupted>),
     /// A job tells how far it is.
     Job(Progress),
     /// What was drawn, for page keys and the next frame.

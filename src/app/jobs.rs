@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::domain::migration::{Origin, Stage};
 use crate::model::Key;
-use crate::ops::job::{News, Outcome, State, Tally};
+use crate::ops::job::{Interrupted, Mark, News, Outcome, State, Tally};
 use crate::ops::{Plan, Verb};
 use crate::store::Task;
 
@@ -38,6 +38,19 @@ impl Job {
             ended: None,
             asked,
             object: None,
+        }
+    }
+
+    /// A job that an earlier session left.
+    pub fn interrupted(left: Interrupted) -> Self {
+        let states = left.marks.into_iter().map(|mark| match mark {
+            Mark::Ended(outcome) => State::Ended(outcome),
+            Mark::Untouched | Mark::Sent | Mark::Answered(_) => State::Waiting,
+        });
+        Self {
+            states: states.collect(),
+            interrupted: true,
+            ..Self::new(left.header.plan, left.header.began)
         }
     }
 

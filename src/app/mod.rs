@@ -62,6 +62,8 @@ pub struct App {
     asked: u64,
     /// Jobs of this session and interrupted ones, by their plan's id.
     pub jobs: FxHashMap<String, Job>,
+    /// Quitting was warned of once.
+    warned: bool,
     /// What we may do.
     pub rights: Rights,
     /// Guardrails of the configuration.
@@ -101,6 +103,7 @@ impl App {
             dialog: None,
             asked: 0,
             jobs: FxHashMap::default(),
+            warned: false,
             rights: Rights::default(),
             guardrails: Vec::new(),
             history: Vec::new(),

@@ -8,6 +8,7 @@ use super::search::{Search, Typed};
 use crate::action::Scope;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
+use crate::ops::explain::Report;
 use crate::store::Task;
 use crate::view::nodes::NODES;
 use crate::view::sort::Order;
@@ -27,6 +28,8 @@ pub enum Screen {
     Tasks(TasksScreen),
     /// One VM.
     Vm(VmScreen),
+    /// Why a VM can or cannot migrate.
+    Why(WhyScreen),
     /// A long text.
     Text(TextScreen),
 }
@@ -155,6 +158,21 @@ impl VmPart {
     }
 }
 
+/// Why a VM can or cannot migrate.
+#[derive(Clone, Debug)]
+pub struct WhyScreen {
+    /// Which VM.
+    pub key: Key,
+    /// The answer.
+    pub report: Option<Box<Report>>,
+    /// Why there is none, or no newer one.
+    pub trouble: Option<Box<Trouble>>,
+    /// When it was read.
+    pub read: Option<jiff::Timestamp>,
+    /// Scroll position.
+    pub scroll: Scroll,
+}
+
 /// A long text.
 #[derive(Clone, Debug)]
 pub struct TextScreen {
@@ -204,6 +222,7 @@ impl Screen {
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
+            Self::Why(_) => &[Scope::Why, Scope::Text, Scope::Global],
             Self::Text(_) => &[Scope::Text, Scope::Global],
         }
     }
@@ -216,6 +235,7 @@ impl Screen {
             Self::Vms(_) => "VMs".into(),
             Self::Tasks(_) => "Tasks".into(),
             Self::Vm(screen) => screen.key.to_string(),
+            Self::Why(screen) => format!("Why {}", screen.key),
             Self::Text(TextScreen {
                 what: Text::Help(_), ..
             }) => "Help".into(),
@@ -234,7 +254,7 @@ impl Screen {
             Self::Nodes(screen) => Some(&mut screen.list),
             Self::Vms(screen) => Some(&mut screen.list),
             Self::Tasks(screen) => Some(&mut screen.list),
-            Self::Vm(_) | Self::Text(_) => None,
+            Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
 
@@ -242,6 +262,7 @@ impl Screen {
     pub fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         match self {
             Self::Vm(screen) => Some(&mut screen.scroll),
+            Self::Why(screen) => Some(&mut screen.scroll),
             Self::Text(screen) => Some(&mut screen.scroll),
             Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) => None,
         }
@@ -253,7 +274,7 @@ impl Screen {
             Self::Nodes(screen) => Some(&mut screen.search),
             Self::Vms(screen) => Some(&mut screen.search),
             Self::Tasks(screen) => Some(&mut screen.search),
-            Self::Vm(_) | Self::Text(_) => None,
+            Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
 }

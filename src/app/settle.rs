@@ -23,7 +23,7 @@ impl App {
             Screen::Nodes(screen) => self.node_rows(screen),
             Screen::Vms(screen) => self.vm_rows(screen),
             Screen::Tasks(screen) => self.task_rows(screen),
-            Screen::Vm(_) | Screen::Text(_) => return,
+            Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
         };
         let top = self.above.last_mut().unwrap_or(&mut self.home);
         if let Some(list) = top.list_mut() {

@@ -8,6 +8,8 @@ mod link;
 mod order;
 mod prompts;
 pub(super) mod propose;
+mod tasks;
+mod where_to;
 mod work;
 
 use super::screen::Screen;
@@ -74,6 +76,16 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             app.dirty = true;
             app.rights.take(&namespace, *rules);
             work::rights(app);
+            Effects::new()
+        }
+        Event::Explained { key, report } => {
+            app.dirty = true;
+            where_to::explained(app, &key, report);
+            Effects::new()
+        }
+        Event::Interrupted(found) => {
+            app.dirty = true;
+            tasks::interrupted(app, found);
             Effects::new()
         }
         Event::Job(progress) => {

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::demo;
 use super::failure::{Failure, Result};
 use super::launch::Demo;
-use super::tui::{Question, read_plan, read_vm};
+use super::tui::{Question, judge, read_plan, read_vm};
 use crate::app::connection::{Connection, Session, Source};
 use crate::app::key::Chord;
 use crate::app::keymap::Keymap;
@@ -161,6 +161,10 @@ impl Still {
                     answer: Ok(Box::new(planned)),
                 }
             }
+            Effect::Explain(key) => Event::Explained {
+                report: Ok(Box::new(judge(&self.client, &key).await?)),
+                key,
+            },
             Effect::Rights(namespace) => Event::Rights {
                 rules: Box::new(self.client.rules(&namespace).await?),
                 namespace,
@@ -196,7 +200,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 12] = [
+pub const SCENES: [(&str, &str); 15] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -205,6 +209,9 @@ pub const SCENES: [(&str, &str); 12] = [
     ("tasks", "3"),
     ("plan-migrate", "2 / text:status=running space text:moves=yes enter m"),
     ("plan-stop", "2 / text:status=running enter p t"),
+    ("nodes-picker", "2 / text:status=running space text:moves=yes enter m t"),
+    ("why-not", "2 / text:status=running space text:moves=no enter w"),
+    ("why", "2 / text:status=running space text:moves=yes enter w"),
     ("power", "2 / text:status=running enter p"),
     ("vm-detail", "2 / text:status=running enter enter"),
     ("help", "?"),

@@ -7,6 +7,7 @@ pub mod column;
 pub mod events;
 pub mod filter;
 pub mod nodes;
+pub mod places;
 pub mod plan;
 pub mod pulse;
 pub mod sort;
@@ -14,6 +15,7 @@ pub mod tasks;
 pub mod value;
 pub mod vm_detail;
 pub mod vms;
+pub mod why;
 
 pub use column::{Align, Cx, Table, Type};
 pub use filter::Filter;

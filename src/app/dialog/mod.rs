@@ -1,8 +1,10 @@
 //! Dialogs: what has the keyboard above a screen, until it is confirmed or left.
 
+pub mod nodes;
 pub mod plan;
 pub mod power;
 
+pub use nodes::NodesDialog;
 pub use plan::PlanDialog;
 pub use power::PowerDialog;
 
@@ -13,6 +15,8 @@ use super::screen::Scroll;
 pub enum Dialog {
     /// A plan, before it is sent.
     Plan(Box<PlanDialog>),
+    /// Nodes to migrate to.
+    Nodes(Box<NodesDialog>),
     /// What can be done to the power of VMs.
     Power(Box<PowerDialog>),
 }
@@ -22,7 +26,7 @@ impl Dialog {
     pub fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         match self {
             Self::Plan(dialog) => Some(&mut dialog.scroll),
-            Self::Power(_) => None,
+            Self::Nodes(_) | Self::Power(_) => None,
         }
     }
 }

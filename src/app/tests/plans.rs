@@ -275,3 +275,119 @@ fn one_migration_is_shown_by_the_cluster_itself() {
     );
     assert_eq!(app.inventory.tasks().count(), 0, "its migration object stands for it");
 }
+
+fn candidate(name: &str, fit: crate::domain::placement::Fit) -> crate::domain::placement::Candidate {
+    use crate::domain::placement::{Board, Candidate, Node};
+    let mut board = Board::default();
+    let id = board.add_node(Node {
+        name: name.to_owned(),
+        ..Node::default()
+    });
+    Candidate {
+        id,
+        name: name.to_owned(),
+        fit,
+        score: 50,
+        preferred: 0,
+        left: crate::domain::capacity::Room::default(),
+        tightest: None,
+        portworx: None,
+    }
+}
+
+#[test]
+fn m_t_picks_a_node_that_fits_and_never_one_that_refuses() {
+    use crate::domain::placement::{Fit, Obstacle};
+    let mut app = app();
+    let effects = press(&mut app, "2 / text:web enter m t");
+    assert!(
+        effects
+            .iter()
+            .any(|one| matches!(one, Effect::Explain(key) if key.name == "web-01"))
+    );
+    let report = crate::ops::explain::Report {
+        candidates: vec![
+            candidate("n3", Fit::Fits),
+            candidate("n1", Fit::Refused(vec![Obstacle::Cordoned])),
+        ],
+        ..Default::default()
+    };
+    let key = ObjectKey::new("a", "web-01");
+    let report = Ok(Box::new(report));
+    update(&mut app, Event::Explained { key, report });
+    assert!(
+        press(&mut app, "text:n1 enter").is_empty(),
+        "refused nodes cannot be chosen"
+    );
+    let effects = press(&mut app, "backspace backspace enter");
+    let Some(Effect::Plan { ask, .. }) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(ask.to.as_deref(), Some("n3"));
+    assert!(dialog(&app).plan.headline.contains("to n3"));
+}
+
+#[test]
+fn x_on_a_migration_of_the_cluster_leads_to_a_plan() {
+    let mut app = app();
+    let migration = object(
+        Kind::VirtualMachineInstanceMigration,
+        r#"{"metadata":{"name":"kubevirt-evacuation-x","namespace":"a","uid":"m"},"spec":{"vmiName":"web-01"},
+            "status":{"phase":"Running"}}"#,
+    );
+    update(
+        &mut app,
+        Event::Deltas {
+            generation: 1,
+            batch: vec![migration],
+            at: now(),
+        },
+    );
+    app.settle();
+    press(&mut app, "3 x");
+    let plan = &dialog(&app).plan;
+    assert_eq!((plan.verb, plan.steps.len()), (Verb::CancelMigration, 1));
+    assert!(plan.steps[0].request.path.ends_with("/kubevirt-evacuation-x"));
+}
+
+#[test]
+fn interrupted_jobs_are_offered_and_never_go_on_by_themselves() {
+    use crate::ops::job::{Header, Interrupted, Mark};
+    let mut app = app();
+    let asked = press(&mut app, "2 * m");
+    let Some(Effect::Plan { drafted, .. }) = asked.first() else {
+        panic!()
+    };
+    let header = Header {
+        began: now(),
+        context: "c".into(),
+        server: "s".into(),
+        session: "old".into(),
+        plan: (**drafted).clone(),
+    };
+    let left = Interrupted {
+        header,
+        marks: vec![Mark::Ended(Outcome::Done(String::new())), Mark::Sent, Mark::Untouched],
+        path: "/x".into(),
+        owned: false,
+    };
+    press(&mut app, "esc");
+    assert!(update(&mut app, Event::Interrupted(vec![left])).is_empty());
+    let effects = press(&mut app, "3");
+    assert!(effects.is_empty());
+    let (_, task) = app.inventory.tasks().next().unwrap();
+    assert!(task.interrupted && task.why.contains("2 of 3"), "{}", task.why);
+    let effects = press(&mut app, "c");
+    assert!(matches!(effects.as_slice(), [Effect::Continue(_)]));
+}
+
+#[test]
+fn quitting_names_what_is_under_way_once() {
+    let mut app = app();
+    let asked = press(&mut app, "2 * m");
+    agree(&mut app, &asked);
+    press(&mut app, "enter");
+    assert!(press(&mut app, "ctrl-c").is_empty());
+    assert!(app.messages.unread().unwrap().text.contains("quit again"));
+    assert!(matches!(press(&mut app, "ctrl-c").as_slice(), [Effect::Quit]));
+}

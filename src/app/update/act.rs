@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{go, one, order, propose};
+use super::{go, one, order, propose, tasks, where_to};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -35,7 +35,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Bottom => moved(app, isize::MAX / 2),
         Action::Open => return go::open(app),
         Action::Back => return go::back(app),
-        Action::Quit => return one(Effect::Quit),
+        Action::Quit => return quit(app),
         Action::Filter => search(app),
         Action::ClearFilter => clear(app),
         Action::Command => app.prompt = Some(Prompt::new(Kind::Command, "")),
@@ -69,7 +69,9 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Previous => part(app, -1),
         Action::Do(verb) => return propose::verb(app, verb, arg),
         Action::Power => return propose::power(app),
-        Action::WhyNot | Action::Cancel | Action::Continue => {}
+        Action::WhyNot => return where_to::why(app),
+        Action::Cancel => return tasks::cancel(app),
+        Action::Continue => return tasks::go_on(app),
         Action::Refresh => return refresh(app),
         Action::Redraw => return one(Effect::Redraw),
         Action::Suspend => return one(Effect::Suspend),
@@ -79,6 +81,21 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         }
         Action::Info => return one(Effect::Info),
     }
+    Effects::new()
+}
+
+/// The first time, jobs under way are named: what they began goes on in the cluster, what they did not begin waits.
+fn quit(app: &mut App) -> Effects {
+    let under_way = app.jobs.values().filter(|job| job.ended.is_none() && !job.interrupted);
+    let count = under_way.filter(|job| job.plan.is_bulk()).count();
+    if count == 0 || std::mem::replace(&mut app.warned, true) {
+        return one(Effect::Quit);
+    }
+    let plural = if count == 1 { "job is" } else { "jobs are" };
+    let text = format!(
+        "{count} {plural} under way: quit again to leave; what was begun goes on in the cluster, the rest can be continued later"
+    );
+    app.messages.push(app.now, Tone::Warn, text);
     Effects::new()
 }
 
@@ -106,7 +123,7 @@ fn paged(app: &mut App, direction: isize) {
 fn search(app: &mut App) {
     let text = match app.top() {
         Screen::Text(screen) => screen.search.clone(),
-        Screen::Vm(_) => return,
+        Screen::Vm(_) | Screen::Why(_) => return,
         screen => screen
             .search_mut()
             .map(|search| search.text().to_owned())
@@ -177,6 +194,10 @@ fn part(app: &mut App, by: isize) {
 
 fn refresh(app: &mut App) -> Effects {
     let mut effects = go::fetch(app);
+    if let Screen::Why(screen) = app.screen() {
+        effects.push(Effect::Explain(screen.key.clone()));
+        return effects;
+    }
     effects.push(Effect::Reconnect);
     effects
 }

@@ -1,11 +1,11 @@
 //! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
 
-use super::{one, propose};
+use super::{one, propose, where_to};
 use crate::action::Action;
 use crate::app::dialog::{Dialog, PlanDialog};
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect, Effects};
-use crate::ops::Confirm;
+use crate::ops::{Confirm, Verb};
 use crate::view::Tone;
 
 pub(super) fn key(app: &mut App, key: Key) -> Effects {
@@ -20,6 +20,7 @@ pub(super) fn key(app: &mut App, key: Key) -> Effects {
     match &app.dialog {
         Some(Dialog::Plan(_)) => plan(app, key),
         Some(Dialog::Power(_)) => power(app, key),
+        Some(Dialog::Nodes(_)) => nodes(app, key),
         None => Effects::new(),
     }
 }
@@ -78,6 +79,10 @@ fn plan(app: &mut App, key: Key) -> Effects {
             dialog.error = None;
         }
         (_, Some('y' | 'Y')) if !dialog.hopeless() => return confirmed(app),
+        (_, Some('t')) if dialog.ask.verb == Verb::Migrate => {
+            let dialog = dialog.clone();
+            return where_to::pick(app, &dialog);
+        }
         (_, Some('n' | 'q')) => app.dialog = None,
         (_, Some('j')) => dialog.scroll.step(1),
         (_, Some('k')) => dialog.scroll.step(-1),
@@ -111,6 +116,29 @@ pub(super) fn run(app: &mut App, dialog: PlanDialog) -> Effects {
     let text = format!("{}: begun; {key} shows how far it is", plan.headline);
     app.messages.push(app.now, Tone::Busy, text);
     one(Effect::Run(plan))
+}
+
+fn nodes(app: &mut App, key: Key) -> Effects {
+    let Some(Dialog::Nodes(dialog)) = &mut app.dialog else {
+        return Effects::new();
+    };
+    match (key.code, key.typed()) {
+        (Code::Enter, _) => return where_to::picked(app),
+        (Code::Up, _) => dialog.step(-1),
+        (Code::Down, _) => dialog.step(1),
+        (Code::PageUp, _) => dialog.step(-8),
+        (Code::PageDown, _) => dialog.step(8),
+        (Code::Backspace, _) => {
+            dialog.typed.pop();
+            dialog.chosen = 0;
+        }
+        (_, Some(c)) if !key.ctrl => {
+            dialog.typed.push(c);
+            dialog.chosen = 0;
+        }
+        _ => {}
+    }
+    Effects::new()
 }
 
 fn power(app: &mut App, key: Key) -> Effects {

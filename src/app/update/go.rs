@@ -14,7 +14,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Nodes(screen) => (screen.list.cursor(), screen.search.active()),
         Screen::Vms(screen) => (screen.list.cursor(), false),
         Screen::Tasks(screen) => (screen.list.cursor(), false),
-        Screen::Vm(_) | Screen::Text(_) => return Effects::new(),
+        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
         Some(Row::Machine(id)) => {

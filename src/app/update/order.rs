@@ -32,7 +32,7 @@ pub(super) fn named(app: &mut App, text: &str) {
         Screen::Nodes(_) => NODES.position(&name).ok_or_else(|| NODES.unknown(&name)),
         Screen::Vms(_) => VMS.position(&name).ok_or_else(|| VMS.unknown(&name)),
         Screen::Tasks(_) => TASKS.position(&name).ok_or_else(|| TASKS.unknown(&name)),
-        Screen::Vm(_) | Screen::Text(_) => return,
+        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     };
     match known {
         Ok(column) => change(app, |_| Some(Order { column, descending }), 0),
@@ -59,7 +59,7 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
         Screen::Nodes(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&NODES, screen.order, step)),
         Screen::Vms(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&VMS, screen.order, step)),
         Screen::Tasks(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&TASKS, screen.order, step)),
-        Screen::Vm(_) | Screen::Text(_) => return,
+        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     }
     // who sorts wants to see what comes first
     app.stale = true;

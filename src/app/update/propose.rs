@@ -19,6 +19,7 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
         Screen::Vms(screen) => &screen.list,
         Screen::Tasks(screen) => &screen.list,
         Screen::Vm(screen) => return vec![screen.key.clone()],
+        Screen::Why(screen) => return vec![screen.key.clone()],
         Screen::Text(_) => return Vec::new(),
     };
     let named = |row: &Row| match row {

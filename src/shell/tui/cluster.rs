@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::wish::Wish;
+use super::work::Work;
 use super::{dump, facts, fetch, plans};
 use crate::app::Event;
 use crate::app::connection::Session;
@@ -85,6 +86,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
         .as_ref()
         .map_or(Transport::Kubeconfig, |embedded| embedded.transport.clone());
     let mut watches: Option<Watches> = None;
+    let mut work = Work::new(Arc::clone(&launch), events.clone());
     let mut generation = 1;
     loop {
         let _ = events
@@ -101,6 +103,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         session: Box::new(session),
                     })
                     .await;
+                work.left(&client).await;
                 let scope = launch.namespace().filter(|_| !launch.all_namespaces).map(str::to_owned);
                 let mut fresh = Watches::new(client, scope, generation, batches.clone());
                 for kind in WATCHED {
@@ -131,6 +134,19 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                     Some(Wish::Fetch(key)) => {
                         let client = watches.as_ref().map(|watches| watches.client().clone());
                         fetch::spawn(client, key, events.clone());
+                    }
+                    Some(Wish::Run(plan)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        work.run(client, plan).await;
+                    }
+                    Some(Wish::Continue(job)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        work.resume(client, job).await;
+                    }
+                    Some(Wish::Control(job, control)) => work.control(&job, control),
+                    Some(Wish::Explain(key)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        fetch::explain(client, key, events.clone());
                     }
                     Some(Wish::Plan(question)) => {
                         let client = watches.as_ref().map(|watches| watches.client().clone());

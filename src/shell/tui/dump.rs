@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::fetch;
 use super::wish::Wish;
 use crate::app::Event;
 use crate::client::dump::Dump;
@@ -40,7 +41,23 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
     while let Some(wish) = wishes.recv().await {
         let event = match wish {
             // a dump answers no question about what may be changed
-            Wish::Reconnect | Wish::Plan(_) | Wish::Rights(_) => continue,
+            Wish::Reconnect
+            | Wish::Plan(_)
+            | Wish::Rights(_)
+            | Wish::Run(_)
+            | Wish::Control(..)
+            | Wish::Continue(_) => continue,
+            Wish::Explain(key) => {
+                let (files, wanted) = (files.clone(), key.clone());
+                let told = tokio::task::spawn_blocking(move || fetch::explain_dump(&files, &wanted)).await;
+                match told {
+                    Ok(report) => Event::Explained {
+                        key,
+                        report: report.map(Box::new).map_err(Box::new),
+                    },
+                    Err(error) => Event::Broken(format!("reading the dump broke: {error}")),
+                }
+            }
             Wish::Info(mut lines) => {
                 lines.extend(summary.iter().cloned());
                 Event::Info(lines)

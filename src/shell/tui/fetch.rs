@@ -1,12 +1,16 @@
 //! One VM in full: both objects, launcher pods, events. A part that cannot be read is named; the rest is shown.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::app::Event;
-use crate::client::Client;
+use crate::client::{Client, Dump};
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind};
+use crate::ops::explain::{NotFound, Report, report};
+use crate::ops::facts::{self, Scope};
 use crate::view::vm_detail::Detail;
 
 pub(super) fn spawn(client: Option<Client>, key: Key, events: mpsc::Sender<Event>) {
@@ -70,4 +74,44 @@ pub(in crate::shell) async fn read(client: &Client, key: &Key) -> Result<Detail,
         missing,
         at: Timestamp::now(),
     })
+}
+
+/// Tells why a VM can or cannot migrate. It reads all nodes and pods, so only when somebody asks.
+pub(super) fn explain(client: Option<Client>, key: Key, events: mpsc::Sender<Event>) {
+    tokio::spawn(async move {
+        let report = match client {
+            Some(client) => judge(&client, &key).await,
+            None => Err(super::plans::offline()),
+        };
+        let report = report.map(Box::new).map_err(Box::new);
+        let _ = events.send(Event::Explained { key, report }).await;
+    });
+}
+
+pub(in crate::shell) async fn judge(client: &Client, key: &Key) -> Result<Report, Trouble> {
+    let scope = Scope::Vm {
+        namespace: key.namespace.to_string(),
+        name: key.name.to_string(),
+    };
+    let objects = facts::from_cluster(client, &scope).await;
+    report(&objects, &key.namespace, &key.name).map_err(|none| gone(key, none))
+}
+
+pub(super) fn explain_dump(files: &[PathBuf], key: &Key) -> Result<Report, Trouble> {
+    let objects = facts::from_dump(&Dump::new(files))?;
+    report(&objects, &key.namespace, &key.name).map_err(|none| gone(key, none))
+}
+
+fn gone(key: &Key, none: NotFound) -> Trouble {
+    Trouble {
+        step: Step::Server,
+        kind: Some(Kind::VirtualMachine),
+        status: None,
+        reason: if none.unread.is_empty() {
+            format!("{key} is gone")
+        } else {
+            format!("{key} could not be read: {}", none.unread)
+        },
+        way_out: "Esc goes back".to_owned(),
+    }
 }

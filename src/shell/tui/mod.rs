@@ -7,6 +7,7 @@ mod fetch;
 mod plans;
 mod stage;
 mod wish;
+mod work;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -28,7 +29,7 @@ use crate::ui::term::session;
 use crate::ui::term::signals::{Notice, Signals};
 pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]
-pub(super) use fetch::read as read_vm;
+pub(super) use fetch::{judge, read as read_vm};
 #[cfg(feature = "demo")]
 pub(super) use plans::{Question, answer as read_plan};
 use stage::Stage;
@@ -236,9 +237,10 @@ impl Loop {
                     drafted,
                 })),
                 Effect::Rights(namespace) => self.cluster.ask(Wish::Rights(namespace)),
-                Effect::Run(_) | Effect::Control(..) | Effect::Continue(_) => {
-                    self.apply(Event::Broken("nothing carries out plans yet".to_owned()));
-                }
+                Effect::Run(plan) => self.cluster.ask(Wish::Run(plan)),
+                Effect::Control(job, control) => self.cluster.ask(Wish::Control(job, control)),
+                Effect::Continue(job) => self.cluster.ask(Wish::Continue(job)),
+                Effect::Explain(key) => self.cluster.ask(Wish::Explain(key)),
                 Effect::Info => {
                     let terminal = self.stage.facts();
                     self.cluster.ask(Wish::Info(terminal));

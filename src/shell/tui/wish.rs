@@ -2,6 +2,8 @@
 
 use super::plans::Question;
 use crate::model::Key;
+use crate::ops::Plan;
+use crate::ops::job::Control;
 
 /// A wish.
 pub(super) enum Wish {
@@ -11,6 +13,14 @@ pub(super) enum Wish {
     Fetch(Key),
     /// Build a plan from objects read anew.
     Plan(Question),
+    /// Carry out a confirmed plan.
+    Run(Box<Plan>),
+    /// Say something to a running job.
+    Control(String, Control),
+    /// Take up an interrupted job.
+    Continue(String),
+    /// Tell why a VM can or cannot migrate.
+    Explain(Key),
     /// Read our rights in a namespace.
     Rights(String),
     /// Tell what the info screen shows, after these lines.

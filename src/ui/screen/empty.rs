@@ -46,7 +46,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         Screen::Nodes(screen) => screen.search.text(),
         Screen::Vms(screen) => screen.search.text(),
         Screen::Tasks(screen) => screen.search.text(),
-        Screen::Vm(_) | Screen::Text(_) => "",
+        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();
     if !search.is_empty() {

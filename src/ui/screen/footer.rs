@@ -62,6 +62,12 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
                 Hint::new("pgup/pgdn", "page"),
             ]
         }
+        Dialog::Nodes(_) => vec![
+            Hint::new("enter", "choose"),
+            Hint::new("up/down", "move"),
+            Hint::new("a-z", "narrow"),
+            leave,
+        ],
         Dialog::Power(_) => vec![Hint::new("enter", "choose"), Hint::new("up/down", "move"), leave],
     }
 }
@@ -85,6 +91,7 @@ fn wanted(app: &App) -> &'static [Action] {
         ],
         Screen::Tasks(_) => &[Open, Cancel, Continue, Filter, Sort, Nodes, Vms, Command, Help],
         Screen::Vm(_) => &[Back, MIGRATE, Power, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help],
+        Screen::Why(_) => &[Back, MIGRATE, Power, Refresh, Command, Help],
         Screen::Text(_) => &[Back, Filter, Help],
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::connection::{Link, Source};
-use crate::app::screen::{Screen, VmScreen};
+use crate::app::screen::{Screen, VmScreen, WhyScreen};
 use crate::domain::human;
 use crate::model::Kind;
 use crate::store::{HostState, State};
@@ -159,6 +159,7 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
         }
         Screen::Tasks(screen) => tasks::summary(app, screen),
         Screen::Vm(screen) => detail(app, screen),
+        Screen::Why(screen) => why(app, screen),
         Screen::Text(screen) => {
             let mut left = vec![Part::new([Run::new(app.screen().title(), Role::Heading)])];
             if !screen.search.is_empty() {
@@ -248,6 +249,23 @@ fn pods(app: &App) -> Vec<Part<'static>> {
     let role = super::cells::level(ratio);
     let role = if role == Role::Gauge { Role::Text } else { role };
     vec![Part::new([Run::new(format!("pods {:.0}%", ratio * 100.0), role)]).drop_at(7)]
+}
+
+fn why(app: &App, screen: &WhyScreen) -> (Vec<Part<'static>>, Vec<Part<'static>>) {
+    let mut left = vec![Part::new([Run::new(format!("Why {}", screen.key), Role::Heading)])];
+    if let Some(node) = screen
+        .report
+        .as_ref()
+        .map(|report| report.node.as_str())
+        .filter(|node| !node.is_empty())
+    {
+        left.push(Part::new([Run::plain(format!("on {node}"))]));
+    }
+    let age = screen.read.map_or_else(
+        || Run::new("reading it", Role::Info),
+        |at| Run::new(format!("read {} ago", human::age(at, app.now)), Role::Dim),
+    );
+    (left, vec![Part::new([age]).drop_at(1)])
 }
 
 fn detail(app: &App, screen: &VmScreen) -> (Vec<Part<'static>>, Vec<Part<'static>>) {

@@ -10,6 +10,7 @@ mod palette;
 mod tasks;
 mod text;
 mod vm;
+mod why;
 mod yaml;
 
 use ratatui::buffer::Buffer;
@@ -63,6 +64,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
         Screen::Vms(screen) => list::vms(app, screen, look, scroll, body, buf),
         Screen::Tasks(screen) => tasks::draw(app, screen, look, scroll, body, buf),
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),
+        Screen::Why(screen) => why::draw(screen, look, body, buf),
         Screen::Text(screen) => text::draw(app, screen, look, body, buf),
     };
     if let Some(dialog) = &app.dialog {

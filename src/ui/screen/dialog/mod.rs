@@ -1,5 +1,6 @@
 //! Dialogs, over whatever is on screen.
 
+mod nodes;
 mod plan;
 mod power;
 
@@ -14,6 +15,7 @@ use crate::ui::theme::Look;
 pub(super) fn draw(app: &App, dialog: &Dialog, look: &Look, body: Rect, buf: &mut Buffer) -> (Drawn, Option<Position>) {
     match dialog {
         Dialog::Plan(dialog) => plan::draw(app, dialog, look, body, buf),
+        Dialog::Nodes(dialog) => nodes::draw(dialog, look, body, buf),
         Dialog::Power(dialog) => (power::draw(app, dialog, look, body, buf), None),
     }
 }

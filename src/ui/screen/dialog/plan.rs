@@ -156,6 +156,9 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
             ];
         }
     };
+    if dialog.ask.verb == crate::ops::Verb::Migrate {
+        runs.extend([key("  t"), plain(" choose the node".into())]);
+    }
     runs.extend(leave);
     runs
 }

@@ -1,0 +1,88 @@
+//! What can be said to the task under the cursor.
+
+use super::{one, propose};
+use crate::app::jobs::Job;
+use crate::app::list::Row;
+use crate::app::screen::Screen;
+use crate::app::{App, Effect, Effects};
+use crate::ops::job::{Control, Interrupted};
+use crate::ops::{Ask, Verb};
+use crate::store::Task;
+use crate::view::Tone;
+
+fn under_cursor(app: &App) -> Option<&Task> {
+    match app.screen() {
+        Screen::Tasks(screen) => match screen.list.cursor()? {
+            Row::Task(id) => app.inventory.task(id),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Stops a migration, through a plan, or a job of ours.
+pub(super) fn cancel(app: &mut App) -> Effects {
+    let Some(task) = under_cursor(app).cloned() else {
+        return Effects::new();
+    };
+    if let Some(job) = app.jobs.get(task.key.name.as_str()).filter(|_| task.uid.is_empty()) {
+        if job.ended.is_some() || job.interrupted {
+            return said(app, "cancel: nothing of this job is under way");
+        }
+        let text = format!(
+            "{}: no further VM is begun; those under way go on to their end",
+            job.plan.headline
+        );
+        app.messages.push(app.now, Tone::Busy, text);
+        return one(Effect::Control(task.key.name.to_string(), Control::Cancel));
+    }
+    if !task.open() {
+        return said(app, "cancel: this migration has ended");
+    }
+    propose::plan(app, Ask::new(Verb::CancelMigration), vec![task.subject])
+}
+
+/// Goes on with a paused or an interrupted job.
+pub(super) fn go_on(app: &mut App) -> Effects {
+    let Some(task) = under_cursor(app).cloned() else {
+        return Effects::new();
+    };
+    let id = task.key.name.to_string();
+    let Some(job) = app.jobs.get_mut(&id).filter(|_| task.uid.is_empty()) else {
+        return said(
+            app,
+            "continue: only a job of vmotui can go on; this is a migration of the cluster",
+        );
+    };
+    let effect = match (job.interrupted, &job.paused) {
+        (true, _) => Effect::Continue(id),
+        (_, Some(_)) if job.ended.is_none() => Effect::Control(id, Control::Resume),
+        _ => return said(app, "continue: this job is neither paused nor interrupted"),
+    };
+    one(effect)
+}
+
+fn said(app: &mut App, text: &str) -> Effects {
+    app.messages.push(app.now, Tone::Warn, text);
+    Effects::new()
+}
+
+/// Jobs that earlier sessions left: offered, and never continued by themselves.
+pub(super) fn interrupted(app: &mut App, found: Vec<Interrupted>) {
+    let mut fresh = 0;
+    for left in found {
+        let id = left.header.plan.id.clone();
+        if app.jobs.contains_key(&id) {
+            continue;
+        }
+        let job = Job::interrupted(left);
+        app.inventory.put_job(job.task());
+        app.jobs.insert(id, job);
+        fresh += 1;
+    }
+    if fresh > 0 {
+        let plural = if fresh == 1 { "job was" } else { "jobs were" };
+        let text = format!("{fresh} {plural} interrupted; Tasks shows what is left, c there goes on");
+        app.messages.push(app.now, Tone::Warn, text);
+    }
+}

@@ -1,12 +1,15 @@
 //! The command line: a contract. Names, exit codes and JSON fields stay.
 
+mod audit;
 mod bench;
 mod completions;
 mod connection;
 mod exits;
 mod explain;
 mod get;
+mod jobs;
 mod look;
+mod run;
 mod sim;
 mod start;
 
@@ -62,6 +65,11 @@ pub struct Cli {
     )]
     pub read_only: bool,
 
+    /// Where this session's changes are put on record: a new file, a folder, or `none`; a folder of the state directory
+    /// if not said
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Source")]
+    pub audit_log: Option<PathBuf>,
+
     /// Let the simulated cluster's clock stand still at this moment (RFC 3339), so that it is the same each time
     #[arg(
         long,
@@ -88,6 +96,12 @@ pub enum Command {
     Get(get::GetArgs),
     /// Tell why a VM can or cannot migrate, where it could go, and what a drain would do to it; only reads
     Explain(explain::ExplainArgs),
+    /// Change VMs: migrate, start, stop and so on; the plan is shown first
+    Run(run::RunArgs),
+    /// Bulk jobs that did not come to their end
+    Jobs(jobs::JobsArgs),
+    /// Check audit logs
+    Audit(audit::AuditArgs),
     /// Measure what this program costs on a cluster: times, traffic, memory, frames; only reads
     Bench(bench::BenchArgs),
     /// Work with the simulated cluster

@@ -10,6 +10,7 @@ Exit codes:
   4  not found: namespace, node, or a kind that the cluster or the dump does not have
   5  vmotui refused before anything was sent (read-only, policy, precondition)
   6  not confirmed
+  7  audit verify: the log has an open end
 
 Partial answers: when the kind of the rows cannot be read, no row is printed. When only a kind beside it
 cannot be read (instances of VMs, pods of nodes), the rows are printed, the fields that depend on it are

@@ -6,11 +6,16 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
+use super::audit::AuditCommand;
+use super::jobs::JobsCommand;
+use super::run::Output;
 use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
 use crate::config::{Paths, Settings};
-use crate::shell::{Demo, Exit, Failure, Launch, Result, Source, bench, info, log, oneshot, report, serve, stdio, tui};
+use crate::shell::{
+    Demo, Exit, Failure, Launch, Result, Source, act, audit, bench, info, log, oneshot, report, serve, stdio, tui,
+};
 use crate::ui::term::caps::Env;
 
 /// Objects of the demo that change by themselves each second: enough to see that it lives. One-shot commands look at a
@@ -59,6 +64,21 @@ fn run(mut cli: Cli) -> Result<u8> {
     match command {
         Some(Command::Get(args)) => oneshot::get(&launch, &args.into()).map(Exit::code),
         Some(Command::Explain(args)) => oneshot::explain(&launch, &args.try_into()?).map(Exit::code),
+        Some(Command::Run(args)) => {
+            let run = args.run().map_err(Failure::usage)?;
+            act::run(&launch, &run).map(Exit::code)
+        }
+        Some(Command::Jobs(args)) => {
+            let (go_on, json) = match args.command {
+                Some(JobsCommand::Continue(args)) => (Some(args.job), args.output == Output::Json),
+                None => (None, false),
+            };
+            act::jobs(&launch, go_on.as_deref(), json).map(Exit::code)
+        }
+        Some(Command::Audit(args)) => {
+            let AuditCommand::Verify(args) = args.command;
+            audit::verify(&args.file, args.head.as_deref()).map(Exit::code)
+        }
         Some(Command::Bench(args)) => {
             if let Source::Demo(demo) = &mut launch.source {
                 demo.churn = args.churn.unwrap_or(0);
@@ -85,15 +105,16 @@ fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
     let settings = Settings::load(&paths).map_err(|error| Failure::usage(error.to_string()))?;
     let overrides = cli.look.overrides(&settings, &Env::from_process());
     let source = source(cli);
-    let audit = cli.read_only || settings.read_only == Some(true) || matches!(source, Source::Offline(_));
+    let only_reads = cli.read_only || settings.read_only == Some(true) || matches!(source, Source::Offline(_));
     let all_namespaces = cli.connection.all_namespaces;
     let connection = std::mem::take(&mut cli.connection).options(settings.namespace.clone());
     Ok(Launch {
         source,
-        mode: if audit { Mode::ReadOnly } else { Mode::ReadWrite },
+        mode: if only_reads { Mode::ReadOnly } else { Mode::ReadWrite },
         connection,
         all_namespaces,
         overrides,
+        audit: cli.audit_log.take(),
         theme: cli.look.theme.take().or_else(|| settings.theme.clone()),
         settings,
         paths,

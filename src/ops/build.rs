@@ -72,12 +72,14 @@ pub fn plan(ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
             way_out: limit.way_out.clone(),
         }));
     }
-    let many = steps.len() > MANY || guard::typed(&rules, &steps);
+    let guarded = guard::typed(&rules, &steps);
+    let many = steps.len() > MANY || guarded;
     Plan {
         id,
         verb: ask.verb,
         headline: words::headline(ask, &steps, subjects),
         effect: words::effect(&steps),
+        guarded,
         level: if many { Level::L3 } else { ask.verb.level() },
         undo: ask.verb.undo().to_owned(),
         blast: words::blast(ask.verb, &steps, subjects),

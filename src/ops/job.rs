@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use clock::{Clock, WallClock};
 pub use file::{Header, Interrupted, Mark, interrupted};
-pub use runner::Runner;
+pub use runner::{Depth, Runner};
 
 /// How a step ended. There is no fourth way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

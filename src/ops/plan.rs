@@ -38,6 +38,8 @@ pub struct Plan {
     pub refused: Vec<Refused>,
     /// How it is confirmed.
     pub level: Level,
+    /// A guardrail wants the name or the count typed.
+    pub guarded: bool,
     /// How to get back, or that there is no way back.
     pub undo: String,
     /// What else feels it, a line each.

@@ -1,5 +1,7 @@
 //! What a verb must know of a VM, from the store or read anew.
 
+mod read;
+
 use compact_str::CompactString;
 
 use super::plan::Target;

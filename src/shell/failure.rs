@@ -23,6 +23,8 @@ pub enum Exit {
     Refused = 5,
     /// Somebody did not confirm.
     NotConfirmed = 6,
+    /// An audit log without its closing record.
+    OpenEnd = 7,
 }
 
 impl Exit {

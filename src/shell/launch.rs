@@ -39,6 +39,8 @@ pub struct Launch {
     pub source: Source,
     /// Read-only or read-write; a dump is always read-only.
     pub mode: Mode,
+    /// `--audit-log`: a file, a folder, or `none`.
+    pub audit: Option<PathBuf>,
     /// kubectl's connection flags.
     pub connection: Options,
     /// `-A`: all namespaces, whatever the context says.

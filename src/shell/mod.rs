@@ -2,6 +2,8 @@
 //!
 //! **Architecture Invariant:** nothing here decides what is shown or allowed; it only runs what `app` and `view` say.
 
+pub mod act;
+pub mod audit;
 pub mod bench;
 pub mod demo;
 pub mod failure;

@@ -25,6 +25,12 @@ pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()>
     }
 }
 
+/// Text on standard error, as it is: a plan, where standard output belongs to a script. The caller has cleaned it.
+pub fn note(text: &str) {
+    // nobody is left to tell when standard error is closed
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// One line on standard error, in the program's name. Cleaned, for it may quote a cluster.
 pub fn warn(message: &str) {
     // nobody is left to tell when standard error is closed

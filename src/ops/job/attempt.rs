@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::answer::{Meaning, lost, read};
 use super::follow::Follow;
 use super::look::{self, Read};
-use super::runner::{Desk, Runner};
+use super::runner::{Depth, Desk, Runner};
 use super::{Mark, Outcome, State};
 use crate::client::audit::{Answer, AuditError, Entry, Event, Intent};
 use crate::model::{Key, Kind};
@@ -43,6 +43,12 @@ impl Attempt<'_> {
             Ok(words) => words,
             Err(outcome) => return outcome,
         };
+        if self.runner.depth == Depth::Rehearse {
+            return Outcome::Done(match &self.step.dry_run {
+                Some(_) => "the server would accept it; nothing was changed".to_owned(),
+                None => "the API has no dry run for it; nothing was sent".to_owned(),
+            });
+        }
         self.send(rehearsed).await
     }
 
@@ -189,7 +195,7 @@ impl Attempt<'_> {
     }
 
     async fn follow(&self, object: Option<(String, String)>, patience: Duration) -> Outcome {
-        if !self.runner.follow && !matches!(self.step.goal, Goal::Accepted) {
+        if self.runner.depth != Depth::Follow && !matches!(self.step.goal, Goal::Accepted) {
             return Outcome::Done("accepted; not followed to its end".to_owned());
         }
         Follow::new(self, object, patience).run().await

@@ -28,9 +28,19 @@ pub struct Runner {
     pub folder: PathBuf,
     /// What the operator typed as a reason; it stands in the audit log.
     pub reason: String,
-    /// Whether goals are followed. Without, a step is done once it was accepted; bulk jobs are always followed, or they
-    /// could not keep to their bound.
-    pub follow: bool,
+    /// How far to go. Bulk jobs that are sent are always followed, or they could not keep to their bound.
+    pub depth: Depth,
+}
+
+/// How far a job goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Only the dry runs.
+    Rehearse,
+    /// Until the server has accepted it.
+    Send,
+    /// Until its goal is seen.
+    Follow,
 }
 
 /// What the steps of one job share.
@@ -75,7 +85,7 @@ impl Runner {
         news: mpsc::UnboundedSender<Progress>,
     ) -> Report {
         let marks = vec![Mark::Untouched; plan.steps.len()];
-        let file = if plan.is_bulk() {
+        let file = if plan.is_bulk() && self.depth != Depth::Rehearse {
             match JobFile::create(&self.folder, &self.header(plan)) {
                 Ok(file) => Some(file),
                 Err(error) => return refused(plan, &self.folder, &error),
@@ -129,7 +139,10 @@ impl Runner {
         news: mpsc::UnboundedSender<Progress>,
     ) -> Report {
         let runner = Self {
-            follow: self.follow || plan.is_bulk(),
+            depth: match self.depth {
+                Depth::Send if plan.is_bulk() => Depth::Follow,
+                depth => depth,
+            },
             ..self.clone()
         };
         let desk = Desk {

@@ -75,7 +75,7 @@ fn migratable(checks: &mut Checks, subject: &Subject) {
         vmi.migratable.known(),
         "VMI status.conditions[LiveMigratable]",
         found,
-        "See why-not for what stands in the way",
+        crate::domain::migratable::reason::explain(reason).0.way_out,
     );
 }
 

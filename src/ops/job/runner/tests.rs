@@ -54,7 +54,7 @@ async fn cluster(refuse: impl Fn(&Seen) -> Option<Say> + Send + Sync + 'static) 
         clock: Arc::new(WallClock),
         folder: folder.path().join("jobs"),
         reason: String::new(),
-        follow: true,
+        depth: Depth::Follow,
     };
     (runner, seen, folder)
 }

@@ -1,0 +1,173 @@
+//! `vmotui run` and `vmotui jobs`: one plan, shown, confirmed, carried out, told.
+
+mod confirm;
+mod jobs;
+mod progress;
+mod report;
+mod show;
+mod target;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::audit;
+use super::failure::{Exit, Failure, Result};
+use super::launch::{Launch, Source};
+use super::stdio;
+use crate::client::{Client, Mode, Transport, connect};
+use crate::ops::job::{Depth, Report, Runner, WallClock};
+use crate::ops::{Ask, Plan, Scene, Subject};
+
+pub use jobs::jobs;
+
+/// The arguments of `run`.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What to do.
+    pub ask: Ask,
+    /// `NAMESPACE/NAME`, or `NAME` in the namespace of the context.
+    pub vms: Vec<String>,
+    /// Only ask the server what it would do.
+    pub dry_run: bool,
+    /// Confirmed already.
+    pub yes: bool,
+    /// The text that an L3 plan wants typed.
+    pub confirm: Option<String>,
+    /// Follow a single object to its end.
+    pub wait: bool,
+    /// Go on after failures.
+    pub keep_going: bool,
+    /// For the audit log.
+    pub reason: String,
+    /// JSON instead of lines.
+    pub json: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// The exit codes are those of the command line's contract.
+pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
+    writable(launch)?;
+    super::runtime()?.block_on(async {
+        let cluster = Cluster::open(launch).await?;
+        let subjects = target::subjects(&cluster.client, launch, &run.vms).await?;
+        let plan = cluster.plan(launch, &run.ask, &subjects).await;
+        cluster.allowed(&plan).await?;
+        show::plan(&plan, run.json)?;
+        if plan.is_empty() {
+            return Err(Failure::new(
+                Exit::Refused,
+                "nothing was sent: no VM passes the preconditions",
+            ));
+        }
+        if !run.dry_run {
+            confirm::ask(&plan, run)?;
+        }
+        let depth = match (run.dry_run, run.wait) {
+            (true, _) => Depth::Rehearse,
+            (false, true) => Depth::Follow,
+            (false, false) => Depth::Send,
+        };
+        let runner = cluster.runner(launch, depth, &run.reason).await?;
+        let (control, news, teller) = progress::attend(&plan, run.json, run.keep_going);
+        let done = runner.run(&plan, control, news).await;
+        teller.end().await;
+        finish(&runner, &plan, &done, run.json)
+    })
+}
+
+/// Writes need read-write mode.
+fn writable(launch: &Launch) -> Result<()> {
+    match launch.mode {
+        Mode::ReadWrite => Ok(()),
+        Mode::ReadOnly => Err(Failure::new(
+            Exit::Refused,
+            "read-only: nothing was sent. Start vmotui without --read-only, and see read_only in config.toml",
+        )),
+    }
+}
+
+/// Prints the end, closes the log, and gives the exit code.
+fn finish(runner: &Runner, plan: &Plan, done: &Report, json: bool) -> Result<Exit> {
+    let printed = report::print(runner, plan, done, json);
+    audit::end(&runner.log);
+    printed?;
+    if let Some(reason) = &done.stopped {
+        return Err(Failure::failed(reason.clone()));
+    }
+    let well = done.tally.done == done.outcomes.len() && plan.refused.is_empty();
+    Ok(if well { Exit::Ok } else { Exit::Failed })
+}
+
+/// A connection, and the simulated cluster behind it, if it is one.
+struct Cluster {
+    client: Client,
+    _demo: Option<super::demo::Embedded>,
+}
+
+impl Cluster {
+    async fn open(launch: &Launch) -> Result<Self> {
+        let (transport, demo) = match &launch.source {
+            Source::Demo(demo) => {
+                let embedded = super::demo::start(demo, &launch.connection)?;
+                (embedded.transport.clone(), Some(embedded))
+            }
+            Source::Cluster | Source::Offline(_) => (Transport::Kubeconfig, None),
+        };
+        Ok(Self {
+            client: connect(&launch.connection, launch.mode, transport).await?,
+            _demo: demo,
+        })
+    }
+
+    async fn plan(&self, launch: &Launch, ask: &Ask, subjects: &[Subject]) -> Plan {
+        let kubevirt = self.client.kubevirt_version().await.ok();
+        let scene = Scene {
+            context: &self.client.origin().context,
+            now: Timestamp::now(),
+            kubevirt: kubevirt.as_deref(),
+            guardrails: &launch.settings.guardrails,
+        };
+        crate::ops::plan(ask, subjects, &scene)
+    }
+
+    /// Whether the server will let us, asked before anything is offered. What it does not answer stays open: the
+    /// request itself will tell.
+    async fn allowed(&self, plan: &Plan) -> Result<()> {
+        let grant = plan.verb.grant();
+        let mut namespaces: Vec<&str> = plan.steps.iter().map(|step| step.target.namespace.as_str()).collect();
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        for namespace in namespaces {
+            if let Ok(false) = self.client.may(&grant.right(namespace)).await {
+                return Err(Failure::new(
+                    Exit::Refused,
+                    format!(
+                        "nothing was sent: in namespace {namespace} you may not {}. It needs {}",
+                        plan.verb.name(),
+                        grant.words()
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    async fn runner(&self, launch: &Launch, depth: Depth, reason: &str) -> Result<Runner> {
+        Ok(Runner {
+            client: self.client.clone(),
+            log: audit::begin(launch, &self.client).await?,
+            clock: Arc::new(WallClock),
+            folder: launch.paths.state.join("jobs"),
+            reason: reason.to_owned(),
+            depth,
+        })
+    }
+}
+
+/// One line on standard error, beside what is printed for scripts.
+fn tell(line: &str) {
+    stdio::warn(line);
+}

@@ -115,6 +115,7 @@ fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
         all_namespaces,
         overrides,
         audit: cli.audit_log.take(),
+        kept: audit::Kept::default(),
         theme: cli.look.theme.take().or_else(|| settings.theme.clone()),
         settings,
         paths,

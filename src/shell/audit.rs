@@ -1,26 +1,60 @@
 //! The audit log of a session: where it is, and its check.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
 use super::failure::{Exit, Failure, Result};
 use super::launch::Launch;
 use super::stdio;
-use crate::client::Client;
 use crate::client::audit::{self, AuditLog, State, Who};
+use crate::client::{Client, Mode};
 use crate::model::{Key, Kind};
 
-/// Begins the log of this session, before its first write. Where it is off, standard error says so.
-///
-/// # Errors
-/// When it cannot be written: then nothing is sent.
-pub async fn begin(launch: &Launch, client: &Client) -> Result<AuditLog> {
-    let path = match launch.audit.as_deref() {
-        Some(path) if path == Path::new("none") => {
-            stdio::warn("no audit log is written: --audit-log none");
-            return Ok(AuditLog::none());
+/// The log of a session, once it has begun.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(Arc<OnceLock<AuditLog>>);
+
+impl Kept {
+    /// The log; begun now if it was not. A session that changes nothing leaves no file.
+    ///
+    /// # Errors
+    /// When it cannot be written: then nothing is sent.
+    pub async fn get(&self, launch: &Launch, client: &Client) -> Result<AuditLog> {
+        if let Some(log) = self.0.get() {
+            return Ok(log.clone());
         }
+        let log = begin(launch, client).await?;
+        Ok(self.0.get_or_init(|| log).clone())
+    }
+
+    /// Ends the log, and tells its head: whoever keeps it elsewhere can tell later whether the file is still this one.
+    /// Call it when the terminal is the shell's again.
+    pub fn end(&self) {
+        let Some(log) = self.0.get() else { return };
+        match (log.close(), log.path()) {
+            (Ok(Some(head)), Some(path)) => stdio::warn(&format!("audit log {}, head {head}", path.display())),
+            (Ok(_), _) => {}
+            (Err(error), _) => stdio::warn(&error.to_string()),
+        }
+    }
+}
+
+/// Says on standard error that there will be no log, where that was asked for.
+pub fn notice(launch: &Launch) {
+    if is_off(launch) && launch.mode == Mode::ReadWrite {
+        stdio::warn("no audit log is written: --audit-log none");
+    }
+}
+
+fn is_off(launch: &Launch) -> bool {
+    launch.audit.as_deref() == Some(Path::new("none"))
+}
+
+async fn begin(launch: &Launch, client: &Client) -> Result<AuditLog> {
+    let path = match launch.audit.as_deref() {
+        _ if is_off(launch) => return Ok(AuditLog::none()),
         named => place(named, &launch.paths.state, client.session(), Timestamp::now()),
     };
     let kube_user = client.whoami().await.map(|who| who.user).unwrap_or_default();
@@ -37,15 +71,6 @@ pub async fn begin(launch: &Launch, client: &Client) -> Result<AuditLog> {
         ..Who::default()
     };
     AuditLog::create(&path, who.with_environment()).map_err(|error| Failure::new(Exit::Refused, error.to_string()))
-}
-
-/// Ends the log, and tells its head: whoever keeps it elsewhere can tell later whether the file is still this one.
-pub fn end(log: &AuditLog) {
-    match (log.close(), log.path()) {
-        (Ok(Some(head)), Some(path)) => stdio::warn(&format!("audit log {}, head {head}", path.display())),
-        (Ok(_), _) => {}
-        (Err(error), _) => stdio::warn(&error.to_string()),
-    }
 }
 
 /// A file of this session's own: in the folder that was named, or in the state directory.

@@ -41,6 +41,8 @@ pub struct Launch {
     pub mode: Mode,
     /// `--audit-log`: a file, a folder, or `none`.
     pub audit: Option<PathBuf>,
+    /// The audit log, once something is changed.
+    pub kept: super::audit::Kept,
     /// kubectl's connection flags.
     pub connection: Options,
     /// `-A`: all namespaces, whatever the context says.

@@ -1,5 +1,6 @@
 //! Writing the log.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,6 +25,12 @@ pub struct AuditError {
 /// A log; clones share it.
 #[derive(Clone)]
 pub struct AuditLog(Option<Arc<Mutex<Inner>>>);
+
+impl fmt::Debug for AuditLog {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "AuditLog({:?})", self.path())
+    }
+}
 
 /// The proof that a request is on record. It can only be had from [`AuditLog`].
 #[derive(Debug)]

@@ -19,6 +19,7 @@ pub fn jobs(launch: &Launch, go_on: Option<&str>, json: bool) -> Result<Exit> {
         return Ok(Exit::Ok);
     };
     writable(launch)?;
+    crate::shell::audit::notice(launch);
     let job = found.iter().find(|job| job.header.plan.id == wanted).ok_or_else(|| {
         let message = format!("there is no interrupted job \"{wanted}\" in {}", folder.display());
         Failure::new(Exit::NotFound, message)
@@ -30,8 +31,11 @@ pub fn jobs(launch: &Launch, go_on: Option<&str>, json: bool) -> Result<Exit> {
         let (control, news, teller) = progress::attend(plan, json, false);
         let done = runner.resume(&job.path, control, news).await;
         teller.end().await;
-        let done = done.map_err(|reason| Failure::new(Exit::Refused, reason))?;
-        finish(&runner, plan, &done, json)
+        let done = done.map_err(|reason| {
+            launch.kept.end();
+            Failure::new(Exit::Refused, reason)
+        })?;
+        finish(launch, &runner, plan, &done, json)
     })
 }
 

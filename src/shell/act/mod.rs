@@ -50,6 +50,7 @@ pub struct Run {
 /// The exit codes are those of the command line's contract.
 pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
     writable(launch)?;
+    audit::notice(launch);
     super::runtime()?.block_on(async {
         let cluster = Cluster::open(launch).await?;
         let subjects = target::subjects(&cluster.client, launch, &run.vms).await?;
@@ -74,7 +75,7 @@ pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
         let (control, news, teller) = progress::attend(&plan, run.json, run.keep_going);
         let done = runner.run(&plan, control, news).await;
         teller.end().await;
-        finish(&runner, &plan, &done, run.json)
+        finish(launch, &runner, &plan, &done, run.json)
     })
 }
 
@@ -90,9 +91,9 @@ fn writable(launch: &Launch) -> Result<()> {
 }
 
 /// Prints the end, closes the log, and gives the exit code.
-fn finish(runner: &Runner, plan: &Plan, done: &Report, json: bool) -> Result<Exit> {
+fn finish(launch: &Launch, runner: &Runner, plan: &Plan, done: &Report, json: bool) -> Result<Exit> {
     let printed = report::print(runner, plan, done, json);
-    audit::end(&runner.log);
+    launch.kept.end();
     printed?;
     if let Some(reason) = &done.stopped {
         return Err(Failure::failed(reason.clone()));
@@ -158,7 +159,7 @@ impl Cluster {
     async fn runner(&self, launch: &Launch, depth: Depth, reason: &str) -> Result<Runner> {
         Ok(Runner {
             client: self.client.clone(),
-            log: audit::begin(launch, &self.client).await?,
+            log: launch.kept.get(launch, &self.client).await?,
             clock: Arc::new(WallClock),
             folder: launch.paths.state.join("jobs"),
             reason: reason.to_owned(),

@@ -52,12 +52,15 @@ pub fn run(launch: Launch) -> Result<u8> {
             "this terminal cannot place the cursor (TERM is dumb or unset); use \"vmotui get vms\", or set TERM",
         ));
     }
+    super::audit::notice(&launch);
+    let kept = launch.kept.clone();
     let stage = Stage::new(&launch, caps)?;
     let app = App::new(keymap(&launch)?, connection(&launch), Timestamp::now());
     let runtime = super::runtime()?;
     let exit = runtime.block_on(watch(launch, caps, stage, app));
     // a blocking read, of a slow dump or a credential plugin, must not keep the shell waiting
     runtime.shutdown_background();
+    kept.end();
     exit
 }
 

@@ -4,13 +4,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::app::Event;
-use crate::client::audit::{AuditLog, Who};
-use crate::client::{Client, Mode};
-use crate::ops::job::{Control, News, Outcome, Progress, State, Tally, WallClock, interrupted};
+use crate::client::Client;
+use crate::ops::job::{Control, Depth, News, Outcome, Progress, State, Tally, WallClock, interrupted};
 use crate::ops::{Plan, Runner};
 use crate::shell::launch::Launch;
 
@@ -18,7 +16,6 @@ use crate::shell::launch::Launch;
 pub(super) struct Work {
     launch: Arc<Launch>,
     events: mpsc::Sender<Event>,
-    log: Option<AuditLog>,
     controls: HashMap<String, mpsc::UnboundedSender<Control>>,
 }
 
@@ -27,14 +24,13 @@ impl Work {
         Self {
             launch,
             events,
-            log: None,
             controls: HashMap::new(),
         }
     }
 
     /// Begins a confirmed plan.
     pub(super) async fn run(&mut self, client: Option<Client>, plan: Box<Plan>) {
-        let runner = match self.runner(client) {
+        let runner = match self.runner(client).await {
             Ok(runner) => runner,
             Err(reason) => return refuse(&self.events, &plan, &reason).await,
         };
@@ -49,7 +45,7 @@ impl Work {
 
     /// Takes up a job that an earlier session left.
     pub(super) async fn resume(&mut self, client: Option<Client>, id: String) {
-        let runner = match self.runner(client) {
+        let runner = match self.runner(client).await {
             Ok(runner) => runner,
             Err(reason) => {
                 let _ = self.events.send(Event::Broken(reason)).await;
@@ -91,22 +87,17 @@ impl Work {
     }
 
     /// Everything a job needs. The first one begins the session's log: a session that changes nothing leaves no file.
-    fn runner(&mut self, client: Option<Client>) -> Result<Runner, String> {
+    async fn runner(&self, client: Option<Client>) -> Result<Runner, String> {
         let client = client.ok_or_else(|| super::plans::offline().reason)?;
-        let log = match &self.log {
-            Some(log) => log.clone(),
-            None => {
-                let log = open(&self.launch, &client)?;
-                self.log.insert(log).clone()
-            }
-        };
+        let log = self.launch.kept.get(&self.launch, &client).await;
+        let log = log.map_err(|failure| failure.message)?;
         Ok(Runner {
             client,
             log,
             clock: Arc::new(WallClock),
             folder: self.folder(),
             reason: String::new(),
-            follow: true,
+            depth: Depth::Follow,
         })
     }
 
@@ -124,24 +115,6 @@ impl Work {
         });
         (controls, news)
     }
-}
-
-fn open(launch: &Launch, client: &Client) -> Result<AuditLog, String> {
-    let mode = match client.mode() {
-        Mode::ReadOnly => "read-only",
-        Mode::ReadWrite => "read-write",
-    };
-    let who = Who {
-        session: client.session().to_owned(),
-        kube_user: client.origin().user.clone(),
-        context: client.origin().context.clone(),
-        mode: mode.to_owned(),
-        ..Who::default()
-    };
-    let moment = Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
-    let file = format!("{moment}-{}.jsonl", client.session());
-    let path = launch.paths.state.join("audit").join(file);
-    AuditLog::create(&path, who.with_environment()).map_err(|error| error.to_string())
 }
 
 /// A job that could not begin: nothing was sent, and each step says why.

@@ -171,6 +171,9 @@ impl Control {
             Part::Disk => self.disk(key, !uid.is_empty()),
             Part::Claim => self.claim(key, !uid.is_empty()),
             Part::Collect => self.collect(key, uid),
+            Part::Snapshot => self.snapshot(key),
+            Part::Content => self.content(key),
+            Part::Csi => self.csi(key, uid),
             Part::Life => self.live(),
         }
     }

@@ -12,6 +12,20 @@ pub(super) const QUOTA: &str = "resourcequotas";
 pub(super) const CLAIM: &str = "persistentvolumeclaims";
 pub(super) const VOLUME: &str = "persistentvolumes";
 pub(super) const DISK: &str = "datavolumes.cdi.kubevirt.io";
+pub(super) const SNAPSHOT: &str = "virtualmachinesnapshots.snapshot.kubevirt.io";
+pub(super) const CONTENT: &str = "virtualmachinesnapshotcontents.snapshot.kubevirt.io";
+pub(super) const VOLUME_SNAPSHOT: &str = "volumesnapshots.snapshot.storage.k8s.io";
 
 /// Kinds whose changes the controllers follow.
-pub(super) const FOLLOWED: [&str; 7] = [NODE, VM, VMI, MIGRATION, POD, DISK, CLAIM];
+pub(super) const FOLLOWED: [&str; 10] = [
+    NODE,
+    VM,
+    VMI,
+    MIGRATION,
+    POD,
+    DISK,
+    CLAIM,
+    SNAPSHOT,
+    CONTENT,
+    VOLUME_SNAPSHOT,
+];

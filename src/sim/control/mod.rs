@@ -25,6 +25,7 @@ mod quota;
 mod route;
 mod schedule;
 mod settings;
+mod snapshot;
 mod task;
 
 #[cfg(test)]

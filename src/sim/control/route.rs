@@ -2,8 +2,8 @@
 use serde_json::Value;
 
 use super::drive::Control;
-use super::json::{get, leaving, owner, text, uid};
-use super::kinds::{CLAIM, DISK, MIGRATION, NODE, POD, VM, VMI};
+use super::json::{get, leaving, name, owner, text, uid};
+use super::kinds::{CLAIM, CONTENT, DISK, MIGRATION, NODE, POD, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT};
 use super::task::{Part, Task};
 use crate::sim::catalog;
 use crate::sim::store::{Body, Change, Entry, Key, Verb};
@@ -30,16 +30,59 @@ impl Control {
                     self.template_changed(key, &before, &object);
                 }
                 self.push(Part::Machine, key);
+                self.snapshots_of(key, &object, change.verb == Verb::Added);
             }
             VMI => self.instance_changed(key, &object, gone),
             MIGRATION => self.migration_changed(key, &object, gone),
             POD => self.pod_changed(key, &object, gone),
             DISK => self.disk_changed(key, &object),
             CLAIM => self.claim_changed(key, &object),
+            SNAPSHOT => {
+                self.push(Part::Snapshot, key);
+                let content = format!("vmsnapshot-content-{}", uid(&object));
+                self.push(Part::Content, &Key::new(key.namespace(), &content));
+            }
+            CONTENT => self.content_changed(key, &object, gone),
+            VOLUME_SNAPSHOT => self.claim_snapshot_changed(key, &object, gone),
             _ => {}
         }
         if gone && kind != POD {
             self.tasks.push(Task::of(Part::Collect, key.clone(), uid(&object)));
+        }
+    }
+
+    /// The snapshot that holds a VM, and those that wait for a new one.
+    fn snapshots_of(&mut self, key: &Key, vm: &Value, new: bool) {
+        let holder = text(vm, &["status", "snapshotInProgress"]);
+        if !holder.is_empty() {
+            self.push(Part::Snapshot, &Key::new(key.namespace(), holder));
+        }
+        if new && !self.cluster.world().store().is_empty(SNAPSHOT) {
+            let prefix = format!("{}/", key.namespace().unwrap_or_default());
+            for snapshot in self.cluster.list(SNAPSHOT, &prefix) {
+                if text(&snapshot, &["spec", "source", "name"]) == key.name() {
+                    self.push(Part::Snapshot, &Key::new(key.namespace(), name(&snapshot)));
+                }
+            }
+        }
+    }
+
+    fn content_changed(&mut self, key: &Key, content: &Value, gone: bool) {
+        if gone {
+            self.content_gone(content);
+        } else {
+            self.push(Part::Content, key);
+        }
+        let snapshot = text(content, &["spec", "virtualMachineSnapshotName"]);
+        self.push(Part::Snapshot, &Key::new(key.namespace(), snapshot));
+    }
+
+    fn claim_snapshot_changed(&mut self, key: &Key, snapshot: &Value, gone: bool) {
+        if !gone {
+            self.push(Part::Csi, key);
+        }
+        if let Some((content, _)) = owner(snapshot, "VirtualMachineSnapshotContent") {
+            self.push(Part::Content, &Key::new(key.namespace(), content));
         }
     }
 

@@ -54,6 +54,12 @@ pub(super) enum Part {
     Claim,
     /// The garbage collector looks at what an object owned.
     Collect,
+    /// virt-controller looks at a snapshot.
+    Snapshot,
+    /// virt-controller looks at what a snapshot keeps.
+    Content,
+    /// The storage looks at a snapshot of a claim.
+    Csi,
     /// Something happens by itself.
     Life,
 }
@@ -62,7 +68,9 @@ impl Part {
     /// The component that does it, as it calls itself in `managedFields`.
     pub(super) const fn hand(self) -> &'static str {
         match self {
-            Self::Machine | Self::Instance | Self::Migration | Self::Evacuation => "virt-controller",
+            Self::Machine | Self::Instance | Self::Migration | Self::Evacuation | Self::Snapshot | Self::Content => {
+                "virt-controller"
+            }
             Self::Handler
             | Self::Boot
             | Self::ShutDown
@@ -76,6 +84,7 @@ impl Part {
             Self::Schedule => "kube-scheduler",
             Self::Kubelet | Self::PodUp | Self::PodDown | Self::PodLate => "kubelet",
             Self::Disk => "virt-cdi-controller",
+            Self::Csi => "snapshot-controller",
             Self::Claim | Self::Collect | Self::Life => "kube-controller-manager",
         }
     }

@@ -21,6 +21,9 @@ pub struct Faults {
 #[derive(Debug, Default)]
 struct Table {
     virt_api_down: bool,
+    snapshotter_down: bool,
+    snapshots_refused: bool,
+    networks_down: bool,
     rules: Vec<Rule>,
     hits: u64,
 }
@@ -46,12 +49,42 @@ impl Faults {
         self.table().virt_api_down
     }
 
+    /// Stops the storage's snapshotter, or starts it again: snapshots of claims then wait.
+    pub fn snapshotter_down(&self, down: bool) {
+        self.table().snapshotter_down = down;
+    }
+
+    /// Whether the storage's snapshotter is down.
+    pub fn is_snapshotter_down(&self) -> bool {
+        self.table().snapshotter_down
+    }
+
+    /// Lets the storage refuse every snapshot of a claim, or take them again.
+    pub fn refuse_snapshots(&self, refuse: bool) {
+        self.table().snapshots_refused = refuse;
+    }
+
+    /// Whether the storage refuses snapshots.
+    pub fn are_snapshots_refused(&self) -> bool {
+        self.table().snapshots_refused
+    }
+
+    /// Stops the dynamic networks controller, or starts it again: interfaces are then not plugged into running pods.
+    pub fn dynamic_networks_down(&self, down: bool) {
+        self.table().networks_down = down;
+    }
+
+    /// Whether the dynamic networks controller is down.
+    pub fn are_dynamic_networks_down(&self) -> bool {
+        self.table().networks_down
+    }
+
     /// Adds a rule. The first rule that fits a request and is not used up decides.
     pub fn add(&self, rule: Rule) {
         self.table().rules.push(rule);
     }
 
-    /// Forgets all rules and starts virt-api again.
+    /// Forgets all rules and starts everything again that was stopped.
     pub fn clear(&self) {
         *self.table() = Table::default();
     }

@@ -184,6 +184,12 @@ pub static ACTIONS: &[Spec] = &[
         "Switch off without asking, and start anew",
     ),
     on_vms(
+        Verb::Snapshot,
+        &["snap"],
+        "snapshot",
+        "Take a snapshot of the VM, or of all marked ones",
+    ),
+    on_vms(
         Verb::CancelMigration,
         &[],
         "cancel",

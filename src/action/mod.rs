@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_verb_has_an_action_of_its_name_that_a_read_only_session_does_not_have() {
-        for verb in Verb::iter() {
+        for verb in Verb::iter().filter(|verb| !verb.chooses()) {
             let spec = Action::Do(verb).spec();
             assert_eq!(
                 (spec.action, spec.name, spec.writes),

@@ -37,5 +37,11 @@ const fn name(verb: Verb) -> &'static str {
         Verb::Unpause => "unpause",
         Verb::SoftReboot => "soft-reboot",
         Verb::Reset => "reset",
+        Verb::Snapshot => "snapshot",
+        Verb::Restore => "restore",
+        Verb::DeleteSnapshot => "delete-snapshot",
+        Verb::NicAdd => "nic-add",
+        Verb::NicRemove => "nic-remove",
+        Verb::NicLink => "nic-link",
     }
 }

@@ -14,7 +14,7 @@ The plan is printed before anything is sent: preconditions, exact requests, undo
 by Enter, y, or the name or number of VMs; elsewhere --yes does. Several VMs are one job: it is followed to its end,
 pauses on the first failure, and survives a crash (see `vmotui jobs`).")]
 pub struct RunArgs {
-    /// migrate, cancel-migration, cancel-evacuation, start, stop, restart, pause, unpause, soft-reboot or reset
+    /// migrate, cancel-migration, cancel-evacuation, start, stop, restart, pause, unpause, soft-reboot, reset or snapshot
     #[arg(value_parser = verb)]
     pub verb: Verb,
     /// VMs, as NAMESPACE/NAME or NAME
@@ -82,9 +82,9 @@ impl RunArgs {
         }
         Ok(Run {
             ask: Ask {
-                verb,
                 to: self.to,
                 max_in_flight: self.max_in_flight.map(usize::from),
+                ..Ask::new(verb)
             },
             vms: self.vms,
             dry_run: self.dry_run,
@@ -101,7 +101,7 @@ impl RunArgs {
 fn verb(text: &str) -> Result<Verb, String> {
     // the forced forms are spelled with --force
     let known: Vec<Verb> = Verb::iter()
-        .filter(|verb| !matches!(verb, Verb::ForceStop | Verb::ForceRestart))
+        .filter(|verb| !matches!(verb, Verb::ForceStop | Verb::ForceRestart) && !verb.chooses())
         .collect();
     known.iter().find(|verb| verb.name() == text).copied().ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|verb| verb.name()).collect();

@@ -253,7 +253,7 @@ impl Client {
     }
 
     /// One document of at most `limit` bytes.
-    async fn document<T: DeserializeOwned>(&self, ask: Ask, limit: usize) -> Result<T, Trouble> {
+    pub(super) async fn document<T: DeserializeOwned>(&self, ask: Ask, limit: usize) -> Result<T, Trouble> {
         let target = ask.target.clone();
         let answer = self.send(ask).await?;
         let (status, headers) = (answer.status, answer.headers.clone());

@@ -9,6 +9,7 @@ use super::plan::{IN_FLIGHT, Level, MANY, Plan, Refused, Step};
 use super::subject::Subject;
 use super::verb::Verb;
 use crate::config::Guardrail;
+use crate::domain::snapshot::name;
 
 /// What the operator asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub struct Ask {
     pub to: Option<String>,
     /// Most steps under way at one time; `None` is [`IN_FLIGHT`].
     pub max_in_flight: Option<usize>,
+    /// Names snapshots; `None` is [`name::TEMPLATE`].
+    pub template: Option<String>,
+    /// Whether a snapshot of each VM comes first; what it is taken for is done only when it succeeded.
+    pub snapshot_first: bool,
+    /// Whether a restore may stop the VM.
+    pub stop_first: bool,
 }
 
 impl Ask {
@@ -28,7 +35,15 @@ impl Ask {
             verb,
             to: None,
             max_in_flight: None,
+            template: None,
+            snapshot_first: false,
+            stop_first: false,
         }
+    }
+
+    /// The template of names of snapshots.
+    pub fn template(&self) -> &str {
+        self.template.as_deref().unwrap_or(name::TEMPLATE)
     }
 
     /// Migration to a chosen node.
@@ -60,8 +75,8 @@ pub fn plan(ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
     let mut steps: Vec<Step> = Vec::new();
     let mut refused = Vec::new();
     for subject in subjects {
-        match step(ask, subject, &id, steps.len(), scene, &rules) {
-            Ok(step) => steps.push(step),
+        match prepared(ask, subject, &id, steps.len(), scene, &rules) {
+            Ok(prepared) => steps.extend(prepared),
             Err(no) => refused.push(*no),
         }
     }
@@ -89,15 +104,34 @@ pub fn plan(ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
     }
 }
 
-fn step(
+/// The step, with the snapshot before it that it waits for.
+fn prepared(
     ask: &Ask,
     subject: &Subject,
     id: &str,
     index: usize,
     scene: &Scene<'_>,
     rules: &[&Guardrail],
+) -> Result<Vec<Step>, Box<Refused>> {
+    if !ask.snapshot_first || ask.verb == Verb::Snapshot {
+        return Ok(vec![step(ask, ask.verb, subject, id, index, scene, rules)?]);
+    }
+    let before = step(ask, Verb::Snapshot, subject, id, index, scene, rules)?;
+    let mut after = step(ask, ask.verb, subject, id, index + 1, scene, rules)?;
+    after.needs = Some(index);
+    Ok(vec![before, after])
+}
+
+fn step(
+    ask: &Ask,
+    verb: Verb,
+    subject: &Subject,
+    id: &str,
+    index: usize,
+    scene: &Scene<'_>,
+    rules: &[&Guardrail],
 ) -> Result<Step, Box<Refused>> {
-    let draft = ask.verb.draft(subject, ask, &format!("{id}.{index}"), scene.kubevirt);
+    let draft = verb.draft(subject, ask, &format!("{id}.{index}"), scene);
     let denied = guard::denied(rules, &subject.key.namespace);
     let failed = draft.checks.failed().map(|check| Refused {
         target: draft.target.clone(),
@@ -120,6 +154,7 @@ fn step(
         dry_run: draft.dry_run,
         request: draft.request,
         goal: draft.goal,
+        needs: None,
     })
 }
 

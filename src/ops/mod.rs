@@ -12,6 +12,8 @@ pub mod facts;
 mod guard;
 pub mod job;
 pub mod plan;
+pub mod saved;
+pub mod shape;
 pub mod subject;
 #[cfg(test)]
 mod testing;
@@ -21,4 +23,4 @@ pub use build::{Ask, Scene, plan};
 pub use job::{Control, News, Outcome, Progress, Report, Runner, State, Tally};
 pub use plan::{Call, Check, Confirm, Goal, Level, Method, Plan, Refused, Step, Target, Verdict};
 pub use subject::Subject;
-pub use verb::{Grant, JOB_LABEL, Verb};
+pub use verb::{Grant, JOB_LABEL, Verb, Wish};

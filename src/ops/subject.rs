@@ -5,6 +5,9 @@ mod read;
 use compact_str::CompactString;
 
 use super::plan::Target;
+use super::saved::Saved;
+use super::shape::Shape;
+use super::verb::Wish;
 use crate::model::{Key, Truth};
 use crate::store::Machine;
 use crate::store::machine::Stage;
@@ -20,6 +23,12 @@ pub struct Subject {
     pub vmi: Option<Instance>,
     /// A migration that has not ended, if one is known.
     pub migration: Option<Moving>,
+    /// NICs and volumes; only from the whole VM.
+    pub shape: Option<Box<Shape>>,
+    /// The snapshot it is about, for verbs on snapshots.
+    pub saved: Option<Box<Saved>>,
+    /// The NIC it is about, for verbs on NICs.
+    pub nic: Option<Box<Wish>>,
 }
 
 /// What the VirtualMachine says.
@@ -116,7 +125,7 @@ impl Subject {
                 evacuating: vmi.evacuating.clone(),
                 ..Instance::default()
             }),
-            migration: None,
+            ..Self::default()
         }
     }
 
@@ -124,6 +133,27 @@ impl Subject {
     #[must_use]
     pub fn moving(mut self, migration: Option<Moving>) -> Self {
         self.migration = migration;
+        self
+    }
+
+    /// The same with its NICs and volumes.
+    #[must_use]
+    pub fn shaped(mut self, shape: Shape) -> Self {
+        self.shape = Some(Box::new(shape));
+        self
+    }
+
+    /// The same, about one of its snapshots.
+    #[must_use]
+    pub fn about(mut self, saved: Saved) -> Self {
+        self.saved = Some(Box::new(saved));
+        self
+    }
+
+    /// The same, about one of its NICs.
+    #[must_use]
+    pub fn on(mut self, nic: Wish) -> Self {
+        self.nic = Some(Box::new(nic));
         self
     }
 

@@ -25,8 +25,7 @@ pub(crate) fn stopped(namespace: &str, name: &str, strategy: &str) -> Subject {
             status: "Stopped".into(),
             deleting: false,
         }),
-        vmi: None,
-        migration: None,
+        ..Subject::default()
     }
 }
 

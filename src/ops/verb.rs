@@ -3,12 +3,21 @@
 mod cancel_evacuation;
 mod cancel_migration;
 mod common;
+mod delete_snapshot;
 mod force_restart;
 mod force_stop;
 mod migrate;
+mod nic;
+mod nic_add;
+mod nic_link;
+mod nic_remove;
 mod pause;
+#[cfg(test)]
+mod pins;
 mod reset;
 mod restart;
+mod restore;
+mod snapshot;
 mod soft_reboot;
 mod start;
 mod stop;
@@ -17,10 +26,11 @@ mod unpause;
 
 use serde::{Deserialize, Serialize};
 
-use super::build::Ask;
+use super::build::{Ask, Scene};
 use super::plan::{Call, Change, Checks, Goal, Target};
 use super::subject::Subject;
 pub use migrate::JOB_LABEL;
+pub use nic::Wish;
 pub use table::Grant;
 
 /// A verb.
@@ -65,6 +75,18 @@ pub enum Verb {
     SoftReboot,
     /// Press the reset button; the instance stays.
     Reset,
+    /// Take a snapshot.
+    Snapshot,
+    /// Go back to a snapshot.
+    Restore,
+    /// Delete a snapshot.
+    DeleteSnapshot,
+    /// Add a NIC.
+    NicAdd,
+    /// Take a NIC out.
+    NicRemove,
+    /// Set the link of a NIC up or down.
+    NicLink,
 }
 
 /// What a verb says about one VM, before it is known whether it may.
@@ -79,7 +101,8 @@ pub(super) struct Draft {
 }
 
 impl Verb {
-    pub(super) fn draft(self, subject: &Subject, ask: &Ask, id: &str, kubevirt: Option<&str>) -> Draft {
+    pub(super) fn draft(self, subject: &Subject, ask: &Ask, id: &str, scene: &Scene<'_>) -> Draft {
+        let kubevirt = scene.kubevirt;
         match self {
             Self::Migrate => migrate::draft(subject, ask, id, kubevirt),
             Self::CancelMigration => cancel_migration::draft(subject),
@@ -93,6 +116,12 @@ impl Verb {
             Self::Unpause => unpause::draft(subject),
             Self::SoftReboot => soft_reboot::draft(subject),
             Self::Reset => reset::draft(subject),
+            Self::Snapshot => snapshot::draft(subject, ask.template(), id, scene.now),
+            Self::Restore => restore::draft(subject, ask.stop_first, id),
+            Self::DeleteSnapshot => delete_snapshot::draft(subject),
+            Self::NicAdd => nic_add::draft(subject),
+            Self::NicRemove => nic_remove::draft(subject),
+            Self::NicLink => nic_link::draft(subject),
         }
     }
 }

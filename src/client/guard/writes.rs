@@ -33,6 +33,17 @@ fn build() -> Vec<Rule> {
             template: named("virtualmachines"),
         },
     ];
+    let saved = |resource: &str| format!("/apis/snapshot.kubevirt.io/{{version}}/namespaces/{{namespace}}/{resource}");
+    rules.extend(
+        ["virtualmachinesnapshots", "virtualmachinerestores"].map(|resource| Rule {
+            method: "POST",
+            template: saved(resource),
+        }),
+    );
+    rules.push(Rule {
+        method: "DELETE",
+        template: format!("{}/{{name}}", saved("virtualmachinesnapshots")),
+    });
     for (resource, actions) in [("virtualmachines", VM), ("virtualmachineinstances", VMI)] {
         rules.extend(actions.iter().map(|action| Rule {
             method: "PUT",

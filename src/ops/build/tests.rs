@@ -39,6 +39,7 @@ fn what_was_not_read_is_unknown_and_what_fails_is_refused() {
         vm: Some(Declared::default()),
         vmi: None,
         migration: None,
+        ..Subject::default()
     };
     let plan = plan(&Ask::new(Verb::Start), &[brief, running("a", "c", "Manual")], &scene());
     assert!(

@@ -1,5 +1,8 @@
 //! Whether a goal is reached, by what was seen. Pure.
 
+mod nic;
+mod saved;
+
 use super::look::{Look, Read};
 use crate::domain::text;
 use crate::model::trouble::Trouble;
@@ -33,7 +36,7 @@ fn failed(reason: impl Into<String>, way_out: &str) -> Judgement {
 
 /// Judges. `object` is name and UID of the migration that the request created.
 pub(super) fn judge(step: &Step, look: &Look, object: Option<&(String, String)>) -> Judgement {
-    for read in [&look.migration, &look.vmi, &look.vm] {
+    for read in [&look.migration, &look.vmi, &look.vm, &look.other] {
         if let Read::Unread(trouble) = read {
             return Blind(trouble.clone());
         }
@@ -52,6 +55,12 @@ pub(super) fn judge(step: &Step, look: &Look, object: Option<&(String, String)>)
             vmi => Waiting(format!("the instance is {}", phase(vmi))),
         },
         Goal::Paused(wanted) => paused(step, look, *wanted),
+        Goal::SnapshotReady { .. } => saved::ready(&look.other),
+        Goal::SnapshotGone { uid, .. } => saved::gone(&look.other, uid),
+        Goal::Restored { .. } => saved::restored(&look.other),
+        Goal::NicPlugged { nic } => nic::plugged(look, nic),
+        Goal::NicGone { nic } => nic::gone(look, nic),
+        Goal::NicLink { nic, up } => nic::link(look, nic, *up),
         Goal::Accepted => Done("the server accepted it; nothing in the API shows more".to_owned()),
     }
 }

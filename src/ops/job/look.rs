@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::client::Client;
+use crate::client::resource::{RESTORES, Resource, SNAPSHOTS};
 use crate::model::trouble::Trouble;
 use crate::model::{Key, Kind};
 use crate::ops::plan::{Goal, Step};
@@ -27,6 +28,8 @@ pub(super) struct Look {
     pub(super) vm: Read,
     pub(super) vmi: Read,
     pub(super) migration: Read,
+    /// The snapshot or restore that the goal names.
+    pub(super) other: Read,
 }
 
 impl Read {
@@ -80,14 +83,38 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
     let vmi = match step.goal {
         // while the migration is on its way it says everything
         Goal::Migrated { .. } if !ended(&migration) => Read::Unasked,
-        Goal::MigrationEnded { .. } | Goal::Accepted => Read::Unasked,
+        Goal::MigrationEnded { .. }
+        | Goal::Accepted
+        | Goal::SnapshotReady { .. }
+        | Goal::SnapshotGone { .. }
+        | Goal::Restored { .. } => Read::Unasked,
         _ => read(client, Kind::VirtualMachineInstance, &key).await,
     };
     let vm = match step.goal {
-        Goal::Running { .. } => read(client, Kind::VirtualMachine, &key).await,
+        Goal::Running { .. } | Goal::NicPlugged { .. } => read(client, Kind::VirtualMachine, &key).await,
         _ => Read::Unasked,
     };
-    Look { vm, vmi, migration }
+    let other = match &step.goal {
+        Goal::SnapshotReady { snapshot } | Goal::SnapshotGone { snapshot, .. } => {
+            saved(client, SNAPSHOTS, &key.namespace, snapshot).await
+        }
+        Goal::Restored { restore } => saved(client, RESTORES, &key.namespace, restore).await,
+        _ => Read::Unasked,
+    };
+    Look {
+        vm,
+        vmi,
+        migration,
+        other,
+    }
+}
+
+async fn saved(client: &Client, resource: Resource, namespace: &str, name: &str) -> Read {
+    match client.one(resource, namespace, name).await {
+        Ok(object) => Read::Found(object),
+        Err(trouble) if trouble.status == Some(404) => Read::Gone,
+        Err(trouble) => Read::Unread(trouble),
+    }
 }
 
 fn ended(migration: &Read) -> bool {

@@ -169,6 +169,22 @@ impl Runner {
                     index,
                     step,
                 };
+                if let Some(needed) = step.needs
+                    && matches!(mark, Mark::Untouched)
+                    && !matches!(outcomes.get(needed), Some(Outcome::Done(_)))
+                {
+                    if under_way.is_empty() {
+                        // what it waits for has ended otherwise: it is never begun
+                        if let Some(slot) = outcomes.get_mut(index) {
+                            *slot = unprepared();
+                        }
+                        let _ = desk.mark(index, Mark::Ended(unprepared()));
+                        desk.tell(index, State::Ended(unprepared()), None);
+                        continue;
+                    }
+                    waiting.push_front((index, mark));
+                    break;
+                }
                 under_way.push(async move {
                     let old = matches!(mark, Mark::Ended(_));
                     (attempt.index, old, attempt.resumed(mark).await)
@@ -258,6 +274,14 @@ impl Desk {
     }
 }
 
+/// A step whose preparation did not end well.
+fn unprepared() -> Outcome {
+    Outcome::Failed {
+        reason: "not sent: the snapshot before it did not succeed".to_owned(),
+        way_out: "See why the snapshot failed; then plan anew".to_owned(),
+    }
+}
+
 /// A job whose file could not be written: nothing was sent.
 fn refused(plan: &Plan, folder: &Path, error: &std::io::Error) -> Report {
     Report {
@@ -274,5 +298,7 @@ fn refused(plan: &Plan, folder: &Path, error: &std::io::Error) -> Report {
     }
 }
 
+#[cfg(test)]
+mod prepared;
 #[cfg(test)]
 mod tests;

@@ -32,6 +32,40 @@ pub enum Goal {
     Stopped,
     /// The instance is paused, or is not any more.
     Paused(bool),
+    /// The snapshot of this name, in the VM's namespace, is ready.
+    SnapshotReady {
+        /// Its name.
+        snapshot: String,
+    },
+    /// The restore of this name is complete.
+    Restored {
+        /// Its name.
+        restore: String,
+    },
+    /// The snapshot is gone.
+    SnapshotGone {
+        /// Its name.
+        snapshot: String,
+        /// Its UID.
+        uid: String,
+    },
+    /// The guest has this NIC.
+    NicPlugged {
+        /// Its name in the VM's spec.
+        nic: String,
+    },
+    /// The instance has this NIC no more.
+    NicGone {
+        /// Its name in the VM's spec.
+        nic: String,
+    },
+    /// The link of this NIC is up, or down.
+    NicLink {
+        /// Its name in the VM's spec.
+        nic: String,
+        /// Up.
+        up: bool,
+    },
     /// Nothing in the API shows the effect: the server's answer is all there is.
     Accepted,
 }
@@ -43,8 +77,13 @@ impl Goal {
         match self {
             Self::Migrated { .. } => Duration::from_hours(6),
             Self::Running { .. } | Self::Stopped => Duration::from_mins(15),
-            Self::MigrationEnded { .. } => Duration::from_mins(5),
-            Self::EvacuationCleared | Self::Paused(_) => Duration::from_mins(1),
+            Self::MigrationEnded { .. } | Self::SnapshotGone { .. } => Duration::from_mins(5),
+            // KubeVirt gives up after `failureDeadline`, 5 min unless somebody says otherwise
+            Self::SnapshotReady { .. } => Duration::from_mins(10),
+            Self::Restored { .. } => Duration::from_mins(30),
+            // 15 s for the controller, then a migration
+            Self::NicPlugged { .. } | Self::NicGone { .. } => Duration::from_mins(3),
+            Self::EvacuationCleared | Self::Paused(_) | Self::NicLink { .. } => Duration::from_mins(1),
             Self::Accepted => Duration::ZERO,
         }
     }
@@ -61,6 +100,13 @@ impl Goal {
             Self::Stopped => "the instance is gone".to_owned(),
             Self::Paused(true) => "the guest is paused".to_owned(),
             Self::Paused(false) => "the guest runs again".to_owned(),
+            Self::SnapshotReady { snapshot } => format!("snapshot {snapshot} is ready"),
+            Self::Restored { restore } => format!("restore {restore} is complete"),
+            Self::SnapshotGone { snapshot, .. } => format!("snapshot {snapshot} is gone"),
+            Self::NicPlugged { nic } => format!("the guest has NIC {nic}"),
+            Self::NicGone { nic } => format!("NIC {nic} is gone"),
+            Self::NicLink { nic, up: true } => format!("the link of NIC {nic} is up"),
+            Self::NicLink { nic, up: false } => format!("the link of NIC {nic} is down"),
             Self::Accepted => "the server accepted it".to_owned(),
         }
     }

@@ -56,4 +56,7 @@ pub struct Step {
     pub request: Call,
     /// When it is done.
     pub goal: Goal,
+    /// Number of the step that must be done before this one is begun: the snapshot that was asked for first.
+    #[serde(default)]
+    pub needs: Option<usize>,
 }

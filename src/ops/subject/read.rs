@@ -6,6 +6,7 @@ use super::{Declared, Instance, Moving, Subject};
 use crate::client::Client;
 use crate::model::trouble::Trouble;
 use crate::model::{Key, Kind, Truth};
+use crate::ops::shape::Shape;
 
 impl Subject {
     /// Reads VM, instance and migrations. `None` if there is neither VM nor instance.
@@ -28,6 +29,8 @@ impl Subject {
             vm: vm.as_ref().map(declared),
             vmi: vmi.as_ref().map(instance),
             migration,
+            shape: vm.as_ref().map(|vm| Box::new(Shape::read(vm))),
+            ..Self::default()
         }))
     }
 }

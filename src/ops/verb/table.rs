@@ -50,6 +50,16 @@ impl Grant {
         }
     }
 
+    const fn saved(verb: &'static str, resource: &'static str) -> Self {
+        Self {
+            verb,
+            group: "snapshot.kubevirt.io",
+            resource,
+            subresource: "",
+            role: "kubevirt.io:edit",
+        }
+    }
+
     /// As a question to the API server.
     pub const fn right<'a>(&self, namespace: &'a str) -> Right<'a> {
         Right {
@@ -97,6 +107,12 @@ impl Verb {
             Self::Unpause => "Unpause",
             Self::SoftReboot => "Reboot the guest of",
             Self::Reset => "Reset",
+            Self::Snapshot => "Take a snapshot of",
+            Self::Restore => "Restore",
+            Self::DeleteSnapshot => "Delete snapshot",
+            Self::NicAdd => "Add a NIC to",
+            Self::NicRemove => "Take a NIC out of",
+            Self::NicLink => "Set the link of a NIC of",
         }
     }
 
@@ -117,15 +133,31 @@ impl Verb {
             Self::Unpause => Grant::vmi("unpause"),
             Self::SoftReboot => Grant::vmi("softreboot"),
             Self::Reset => Grant::vmi("reset"),
+            Self::Snapshot => Grant::saved("create", "virtualmachinesnapshots"),
+            Self::Restore => Grant::saved("create", "virtualmachinerestores"),
+            Self::DeleteSnapshot => Grant::saved("delete", "virtualmachinesnapshots"),
+            Self::NicAdd | Self::NicRemove | Self::NicLink => Grant {
+                verb: "patch",
+                group: "kubevirt.io",
+                resource: "virtualmachines",
+                subresource: "",
+                role: "kubevirt.io:edit",
+            },
         }
     }
 
     /// What it asks of the operator for one object.
     pub const fn level(self) -> Level {
         match self {
-            Self::Migrate | Self::CancelMigration | Self::Start | Self::Unpause | Self::CancelEvacuation => Level::L1,
-            Self::Stop | Self::Restart | Self::Pause | Self::SoftReboot => Level::L2,
-            Self::ForceStop | Self::ForceRestart | Self::Reset => Level::L3,
+            Self::Migrate
+            | Self::CancelMigration
+            | Self::CancelEvacuation
+            | Self::Start
+            | Self::Unpause
+            | Self::Snapshot
+            | Self::NicAdd => Level::L1,
+            Self::Stop | Self::Restart | Self::Pause | Self::SoftReboot | Self::NicRemove | Self::NicLink => Level::L2,
+            Self::ForceStop | Self::ForceRestart | Self::Reset | Self::Restore | Self::DeleteSnapshot => Level::L3,
         }
     }
 
@@ -142,6 +174,12 @@ impl Verb {
             Self::ForceRestart | Self::Reset => "none for what the guest had not written",
             Self::Pause => "unpause",
             Self::Unpause => "pause",
+            Self::Snapshot => "delete the snapshot",
+            Self::Restore => "none, unless you take a snapshot of the present state first",
+            Self::DeleteSnapshot => "none",
+            Self::NicAdd => "take it out again",
+            Self::NicRemove => "add it again with the same MAC address",
+            Self::NicLink => "set it back",
         }
     }
 
@@ -174,6 +212,21 @@ impl Verb {
                 "It keeps its memory",
             ],
             Self::Unpause => &["The guest's clock may have fallen behind"],
+            Self::Snapshot => &[
+                "A guest with an agent freezes its file systems for a moment",
+                "Until it is ready the VM cannot be stopped, and its disks cannot be changed",
+            ],
+            Self::Restore => &[
+                "What was written since the snapshot is lost to the VM",
+                "Old claims may stay behind and keep their space",
+            ],
+            Self::DeleteSnapshot => &["The way back to that moment is gone"],
+            Self::NicAdd => &[
+                "The guest sees a new network card",
+                "A migration that follows means that the dynamic networks controller did not do its part",
+            ],
+            Self::NicRemove => &["The guest loses this network at once"],
+            Self::NicLink => &["The guest sees its cable pulled or put back"],
             Self::SoftReboot => &["The guest may refuse or take its time; nothing in the API shows whether it did"],
             Self::Reset => &[
                 "As if its reset button were pressed: what it had not written to disk is lost",
@@ -182,11 +235,25 @@ impl Verb {
         }
     }
 
+    /// Whether a VM alone does not say enough: a snapshot or a NIC of it has to be chosen.
+    pub const fn chooses(self) -> bool {
+        matches!(
+            self,
+            Self::Restore | Self::DeleteSnapshot | Self::NicAdd | Self::NicRemove | Self::NicLink
+        )
+    }
+
     /// Whether the guest notices.
     pub const fn disturbs(self) -> bool {
         !matches!(
             self,
-            Self::Start | Self::CancelEvacuation | Self::CancelMigration | Self::Unpause
+            Self::Start
+                | Self::CancelEvacuation
+                | Self::CancelMigration
+                | Self::Unpause
+                | Self::Snapshot
+                | Self::DeleteSnapshot
+                | Self::NicAdd
         )
     }
 }

@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::config::Guardrail;
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Delta, Key, Kind, Object};
+use crate::ops::shape::Shape;
 use crate::ops::subject::Moving;
 use crate::ops::{Ask, Plan, Scene, Subject, Verb};
 use crate::store::Inventory;
@@ -129,6 +130,7 @@ async fn subject(client: &Client, key: &Key) -> Result<Subject, Trouble> {
         client.object(Kind::VirtualMachineInstance, key),
         client.migrations_labelled(&key.namespace, &selector),
     );
+    let shape = vm.as_ref().map(Shape::read).unwrap_or_default();
     for (kind, answer) in [(Kind::VirtualMachine, vm), (Kind::VirtualMachineInstance, vmi)] {
         match answer {
             Ok(json) => take(&mut inventory, kind, &json),
@@ -156,7 +158,7 @@ async fn subject(client: &Client, key: &Key) -> Result<Subject, Trouble> {
             uid: migration.metadata.uid,
             phase: migration.status.phase,
         });
-    Ok(Subject::of(machine).moving(moving))
+    Ok(Subject::of(machine).moving(moving).shaped(shape))
 }
 
 fn take(inventory: &mut Inventory, kind: Kind, json: &serde_json::Value) {

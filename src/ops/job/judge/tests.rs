@@ -26,6 +26,7 @@ fn look_at(vm: Value, vmi: Value, migration: Value) -> Look {
         vm: read(vm),
         vmi: read(vmi),
         migration: read(migration),
+        other: Read::Unasked,
     }
 }
 

@@ -16,7 +16,9 @@ use crate::ops::verb::Verb;
 const MIGRATIONS: &str = "/apis/kubevirt.io/v1/namespaces/a/virtualmachineinstancemigrations";
 
 /// A cluster in which every migration ends in an instant, unless `refuse` says what to answer to a write.
-async fn cluster(refuse: impl Fn(&Seen) -> Option<Say> + Send + Sync + 'static) -> (Runner, Log, tempfile::TempDir) {
+pub(super) async fn cluster(
+    refuse: impl Fn(&Seen) -> Option<Say> + Send + Sync + 'static,
+) -> (Runner, Log, tempfile::TempDir) {
     let (client, seen) = client(Mode::ReadWrite, move |seen| {
         if let Some(say) = refuse(seen) {
             return say;
@@ -73,7 +75,7 @@ async fn run(runner: &Runner, plan: &Plan) -> Report {
     runner.run(plan, control, news).await
 }
 
-fn written(log: &Log) -> Vec<String> {
+pub(super) fn written(log: &Log) -> Vec<String> {
     let log = log.lock().unwrap();
     log.iter()
         .filter(|seen| seen.method != "GET")

@@ -1,0 +1,163 @@
+//! A snapshot, as verbs and lists need it.
+
+use serde_json::Value;
+
+use crate::domain::snapshot::worth::{Quality, Snapshot, State, judge};
+
+/// A VirtualMachineSnapshot. Texts come from a cluster and are hostile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// UID.
+    pub uid: String,
+    /// Name of the VM it was taken of.
+    pub vm: String,
+    /// `status.sourceUID`; empty at first.
+    pub source_uid: String,
+    /// `status.creationTime`, else `metadata.creationTimestamp`, as RFC 3339.
+    pub taken: String,
+    /// State and quality.
+    pub worth: (State, Quality),
+    /// Volumes in it.
+    pub volumes: Vec<String>,
+    /// Volumes **with data** that were left out.
+    pub left_out: Vec<String>,
+    /// `status.error.message`, or the reason of condition Progressing while it works; may be empty.
+    pub message: String,
+    /// Whether deletion was asked for.
+    pub deleting: bool,
+    /// Whether its `deletionPolicy` is Retain.
+    pub retained: bool,
+    /// Who made it, where an owner reference or a schedule's label says so; empty when nobody does.
+    pub owner: String,
+    /// Restores that are using it; `None` when restores were not read.
+    pub restores: Option<Vec<String>>,
+}
+
+impl Saved {
+    /// Reads a VirtualMachineSnapshot. `throwaway` says whether a volume of the VM is made anew at each start: such a
+    /// volume is excluded from every snapshot and is no loss.
+    pub fn read(object: &Value, throwaway: impl Fn(&str) -> bool) -> Self {
+        let text = |pointer: &str| {
+            object
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let names = |pointer: &str| -> Option<Vec<String>> {
+            let list = object.pointer(pointer)?.as_array()?;
+            Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        };
+        let ended = object.pointer("/status/snapshotVolumes").is_some() || text("/status/phase") == "Succeeded";
+        let volumes = names("/status/snapshotVolumes/includedVolumes");
+        let left_out: Vec<String> = names("/status/snapshotVolumes/excludedVolumes")
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|name| !throwaway(name))
+            .collect();
+        let facts = Snapshot {
+            phase: text("/status/phase"),
+            ready: object.pointer("/status/readyToUse").and_then(Value::as_bool),
+            indications: indications(object),
+            included: ended.then(|| {
+                volumes
+                    .as_ref()
+                    .map_or(0, |names| u32::try_from(names.len()).unwrap_or(u32::MAX))
+            }),
+            left_out: left_out.clone(),
+            error: text("/status/error/message"),
+            source_exists: None,
+        };
+        let taken = match text("/status/creationTime") {
+            none if none.is_empty() => text("/metadata/creationTimestamp"),
+            taken => taken,
+        };
+        Self {
+            namespace: text("/metadata/namespace"),
+            name: text("/metadata/name"),
+            uid: text("/metadata/uid"),
+            vm: text("/spec/source/name"),
+            source_uid: text("/status/sourceUID"),
+            taken,
+            worth: judge(&facts),
+            volumes: volumes.unwrap_or_default(),
+            left_out,
+            message: message(object, &facts),
+            deleting: object.pointer("/metadata/deletionTimestamp").is_some(),
+            retained: text("/spec/deletionPolicy") == "Retain",
+            owner: owner(object),
+            restores: None,
+        }
+    }
+}
+
+fn indications(object: &Value) -> Vec<String> {
+    let list = |pointer: &str| object.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+    list("/status/sourceIndications")
+        .filter_map(|one| one.get("indication")?.as_str())
+        .chain(list("/status/indications").filter_map(Value::as_str))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn message(object: &Value, facts: &Snapshot) -> String {
+    if !facts.error.is_empty() {
+        return facts.error.clone();
+    }
+    let conditions = object.pointer("/status/conditions").and_then(Value::as_array);
+    let reason = |kind: &str| {
+        let found = conditions?.iter().find(|one| one["type"] == kind)?;
+        found["reason"].as_str()
+    };
+    match facts.phase.as_str() {
+        "Failed" => reason("Failure").or_else(|| reason("Progressing")),
+        "InProgress" => reason("Progressing"),
+        _ => None,
+    }
+    .unwrap_or_default()
+    .to_owned()
+}
+
+fn owner(object: &Value) -> String {
+    let owners = object.pointer("/metadata/ownerReferences").and_then(Value::as_array);
+    let owner = owners.and_then(|owners| owners.first());
+    owner.map_or_else(String::new, |owner| {
+        let word = |key: &str| owner[key].as_str().unwrap_or_default();
+        format!("{} {}", word("kind"), word("name"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn success_without_a_disk_is_told() {
+        let object = json!({
+            "metadata": { "namespace": "a", "name": "s", "uid": "u", "creationTimestamp": "2026-11-22T08:56:32Z" },
+            "spec": { "source": { "name": "vm" }, "deletionPolicy": "Retain" },
+            "status": {
+                "phase": "Succeeded", "readyToUse": true, "sourceUID": "v",
+                "creationTime": "2026-11-22T08:56:33Z",
+                "snapshotVolumes": { "excludedVolumes": ["init", "data"], "includedVolumes": ["root"] },
+                "sourceIndications": [{ "indication": "Online" }, { "indication": "NoGuestAgent" }],
+            },
+        });
+        let saved = Saved::read(&object, |name| name == "init");
+        assert_eq!(saved.worth, (State::Partial, Quality::CrashConsistent));
+        assert_eq!((saved.left_out, saved.retained), (vec!["data".to_owned()], true));
+        assert_eq!(saved.taken, "2026-11-22T08:56:33Z");
+        let empty = json!({ "status": { "phase": "Succeeded", "readyToUse": true } });
+        assert_eq!(Saved::read(&empty, |_| false).worth.0, State::Empty);
+        let working = json!({ "status": { "phase": "InProgress", "conditions": [
+            { "type": "Progressing", "reason": "In error state" }] } });
+        assert_eq!(Saved::read(&working, |_| false).message, "In error state");
+        assert_eq!(Saved::read(&json!({}), |_| false).worth.0, State::Working);
+    }
+}

@@ -53,14 +53,22 @@ impl Cluster {
         Some(self.world.object(kind, &entry))
     }
 
-    /// Every object of a kind whose key starts with `prefix`.
+    /// Every object of a kind whose key starts with `prefix`; for a few.
     pub(super) fn list(&self, id: &'static str, prefix: &str) -> Vec<Value> {
-        let Some(kind) = catalog::by_id(id) else {
-            return Vec::new();
-        };
+        let mut all = Vec::new();
+        self.each(id, prefix, |_, object| all.push(object));
+        all
+    }
+
+    /// Shows every object of a kind whose key starts with `prefix`, one after the other: thousands of them at once would
+    /// take a gigabyte.
+    pub(super) fn each(&self, id: &'static str, prefix: &str, mut see: impl FnMut(Key, Value)) {
+        let Some(kind) = catalog::by_id(id) else { return };
         let found = self.world.store().snapshot(id, prefix, &Key::bound(prefix), None);
-        let items = found.map(|found| found.items).unwrap_or_default();
-        items.iter().map(|(_, entry)| self.world.object(kind, entry)).collect()
+        for (key, entry) in found.map(|found| found.items).unwrap_or_default() {
+            let object = self.world.object(kind, &entry);
+            see(key, object);
+        }
     }
 
     /// Stores a new object, stamped as the API server does it; `None` if its name is taken.

@@ -28,6 +28,13 @@ pub struct Control {
     pub(super) usage: Option<Usage>,
     /// UIDs of instances whose VM's template is another one by now.
     pub(super) drifted: rustc_hash::FxHashSet<String>,
+    /// Things happen by themselves, and to whom.
+    pub(super) lively: bool,
+    pub(super) restless: Vec<Key>,
+    /// Launcher pods that have ended, oldest first.
+    pub(super) ended: std::collections::VecDeque<Key>,
+    /// Instances that have to leave their node and wait for a place among the migrations.
+    pub(super) fleeing: std::collections::BTreeSet<Key>,
     /// The migrations that are not over; gathered when one first needs a place among them.
     pub(super) moves: Option<Moves>,
 }
@@ -50,6 +57,10 @@ impl Control {
             seen: rv,
             usage: None,
             drifted: rustc_hash::FxHashSet::default(),
+            lively: false,
+            restless: Vec::new(),
+            ended: std::collections::VecDeque::new(),
+            fleeing: std::collections::BTreeSet::new(),
             moves: None,
         }
     }
@@ -151,6 +162,7 @@ impl Control {
             Part::Instance => self.instance(key),
             Part::Migration => self.migration(key),
             Part::Evacuation => self.evacuation(key),
+            Part::Workload => self.update_workload(key),
             Part::Handler => self.handler(key),
             Part::Boot => self.boot(key, uid),
             Part::ShutDown => self.shut_down(key, uid),
@@ -174,7 +186,7 @@ impl Control {
             Part::Snapshot => self.snapshot(key),
             Part::Content => self.content(key),
             Part::Csi => self.csi(key, uid),
-            Part::Life => self.live(),
+            Part::Life => self.live(key),
         }
     }
 

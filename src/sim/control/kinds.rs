@@ -7,7 +7,6 @@ pub(super) const KUBEVIRT: &str = "kubevirts.kubevirt.io";
 pub(super) const POD: &str = "pods";
 pub(super) const NODE: &str = "nodes";
 pub(super) const EVENT: &str = "events";
-pub(super) const NAMESPACE: &str = "namespaces";
 pub(super) const QUOTA: &str = "resourcequotas";
 pub(super) const CLAIM: &str = "persistentvolumeclaims";
 pub(super) const VOLUME: &str = "persistentvolumes";

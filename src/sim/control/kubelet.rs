@@ -12,6 +12,8 @@ use crate::sim::store::Key;
 
 const START: SignedDuration = SignedDuration::from_millis(500);
 const END: SignedDuration = SignedDuration::from_millis(60);
+/// Pods that have ended and are kept (kube-controller-manager: `--terminated-pod-gc-threshold`).
+const ENDED_KEPT: usize = 200;
 /// How long an ordinary pod takes to end.
 const FAREWELL: SignedDuration = SignedDuration::from_secs(1);
 
@@ -157,6 +159,18 @@ impl Control {
             if crashed { "Failed" } else { "Succeeded" },
         );
         self.save(POD, pod, Part::Kubelet, key);
+        self.sweep(key);
+    }
+
+    /// Of the pods that have ended only the latest are kept (pkg/controller/podgc: `terminatedPodThreshold`).
+    fn sweep(&mut self, key: &Key) {
+        self.ended.push_back(key.clone());
+        while self.ended.len() > ENDED_KEPT {
+            let Some(oldest) = self.ended.pop_front() else { return };
+            if self.cluster.get(POD, &oldest).is_some_and(|pod| ended(&pod)) {
+                self.cluster.remove(POD, &oldest);
+            }
+        }
     }
 
     /// Confirms that nothing of a pod is left.
@@ -227,12 +241,12 @@ fn readiness(pod: &Value, now: &str) -> Value {
             Some(_) => {
                 closed = Some(format!(
                     "corresponding condition of pod readiness gate {kind:?} set to \"False\""
-                ))
+                ));
             }
             None => {
                 closed = Some(format!(
                     "corresponding condition of pod readiness gate {kind:?} does not exist."
-                ))
+                ));
             }
         }
     }

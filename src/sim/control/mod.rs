@@ -17,7 +17,6 @@ mod kinds;
 mod kubelet;
 mod life;
 mod machine;
-#[allow(dead_code)] // what migrations need is about to be used
 mod migrate;
 mod pods;
 mod quantity;
@@ -27,6 +26,7 @@ mod schedule;
 mod settings;
 mod snapshot;
 mod task;
+mod workload;
 
 #[cfg(test)]
 mod tests;

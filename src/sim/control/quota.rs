@@ -16,23 +16,55 @@ impl Control {
         if quotas.is_empty() {
             return None;
         }
-        let mut all = self.cluster.list(POD, &prefix);
-        all.retain(|pod| !ended(pod));
+        let mut all = Vec::new();
+        self.cluster.each(POD, &prefix, |_, pod| {
+            if !ended(&pod) {
+                all.push(Taken::of(&pod));
+            }
+        });
         quotas.iter().find_map(|quota| refusal(quota, pod, &all))
     }
 }
 
-fn refusal(quota: &Value, pod: &Value, all: &[Value]) -> Option<String> {
+/// What one pod counts.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    requests: Need,
+    limits: Need,
+}
+
+impl Taken {
+    fn of(pod: &Value) -> Self {
+        Self {
+            requests: Need::of(pod),
+            limits: Need::limits_of(pod),
+        }
+    }
+
+    /// Its share of a limit; `None` for limits that are not on pods.
+    fn amount(self, what: &str) -> Option<i64> {
+        match what {
+            "pods" | "count/pods" => Some(1),
+            "requests.cpu" | "cpu" => Some(self.requests.cpu),
+            "requests.memory" | "memory" => Some(self.requests.memory),
+            "limits.memory" => Some(self.limits.memory),
+            "limits.cpu" => Some(self.limits.cpu),
+            _ => None,
+        }
+    }
+}
+
+fn refusal(quota: &Value, pod: &Value, all: &[Taken]) -> Option<String> {
     let hard = get(quota, &["spec", "hard"])?.as_object()?;
     let mut asked = Vec::new();
     let mut used = Vec::new();
     let mut limited = Vec::new();
     for (what, most) in hard {
         let most_text = most.as_str().unwrap_or_default();
-        let Some(own) = amount(what, pod).filter(|own| *own > 0) else {
+        let Some(own) = Taken::of(pod).amount(what).filter(|own| *own > 0) else {
             continue;
         };
-        let taken: i64 = all.iter().filter_map(|other| amount(what, other)).sum();
+        let taken: i64 = all.iter().filter_map(|other| other.amount(what)).sum();
         let most = if what.ends_with("cpu") {
             cpu(most_text)
         } else {
@@ -61,19 +93,6 @@ fn pod_name(pod: &Value) -> String {
         format!("{}xxxxx", text(pod, &["metadata", "generateName"]))
     } else {
         name(pod).to_owned()
-    }
-}
-
-/// What one pod counts against a limit; `None` for limits that are not on pods.
-fn amount(what: &str, pod: &Value) -> Option<i64> {
-    let need = Need::of(pod);
-    match what {
-        "pods" | "count/pods" => Some(1),
-        "requests.cpu" | "cpu" => Some(need.cpu),
-        "requests.memory" | "memory" => Some(need.memory),
-        "limits.memory" => Some(Need::limits_of(pod).memory),
-        "limits.cpu" => Some(Need::limits_of(pod).cpu),
-        _ => None,
     }
 }
 

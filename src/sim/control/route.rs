@@ -5,6 +5,7 @@ use super::drive::Control;
 use super::json::{get, leaving, name, owner, text, uid};
 use super::kinds::{CLAIM, CONTENT, DISK, MIGRATION, NODE, POD, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT};
 use super::task::{Part, Task};
+use super::workload::wants_to_move;
 use crate::sim::catalog;
 use crate::sim::store::{Body, Change, Entry, Key, Verb};
 
@@ -93,6 +94,9 @@ impl Control {
         self.wake_moves(key);
         if !gone && !text(vmi, &["status", "evacuationNodeName"]).is_empty() {
             self.push(Part::Evacuation, key);
+        }
+        if !gone && wants_to_move(vmi) {
+            self.push(Part::Workload, key);
         }
     }
 

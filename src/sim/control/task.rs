@@ -18,6 +18,8 @@ pub(super) enum Part {
     Migration,
     /// virt-controller looks whether an instance has to leave its node.
     Evacuation,
+    /// virt-controller looks whether an instance has to move to get what it was promised.
+    Workload,
     /// virt-handler looks at an instance.
     Handler,
     /// The guest has booted.

@@ -1,5 +1,6 @@
 //! virt-handler: what happens to a guest on its node (pkg/virt-handler/vm.go).
 mod boot;
+mod carry;
 mod migratable;
 mod signal;
 

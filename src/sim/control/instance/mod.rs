@@ -168,7 +168,7 @@ impl Control {
             Some(said) => put(&mut vmi, said.clone()),
             None => clear(&mut vmi, "PodScheduled"),
         }
-        self.pull_trouble(&mut vmi, pod, &now);
+        pull_trouble(&mut vmi, pod, &now);
         self.open_gate(pod, &vmi);
         if !text(pod, &["spec", "nodeName"]).is_empty() && get(pod, &["status", "qosClass"]).is_some() {
             set(&mut vmi, &["status", "qosClass"], text(pod, &["status", "qosClass"]));
@@ -251,28 +251,6 @@ impl Control {
             self.save(POD, pod, Part::Kubelet, &key);
         }
     }
-
-    /// An image that cannot be pulled is the instance's trouble as well.
-    fn pull_trouble(&self, vmi: &mut Value, pod: &Value, now: &str) {
-        let trouble = items(pod, &["status", "containerStatuses"])
-            .iter()
-            .map(|one| {
-                (
-                    text(one, &["state", "waiting", "reason"]),
-                    text(one, &["state", "waiting", "message"]),
-                )
-            })
-            .find(|(reason, _)| matches!(*reason, "ErrImagePull" | "ImagePullBackOff"));
-        match trouble {
-            Some((reason, message)) => {
-                let said = plain("Synchronized", false, reason, message, now);
-                if !same(find(vmi, "Synchronized"), &said) {
-                    put(vmi, said);
-                }
-            }
-            None => clear(vmi, "Synchronized"),
-        }
-    }
 }
 
 /// The image of a pod's virt-launcher.
@@ -302,4 +280,26 @@ fn pod_interfaces(vmi: &Value) -> Value {
         .filter(|network| get(network, &["pod"]).is_some())
         .map(|network| json!({"name": text(network, &["name"]), "podInterfaceName": "eth0"}));
     Value::Array(pod.collect())
+}
+
+/// An image that cannot be pulled is the instance's trouble as well.
+fn pull_trouble(vmi: &mut Value, pod: &Value, now: &str) {
+    let trouble = items(pod, &["status", "containerStatuses"])
+        .iter()
+        .map(|one| {
+            (
+                text(one, &["state", "waiting", "reason"]),
+                text(one, &["state", "waiting", "message"]),
+            )
+        })
+        .find(|(reason, _)| matches!(*reason, "ErrImagePull" | "ImagePullBackOff"));
+    match trouble {
+        Some((reason, message)) => {
+            let said = plain("Synchronized", false, reason, message, now);
+            if !same(find(vmi, "Synchronized"), &said) {
+                put(vmi, said);
+            }
+        }
+        None => clear(vmi, "Synchronized"),
+    }
 }

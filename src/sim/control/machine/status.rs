@@ -14,23 +14,20 @@ const OWN: [&str; 4] = ["Ready", "Failure", "RestartRequired", "ManualRecoveryRe
 /// Fills in everything but the printable status.
 pub(super) fn fill(vm: &mut Value, vmi: Option<&Value>, cluster: &Cluster) {
     requests(vm, vmi);
-    match vmi {
-        Some(vmi) => {
-            set(vm, &["status", "created"], true);
-            let seen = text(vmi, &["metadata", "annotations", "kubevirt.io/vm-generation"]).parse::<i64>();
-            if let Ok(seen) = seen {
-                set(vm, &["status", "observedGeneration"], seen);
-            }
-            mirror(vm, vmi);
-            let strategy = strategy(vm).to_owned();
-            set(vm, &["status", "runStrategy"], strategy);
-            let wanted = number(vm, &["metadata", "generation"]).unwrap_or(1);
-            set(vm, &["status", "desiredGeneration"], wanted);
+    if let Some(vmi) = vmi {
+        set(vm, &["status", "created"], true);
+        let seen = text(vmi, &["metadata", "annotations", "kubevirt.io/vm-generation"]).parse::<i64>();
+        if let Ok(seen) = seen {
+            set(vm, &["status", "observedGeneration"], seen);
         }
-        None => {
-            drop(vm, &["status", "created"]);
-            clear(vm, "RestartRequired");
-        }
+        mirror(vm, vmi);
+        let strategy = strategy(vm).to_owned();
+        set(vm, &["status", "runStrategy"], strategy);
+        let wanted = number(vm, &["metadata", "generation"]).unwrap_or(1);
+        set(vm, &["status", "desiredGeneration"], wanted);
+    } else {
+        drop(vm, &["status", "created"]);
+        clear(vm, "RestartRequired");
     }
     ready(vm, vmi, &cluster.moment());
     let snapshots = snapshots(cluster, vm);

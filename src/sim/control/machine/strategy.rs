@@ -49,11 +49,10 @@ pub(super) fn wish(vm: &Value, vmi: Option<&Value>) -> Wish {
         ("RerunOnFailure", None) if start || !ran || failed_last(vm) => Wish::Start,
         ("RerunOnFailure", Some(_)) if stop || failed => Wish::Stop,
         ("Manual", None) if start => Wish::Start,
-        ("Manual", Some(_)) if stop => Wish::Stop,
+        ("Manual" | "Once", Some(_)) if stop => Wish::Stop,
         ("Manual", Some(vmi)) if start && over(vmi) => Wish::Stop,
         ("Halted", Some(_)) => Wish::Stop,
         ("Once", None) if start || !ran => Wish::Start,
-        ("Once", Some(_)) if stop => Wish::Stop,
         _ => Wish::Nothing,
     }
 }

@@ -44,13 +44,15 @@ fn related(cluster: &Cluster, pod: &Value, term: &Value) -> Vec<String> {
     let own = text(pod, &["metadata", "generateName"]);
     let narrow = get(selector, &["matchLabels", "kubevirt.io/created-by"]).is_some() && !own.is_empty();
     let prefix = format!("{}/{}", namespace(pod), if narrow { own } else { "" });
-    cluster
-        .list(POD, &prefix)
-        .iter()
-        .filter(|other| !ended(other) && name(other) != name(pod) && selects(selector, &labels(other)))
-        .map(|other| text(other, &["spec", "nodeName"]).to_owned())
-        .filter(|node| !node.is_empty())
-        .collect()
+    let mut nodes = Vec::new();
+    cluster.each(POD, &prefix, |_, other| {
+        let node = text(&other, &["spec", "nodeName"]);
+        let counts = !node.is_empty() && !ended(&other) && name(&other) != name(pod);
+        if counts && selects(selector, &labels(&other)) {
+            nodes.push(node.to_owned());
+        }
+    });
+    nodes
 }
 
 /// Why a pod does not fit on a node; nothing if it does.

@@ -46,12 +46,11 @@ impl Control {
                 found => refused.add(&found),
             }
         }
-        match best.map(|(_, name)| name.to_owned()) {
-            Some(node) => self.bind(key, pod, &node),
-            None => {
-                let why = refused.sentence(usage.len());
-                self.unschedulable(key, pod, &why);
-            }
+        if let Some(node) = best.map(|(_, name)| name.to_owned()) {
+            self.bind(key, pod, &node);
+        } else {
+            let why = refused.sentence(usage.len());
+            self.unschedulable(key, pod, &why);
         }
     }
 
@@ -61,7 +60,7 @@ impl Control {
             .usage
             .as_ref()
             .and_then(|usage| usage.node(node))
-            .map(|node| node.topology());
+            .map(usage::Node::topology);
         for (label, value) in labels.into_iter().flatten() {
             set(&mut pod, &["metadata", "labels", label], value);
         }
@@ -127,6 +126,9 @@ impl Control {
 
     /// A node appeared, changed or is gone.
     pub(super) fn node_changed(&mut self, key: &Key, node: &Value, gone: bool) {
+        if !gone {
+            self.drain(node);
+        }
         let Some(usage) = &mut self.usage else { return };
         if usage.set_node(key.name(), node, gone) {
             self.try_again();

@@ -120,13 +120,9 @@ impl Usage {
         for node in cluster.list(NODE, "") {
             usage.set_node(super::super::json::name(&node), &node, false);
         }
-        let store = cluster.world().store();
-        let found = store.snapshot(POD, "", &Key::bound(""), None).map(|found| found.items);
-        for (key, _) in found.unwrap_or_default() {
-            if let Some(pod) = cluster.get(POD, &key) {
-                usage.pod(&key, &pod, false);
-            }
-        }
+        cluster.each(POD, "", |key, pod| {
+            usage.pod(&key, &pod, false);
+        });
         usage
     }
 

@@ -1,4 +1,5 @@
 //! The controllers at work, on a virtual clock.
 mod life;
+mod moves;
 mod snapshots;
 mod support;

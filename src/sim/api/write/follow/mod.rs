@@ -15,7 +15,7 @@ pub(super) fn stored(call: &Call, kind: &'static Kind, object: &Value, rv: u64) 
     match kind.id() {
         "nodes" => node::taint(call, kind, object, rv),
         "virtualmachines.kubevirt.io" if leaving(object) && !call.world.is_controlled() => {
-            vm::let_go(call, kind, object)
+            vm::let_go(call, kind, object);
         }
         "namespaces" if leaving(object) => namespace::empty(call, object),
         _ => {}

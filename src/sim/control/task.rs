@@ -70,9 +70,13 @@ impl Part {
     /// The component that does it, as it calls itself in `managedFields`.
     pub(super) const fn hand(self) -> &'static str {
         match self {
-            Self::Machine | Self::Instance | Self::Migration | Self::Evacuation | Self::Snapshot | Self::Content => {
-                "virt-controller"
-            }
+            Self::Machine
+            | Self::Instance
+            | Self::Migration
+            | Self::Evacuation
+            | Self::Workload
+            | Self::Snapshot
+            | Self::Content => "virt-controller",
             Self::Handler
             | Self::Boot
             | Self::ShutDown

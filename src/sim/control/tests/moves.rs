@@ -61,7 +61,7 @@ fn a_migration_goes_through_all_its_phases() {
 #[test]
 fn never_more_than_five_in_the_cluster_nor_two_out_of_a_node() {
     let mut lab = Lab::new((4..=8).map(|n| node(&format!("node0{n}"), n)).collect());
-    let names: Vec<String> = (0..24).map(|n| format!("vm-{n:02}")).collect();
+    let names: Vec<String> = (0..12).map(|n| format!("vm-{n:02}")).collect();
     for name in &names {
         lab.put(vm(name, "Always"));
     }

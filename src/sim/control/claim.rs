@@ -11,6 +11,8 @@ use super::task::Part;
 use crate::sim::store::Key;
 
 const VOLUMES: From<'static> = From::Component("persistentvolume-controller");
+/// A class whose provisioner never answers, where somebody wants to see that.
+const SILENT: [&str; 2] = ["parameters", "simulator.vmotui/provisioning"];
 /// How long a provisioner takes.
 const PROVISION: SignedDuration = SignedDuration::from_millis(300);
 /// How long each part of an import takes.
@@ -140,6 +142,10 @@ impl Control {
             self.save(CLAIM, claim, Part::Claim, key);
             return;
         }
+        let class = self.class(text(&claim, &["spec", "storageClassName"]));
+        if class.is_some_and(|class| text(&class, &SILENT) == "never") {
+            return;
+        }
         if !timed {
             self.later(Part::Claim, key, uid(&claim), PROVISION);
             return;
@@ -189,7 +195,7 @@ impl Control {
     }
 
     /// Whether the class of a claim binds only once a pod asks for it.
-    fn first_consumer(&self, claim: &Value) -> bool {
+    pub(super) fn first_consumer(&self, claim: &Value) -> bool {
         let class = text(claim, &["spec", "storageClassName"]);
         self.class(class).map_or_else(
             // by its name where the classes themselves are not among the objects

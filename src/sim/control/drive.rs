@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::cluster::Cluster;
 use super::events::{From, Recorder, Tone};
-use super::kinds::FOLLOWED;
+use super::kinds::{CLAIM, DISK, FOLLOWED, MIGRATION, POD, VM, VMI};
 use super::migrate::Moves;
 use super::schedule::Usage;
 use super::task::{Part, Task, Tasks};
@@ -28,6 +28,8 @@ pub struct Control {
     pub(super) usage: Option<Usage>,
     /// UIDs of instances whose VM's template is another one by now.
     pub(super) drifted: rustc_hash::FxHashSet<String>,
+    /// Of these, the ones that only a restart brings up to date.
+    pub(super) outdated: rustc_hash::FxHashSet<String>,
     /// Things happen by themselves, and to whom.
     pub(super) lively: bool,
     pub(super) restless: Vec<Key>,
@@ -57,11 +59,32 @@ impl Control {
             seen: rv,
             usage: None,
             drifted: rustc_hash::FxHashSet::default(),
+            outdated: rustc_hash::FxHashSet::default(),
             lively: false,
             restless: Vec::new(),
             ended: std::collections::VecDeque::new(),
             fleeing: std::collections::BTreeSet::new(),
             moves: None,
+        }
+    }
+
+    /// Looks at every object once, as controllers do when they start: for a world that was loaded, not generated.
+    pub fn look_round(&mut self) {
+        let parts: [(&'static str, &[Part]); 6] = [
+            (VM, &[Part::Machine]),
+            (VMI, &[Part::Instance, Part::Handler, Part::Evacuation, Part::Workload]),
+            (MIGRATION, &[Part::Migration]),
+            (POD, &[Part::Schedule, Part::Kubelet]),
+            (DISK, &[Part::Disk]),
+            (CLAIM, &[Part::Claim]),
+        ];
+        for (kind, parts) in parts {
+            let found = self.cluster.world().store().snapshot(kind, "", &Key::bound(""), None);
+            for (key, _) in found.map(|found| found.items).unwrap_or_default() {
+                for part in parts {
+                    self.push(*part, &key);
+                }
+            }
         }
     }
 

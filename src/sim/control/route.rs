@@ -1,4 +1,5 @@
 //! Who looks at what after a change.
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::drive::Control;
@@ -8,6 +9,9 @@ use super::task::{Part, Task};
 use super::workload::wants_to_move;
 use crate::sim::catalog;
 use crate::sim::store::{Body, Change, Entry, Key, Verb};
+
+/// The workload updater gathers what changed for a while before it acts.
+const UPDATE: SignedDuration = SignedDuration::from_millis(2_500);
 
 impl Control {
     /// Lets the controllers know of a change. What a seed record does by itself is everyday life, and nobody's work.
@@ -88,15 +92,15 @@ impl Control {
     }
 
     fn instance_changed(&mut self, key: &Key, vmi: &Value, gone: bool) {
-        self.push(Part::Instance, key);
         self.push(Part::Handler, key);
+        self.push(Part::Instance, key);
         self.push(Part::Machine, key);
         self.wake_moves(key);
         if !gone && !text(vmi, &["status", "evacuationNodeName"]).is_empty() {
             self.push(Part::Evacuation, key);
         }
         if !gone && wants_to_move(vmi) {
-            self.push(Part::Workload, key);
+            self.later(Part::Workload, key, "", UPDATE);
         }
     }
 

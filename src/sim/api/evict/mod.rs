@@ -33,8 +33,8 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     };
     if !budget::spares(&pod) {
         budget::spend(call, &pod, dry)?;
-        disrupted(call, target, dry)?;
     }
+    disrupted(call, target, dry)?;
     let body = eviction.get("deleteOptions").cloned().unwrap_or(Value::Null);
     let wish = DeleteOptions::of(&body, dry);
     write::delete(call, &whole(target), &wish)?;

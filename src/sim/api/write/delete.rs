@@ -169,14 +169,15 @@ pub(in super::super) fn delete(call: &Call, target: &Target, options: &DeleteOpt
     }
 }
 
-/// The seconds that a pod gets to end before kubelet kills it; `None` if it goes at once. Without kubelets every pod does.
+/// The seconds that a pod gets to end before kubelet kills it, 0 if only kubelet's word is still needed; `None` if it
+/// goes at once. Without kubelets every pod does.
 fn graceful(call: &Call, kind: &'static Kind, pod: &Value, options: &DeleteOptions) -> Option<i64> {
     if kind.id() != "pods" || !call.world.is_controlled() {
         return None;
     }
     let field = |pointer: &str| pod.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     if field("/spec/nodeName").is_empty() || matches!(field("/status/phase"), "Succeeded" | "Failed") {
-        return None;
+        return options.grace.is_none_or(|grace| grace > 0).then_some(0);
     }
     let own = pod
         .pointer("/spec/terminationGracePeriodSeconds")

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use super::super::condition::{clear, find};
 use super::super::drive::Control;
 use super::super::events::{From, Tone};
 use super::super::json::{drop, get, is, items, list, number, set, text};
@@ -170,6 +171,7 @@ impl Control {
     }
 
     fn let_go(&mut self, key: &Key, mut vmi: Value) {
+        keep_promises(&mut vmi);
         drop(&mut vmi, &["metadata", "labels", "kubevirt.io/migrationTargetNodeName"]);
         set(&mut vmi, &["status", "migrationState", "completed"], true);
         self.save(VMI, vmi, Part::Handler, key);
@@ -235,6 +237,20 @@ fn copy(vmi: &Value, state: &Value) -> Copy {
         "slow" => aborted(budget, "is not completed after"),
         _ if needed.as_secs() > budget => aborted(budget, "is not completed after"),
         _ => Copy::Arrives(needed),
+    }
+}
+
+/// A guest that moved has the CPUs and the memory that it moved for.
+fn keep_promises(vmi: &mut Value) {
+    if find(vmi, "HotVCPUChange").is_some() {
+        let sockets = number(vmi, &["spec", "domain", "cpu", "sockets"]).unwrap_or(1);
+        set(vmi, &["status", "currentCPUTopology", "sockets"], sockets);
+        clear(vmi, "HotVCPUChange");
+    }
+    if find(vmi, "HotMemoryChange").is_some() {
+        let memory = text(vmi, &["status", "memory", "guestRequested"]).to_owned();
+        set(vmi, &["status", "memory", "guestCurrent"], memory);
+        clear(vmi, "HotMemoryChange");
     }
 }
 

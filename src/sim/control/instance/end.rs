@@ -1,12 +1,11 @@
 //! The end of an instance: its pods go, then its finalizers, then it.
 use serde_json::Value;
 
-use super::super::condition::{find, probed, put, same};
+use super::super::condition::{find, probed, put, reason, same};
 use super::super::drive::Control;
 use super::super::events::{CONTROLLER, Tone};
 use super::super::json::{held, leaving, name, namespace, release, text};
 use super::super::kinds::VMI;
-use super::super::pods::ended;
 use super::super::task::Part;
 use super::{active_pods, enter};
 use crate::sim::store::Key;
@@ -45,6 +44,20 @@ impl Control {
             }
         } else if leaving(&vmi) && held(&vmi, OWN) {
             release(&mut vmi, OWN);
+        } else if pods.iter().any(leaving)
+            && !super::super::condition::has(&vmi, "Ready", "True")
+            && reason(&vmi, "Ready") != "PodTerminating"
+        {
+            put(
+                &mut vmi,
+                probed(
+                    "Ready",
+                    false,
+                    "PodTerminating",
+                    "virt-launcher pod is terminating",
+                    &now,
+                ),
+            );
         } else if leaving(&vmi) && pods.is_empty() {
             release(&mut vmi, FOREGROUND);
         }
@@ -54,9 +67,9 @@ impl Control {
     }
 
     fn delete_pods(&mut self, vmi: &Value, pods: &[Value]) {
-        // those that have ended are gone at once, and first
-        let (done, alive): (Vec<_>, Vec<_>) = pods.iter().filter(|pod| !leaving(pod)).partition(|pod| ended(pod));
-        for pod in done.into_iter().chain(alive) {
+        let mut all: Vec<&Value> = pods.iter().filter(|pod| !leaving(pod)).collect();
+        all.sort_by_key(|pod| text(pod, &["metadata", "creationTimestamp"]));
+        for pod in all {
             let key = Key::new(Some(namespace(pod)), name(pod));
             if self.evict(&key) {
                 let message = format!("Deleted virtual machine pod {}", name(pod));

@@ -14,7 +14,7 @@ use super::drive::Control;
 use super::events::{CONTROLLER, Tone};
 use super::json::{drop, get, items, leaving, list, name, namespace, set, text, uid};
 use super::kinds::{POD, VMI};
-use super::machine::observe;
+use super::machine::{observe, promises};
 use super::pods;
 use super::settings::Settings;
 use super::task::Part;
@@ -234,6 +234,9 @@ impl Control {
             put(&mut vmi, said);
         } else if !marked {
             clear(&mut vmi, "EvictionRequested");
+        }
+        if text(&vmi, &["status", "phase"]) == "Running" {
+            promises(&mut vmi);
         }
         if vmi != before {
             self.save(VMI, vmi, Part::Instance, key);

@@ -77,9 +77,9 @@ pub(super) fn failed(cluster: &Cluster, vm: &Value) -> bool {
     phases(cluster, vm).iter().any(|phase| phase == "Failed")
 }
 
-/// Whether a disk is being filled.
+/// Whether a disk is being filled; CDI has to have seen it.
 pub(super) fn provisioning(cluster: &Cluster, vm: &Value) -> bool {
-    !ready(cluster, vm)
+    !ready(cluster, vm) && phases(cluster, vm).iter().all(|phase| !phase.is_empty())
 }
 
 /// Whether a claim waits for its volume.

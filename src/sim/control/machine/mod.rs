@@ -5,6 +5,7 @@ mod failure;
 mod print;
 mod status;
 mod strategy;
+mod update;
 
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ use super::settings::Settings;
 use super::task::Part;
 use crate::sim::store::Key;
 use strategy::Wish;
+pub(super) use update::promises;
 
 const FINALIZER: &str = "kubevirt.io/virtualMachineControllerFinalize";
 /// Which versions of the API virt-controller knows: it notes that on every object it meets.
@@ -86,6 +88,9 @@ impl Control {
         if let Some(now) = now
             && get(&vm, &["metadata", "uid"]).is_some()
         {
+            if self.update_live(key, &vm, &now) {
+                return;
+            }
             self.keep_generation(key, &vm, &now);
             self.write_status(key, &vm, Some(&now));
         }
@@ -157,16 +162,6 @@ impl Control {
         let mut vmi = vmi.clone();
         set(&mut vmi, &NOTE, now);
         self.save(VMI, vmi, Part::Machine, key);
-    }
-
-    /// Notes whether the template of a VM was changed under its instance.
-    pub(super) fn template_changed(&mut self, key: &Key, before: &Value, after: &Value) {
-        let path = ["spec", "template", "spec"];
-        if get(before, &path) != get(after, &path)
-            && let Some(vmi) = self.cluster.get(VMI, key)
-        {
-            self.drifted.insert(uid(&vmi).to_owned());
-        }
     }
 
     /// Writes what there is to say about a VM; true if that is news.

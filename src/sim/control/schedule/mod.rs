@@ -12,7 +12,7 @@ use super::condition::{self, plain};
 use super::drive::Control;
 use super::events::{From, Tone};
 use super::json::{drop, get, leaving, namespace, set, text};
-use super::kinds::POD;
+use super::kinds::{CLAIM, POD};
 use super::task::Part;
 use crate::sim::store::Key;
 
@@ -55,6 +55,9 @@ impl Control {
     }
 
     fn bind(&mut self, key: &Key, mut pod: Value, node: &str) {
+        if self.choose_for_claims(key, &pod, node) {
+            return;
+        }
         let now = self.cluster.moment();
         let labels = self
             .usage
@@ -91,17 +94,47 @@ impl Control {
         self.save(POD, pod, Part::Schedule, key);
     }
 
+    /// Tells the claims that wait for their first consumer which node it will be; true while one of them is not bound
+    /// (pkg/scheduler/framework/plugins/volumebinding).
+    fn choose_for_claims(&mut self, key: &Key, pod: &Value, node: &str) -> bool {
+        let waiting = self.pending_claims(pod);
+        for claim in &waiting {
+            let chosen = ["metadata", "annotations", "volume.kubernetes.io/selected-node"];
+            if text(claim, &chosen).is_empty() {
+                let mut claim = claim.clone();
+                set(&mut claim, &chosen, node);
+                self.cluster.update(CLAIM, claim);
+            }
+        }
+        if !waiting.is_empty() {
+            if let Some(usage) = &mut self.usage {
+                usage.wait(key.clone());
+            }
+            if text(pod, &["status", "nominatedNodeName"]).is_empty() {
+                let mut pod = pod.clone();
+                set(&mut pod, &["status", "nominatedNodeName"], node);
+                self.save(POD, pod, Part::Schedule, key);
+            }
+        }
+        !waiting.is_empty()
+    }
+
+    /// The claims of a pod that have no volume yet.
+    fn pending_claims(&self, pod: &Value) -> Vec<Value> {
+        let claims = super::json::items(pod, &["spec", "volumes"])
+            .iter()
+            .filter_map(|volume| {
+                let claim = get(volume, &["persistentVolumeClaim", "claimName"])?.as_str()?;
+                self.cluster.get(CLAIM, &Key::new(Some(namespace(pod)), claim))
+            });
+        claims
+            .filter(|claim| text(claim, &["status", "phase"]) == "Pending")
+            .collect()
+    }
+
     /// A claim that nobody has filled, and that does not wait for its pod, keeps the pod from every node.
     fn unbound(&self, pod: &Value) -> Option<String> {
-        let waits = super::json::items(pod, &["spec", "volumes"]).iter().any(|volume| {
-            get(volume, &["persistentVolumeClaim", "claimName"])
-                .and_then(Value::as_str)
-                .and_then(|claim| {
-                    self.cluster
-                        .get(super::kinds::CLAIM, &Key::new(Some(namespace(pod)), claim))
-                })
-                .is_some_and(|claim| text(&claim, &["status", "phase"]) == "Pending")
-        });
+        let waits = self.pending_claims(pod).iter().any(|claim| !self.first_consumer(claim));
         let nodes = self.cluster.world().store().len(super::kinds::NODE);
         waits.then(|| {
             format!("0/{nodes} nodes are available: pod has unbound immediate PersistentVolumeClaims. not found")

@@ -71,7 +71,7 @@ fn stopping_and_deleting_leave_nothing_behind() {
     lab.change(VM, "web", |vm| vm["spec"]["runStrategy"] = json!("Always"));
     lab.seconds(5);
     lab.change(VM, "web", |vm| {
-        vm["metadata"]["deletionTimestamp"] = json!("2026-11-22T09:00:15Z")
+        vm["metadata"]["deletionTimestamp"] = json!("2026-11-22T09:00:15Z");
     });
     lab.seconds(5);
     assert!(lab.get(VM, "web").is_none() && lab.get(VMI, "web").is_none() && lab.list("pods").is_empty());

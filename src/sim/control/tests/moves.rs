@@ -105,7 +105,7 @@ fn never_more_than_five_in_the_cluster_nor_two_out_of_a_node() {
 fn a_failure_is_told_on_both_objects_and_the_target_ends() {
     let mut lab = running(&["web"]);
     lab.change(VMI, "web", |vmi| {
-        vmi["metadata"]["annotations"]["simulator.vmotui/migration"] = json!("fails")
+        vmi["metadata"]["annotations"]["simulator.vmotui/migration"] = json!("fails");
     });
     lab.put(migration("m", "web"));
     lab.seconds(20);
@@ -141,7 +141,7 @@ fn a_cancelled_migration_leaves_the_guest_where_it_is() {
     lab.seconds(4);
     assert_eq!(text(&lab.get(MIGRATION, "m").unwrap(), "/status/phase"), "Running");
     lab.change(MIGRATION, "m", |one| {
-        one["metadata"]["deletionTimestamp"] = json!("2026-11-22T09:00:14Z")
+        one["metadata"]["deletionTimestamp"] = json!("2026-11-22T09:00:14Z");
     });
     lab.seconds(3);
     assert!(lab.get(MIGRATION, "m").is_none());

@@ -34,7 +34,7 @@ impl Control {
             .collect();
         let leaving = running
             .iter()
-            .filter(|one| self.source(one).as_deref() == Some(node))
+            .filter(|one| self.left_node(one).as_deref() == Some(node))
             .count();
         if running.len() >= settings.per_cluster() || leaving >= settings.per_node() {
             self.later(Part::Migration, key, "", LATER);
@@ -44,7 +44,7 @@ impl Control {
     }
 
     /// The node that a migration leaves, until it is over.
-    fn source(&self, one: &Move) -> Option<String> {
+    fn left_node(&self, one: &Move) -> Option<String> {
         let vmi = self.cluster.get(VMI, &one.vmi)?;
         let handed = text(&vmi, &["status", "migrationState", "migrationUid"]) == one.uid;
         let path: &[&str] = if handed {

@@ -3,6 +3,7 @@
 //! **Architecture Invariant:** no I/O, no clock, no randomness, no Kubernetes client types, no terminal.
 
 pub mod capacity;
+pub mod cidr;
 pub mod finding;
 pub mod human;
 pub mod migratable;
@@ -10,6 +11,7 @@ pub mod migration;
 pub mod network;
 pub mod placement;
 pub mod quantity;
+pub mod repave;
 pub mod snapshot;
 pub mod suggest;
 pub mod text;

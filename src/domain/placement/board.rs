@@ -107,8 +107,13 @@ impl Board {
 
     /// Cordons or uncordons a node.
     pub fn cordon(&mut self, id: NodeId, cordoned: bool) {
+        self.edit(id, |node| node.cordoned = cordoned);
+    }
+
+    /// Changes a node's facts.
+    pub fn edit(&mut self, id: NodeId, change: impl FnOnce(&mut Node)) {
         let Some(seat) = self.seats.get_mut(id.0) else { return };
-        seat.node.cordoned = cordoned;
+        change(&mut seat.node);
         let node = seat.node.clone();
         for class in &mut self.classes {
             if let Some(fixed) = class.fixed.get_mut(id.0) {
@@ -226,6 +231,13 @@ impl Board {
             self.pod_rules(piece, class, node, &mut all);
         }
         all
+    }
+
+    /// Whether nothing keeps a pod off a node, asked as cheaply as it can be.
+    pub fn clear(&self, pod: PodId, node: NodeId) -> bool {
+        let class = self.pieces.get(pod.0).and_then(|piece| self.classes.get(piece.class));
+        let fixed = class.and_then(|class| class.fixed.get(node.0));
+        fixed.is_some_and(Vec::is_empty) && self.obstacles(pod, node).is_empty()
     }
 
     /// Whether a pod fits on a node.

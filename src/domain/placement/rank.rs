@@ -69,7 +69,7 @@ impl Board {
 
     /// The best node for a pod, by room; `None` when it surely fits nowhere.
     pub fn best(&self, pod: PodId) -> Option<NodeId> {
-        let fitting = self.nodes().filter(|(id, _)| self.obstacles(pod, *id).is_empty());
+        let fitting = self.nodes().filter(|(id, _)| self.clear(pod, *id));
         fitting
             .max_by_key(|(id, node)| {
                 let share = self.after(pod, *id).tightest(&node.whole());

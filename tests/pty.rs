@@ -162,3 +162,77 @@ fn without_colours_and_unicode_the_cursor_row_still_shows() {
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
 }
+
+/// From the key to the end of the job in the cluster, and to the audit log that names its head when the session ends.
+#[test]
+fn a_vm_is_stopped_and_started_through_plans() {
+    let (mut pty, home) = started((100, 30));
+    pty.send("2");
+    pty.wait_for("STATUS");
+    pty.send("/erp-app-03\r");
+    pty.wait_for("1 of 60");
+    pty.send("p");
+    pty.wait_for("Power of erp-prod/erp-app-03");
+    pty.send("t");
+    pty.wait_for("you may do this");
+    let plan = pty.screen();
+    assert!(plan.contains("/erp-app-03/stop") && plan.contains("Halted"), "{plan}");
+    pty.send("\r");
+    pty.wait_for("this disturbs somebody");
+    pty.send("y");
+    pty.wait_for("Stop erp-prod/erp-app-03: done");
+    pty.wait_for("Stopped");
+    pty.send("ps");
+    pty.wait_for("you may do this");
+    pty.send("\r");
+    pty.wait_for("Start erp-prod/erp-app-03: done");
+    pty.send("3");
+    let tasks = pty.wait_for("vmotui");
+    assert!(tasks.contains("start") && tasks.contains("stop"), "{tasks}");
+    pty.send(":quit\r");
+    assert_eq!(pty.wait_exit(), 0);
+    let folder = home.path().join(".local/state/vmotui/audit");
+    let logs: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(logs.len(), 1);
+    let text = std::fs::read_to_string(&logs[0]).unwrap();
+    let head = text
+        .lines()
+        .last()
+        .and_then(|line| line.split("\"hash\":\"").nth(1))
+        .unwrap();
+    let head = &head[..16];
+    assert!(pty.raw().contains(head), "the head is told: {head}");
+}
+
+#[test]
+fn a_viewer_learns_which_right_is_missing_and_an_auditor_has_no_actions() {
+    let (command, _home) = vmotui(&["--demo=small", "--user", "viewer"]);
+    let mut pty = Pty::start(command, (100, 30));
+    pty.wait_for("vmo-w-01");
+    pty.send("2");
+    pty.wait_for("STATUS");
+    pty.send("/erp-app-03\r");
+    pty.wait_for("1 of 60");
+    pty.send("m");
+    pty.wait_for("kubevirt.io:migrate");
+    pty.send("\r:quit\r");
+    assert_eq!(pty.wait_exit(), 0);
+
+    let (command, home) = vmotui(&["--demo=small", "--read-only"]);
+    let mut pty = Pty::start(command, (100, 30));
+    pty.wait_for("vmo-w-01");
+    pty.send("2");
+    let screen = pty.wait_for("STATUS");
+    assert!(!screen.contains("migrate"), "{screen}");
+    pty.send("m");
+    pty.wait_for("read-only");
+    pty.send(":quit\r");
+    assert_eq!(pty.wait_exit(), 0);
+    assert!(
+        !home.path().join(".local/state/vmotui/audit").exists(),
+        "nothing was changed"
+    );
+}

@@ -36,6 +36,8 @@ pub enum Effect {
     Continue(String),
     /// Tell why a VM can or cannot migrate, and where it fits.
     Explain(Key),
+    /// Read what the scheduler says of the target pod of a migration: name, UID.
+    Target(Key, String),
     /// Read our rights in a namespace.
     Rights(String),
     /// Use another theme.

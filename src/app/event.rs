@@ -81,6 +81,13 @@ pub enum Event {
         /// The answer.
         report: Result<Box<Report>, Box<Trouble>>,
     },
+    /// What the scheduler says of the target pod of a migration; empty when it says nothing.
+    Target {
+        /// The migration.
+        migration: ObjectKey,
+        /// Its words.
+        words: String,
+    },
     /// Jobs that earlier sessions left.
     Interrupted(Vec<Interrupted>),
     /// A job tells how far it is.

@@ -67,6 +67,13 @@ impl Messages {
         changed
     }
 
+    /// Marks as read what a newer message replaces.
+    pub fn replace(&mut self, text: &str) {
+        for message in self.0.iter_mut().filter(|message| message.text == text) {
+            message.read = true;
+        }
+    }
+
     /// Dismisses what is in view. Whether there was anything.
     pub fn dismiss(&mut self) -> bool {
         match self.0.iter_mut().rev().find(|message| !message.read) {

@@ -98,6 +98,8 @@ pub struct TasksScreen {
     pub order: Order,
     /// Filter.
     pub search: Search<Task>,
+    /// What the scheduler said of a target pod: of which migration, when it was asked, its words.
+    pub pod: Option<(Key, jiff::Timestamp, String)>,
 }
 
 impl Default for TasksScreen {
@@ -106,6 +108,7 @@ impl Default for TasksScreen {
             list: List::default(),
             order: first_order(&TASKS),
             search: Search::over(&TASKS),
+            pod: None,
         }
     }
 }

@@ -42,6 +42,7 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             app.dirty = true;
             app.messages.settle(now);
             let mut effects = refetch(app);
+            effects.extend(tasks::target(app));
             effects.extend(link::retry(app));
             effects
         }
@@ -81,6 +82,11 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Explained { key, report } => {
             app.dirty = true;
             where_to::explained(app, &key, report);
+            Effects::new()
+        }
+        Event::Target { migration, words } => {
+            app.dirty = true;
+            tasks::told(app, &migration, words);
             Effects::new()
         }
         Event::Interrupted(found) => {

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use serde::Deserialize;
 
 use super::node::Resources;
-use super::{Meta, lenient};
+use super::{Condition, Meta, lenient};
 
 /// A pod.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -60,6 +60,9 @@ pub struct Status {
     /// First pod IP.
     #[serde(default, rename = "podIP", deserialize_with = "lenient::null_as_default")]
     pub pod_ip: CompactString,
+    /// `PodScheduled`, whose message is the scheduler's.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub conditions: Vec<Condition>,
 }
 
 impl Pod {

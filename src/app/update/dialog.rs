@@ -1,7 +1,6 @@
 //! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
 
-use super::{one, propose, where_to};
-use crate::action::Action;
+use super::{one, propose, where_to, work};
 use crate::app::dialog::{Dialog, PlanDialog};
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect, Effects};
@@ -111,9 +110,7 @@ fn confirmed(app: &mut App) -> Effects {
 pub(super) fn run(app: &mut App, dialog: PlanDialog) -> Effects {
     let plan = dialog.plan;
     app.begin(&plan);
-    let key = app.keymap.keys_for(app.screen().scopes(), &Action::Tasks.into());
-    let key = key.first().map_or_else(|| ":tasks".into(), ToString::to_string);
-    let text = format!("{}: begun; {key} shows how far it is", plan.headline);
+    let text = work::begun(app, &plan);
     app.messages.push(app.now, Tone::Busy, text);
     one(Effect::Run(plan))
 }

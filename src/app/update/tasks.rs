@@ -20,6 +20,44 @@ fn under_cursor(app: &App) -> Option<&Task> {
     }
 }
 
+/// Seconds after which the scheduler's words are read again.
+const AGAIN: i64 = 5;
+
+/// While the target pod of the migration under the cursor waits for a node, asks what the scheduler says: KubeVirt does
+/// not repeat it, and it vanishes with the pod.
+pub(super) fn target(app: &mut App) -> Effects {
+    let now = app.now;
+    let Some(task) = under_cursor(app).filter(|task| task.phase == "Scheduling") else {
+        return Effects::new();
+    };
+    let (key, uid) = (task.key.clone(), task.uid.to_string());
+    let Screen::Tasks(screen) = app.top() else {
+        return Effects::new();
+    };
+    let recent = |(known, at, _): &(crate::model::Key, jiff::Timestamp, String)| {
+        *known == key && now.duration_since(*at).as_secs() < AGAIN
+    };
+    if screen.pod.as_ref().is_some_and(recent) {
+        return Effects::new();
+    }
+    let words = screen
+        .pod
+        .take()
+        .filter(|(known, ..)| *known == key)
+        .map(|(.., words)| words);
+    screen.pod = Some((key.clone(), now, words.unwrap_or_default()));
+    one(Effect::Target(key, uid))
+}
+
+/// The scheduler's words came in.
+pub(super) fn told(app: &mut App, migration: &crate::model::Key, said: String) {
+    if let Screen::Tasks(screen) = app.top()
+        && let Some((_, _, words)) = screen.pod.as_mut().filter(|(known, ..)| known == migration)
+    {
+        *words = said;
+    }
+}
+
 /// Stops a migration, through a plan, or a job of ours.
 pub(super) fn cancel(app: &mut App) -> Effects {
     let Some(task) = under_cursor(app).cloned() else {

@@ -1,6 +1,7 @@
 //! What the world answers to plans and jobs.
 
 use super::{dialog, propose};
+use crate::action::{Action, Scope};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::plan::{Checked, Planned};
 use crate::app::jobs::Job;
@@ -64,6 +65,7 @@ pub(super) fn news(app: &mut App, progress: Progress) {
         app.messages.push(now, Tone::Warn, text);
     }
     if let Some(tally) = ended {
+        app.messages.replace(&begun(app, &job.plan));
         let (tone, text) = verdict(&job, tally);
         app.messages.push(now, tone, text);
     }
@@ -94,6 +96,13 @@ fn verdict(job: &Job, tally: Tally) -> (Tone, String) {
             ),
         ),
     }
+}
+
+/// What is said when a job begins.
+pub(super) fn begun(app: &App, plan: &Plan) -> String {
+    let key = app.keymap.keys_for(&[Scope::Global], &Action::Tasks.into());
+    let key = key.first().map_or_else(|| ":tasks".into(), ToString::to_string);
+    format!("{}: begun; {key} shows how far it is", plan.headline)
 }
 
 impl App {

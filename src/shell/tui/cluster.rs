@@ -144,6 +144,11 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         work.resume(client, job).await;
                     }
                     Some(Wish::Control(job, control)) => work.control(&job, control),
+                    Some(Wish::Target(migration, uid)) => {
+                        if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
+                            fetch::target(client, migration, uid, events.clone());
+                        }
+                    }
                     Some(Wish::Explain(key)) => {
                         let client = watches.as_ref().map(|watches| watches.client().clone());
                         fetch::explain(client, key, events.clone());

@@ -44,6 +44,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             Wish::Reconnect
             | Wish::Plan(_)
             | Wish::Rights(_)
+            | Wish::Target(..)
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,

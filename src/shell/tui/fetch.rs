@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use crate::app::Event;
 use crate::client::{Client, Dump};
 use crate::model::trouble::{Step, Trouble};
-use crate::model::{Key, Kind};
+use crate::model::{Key, Kind, Truth, condition};
 use crate::ops::explain::{NotFound, Report, report};
 use crate::ops::facts::{self, Scope};
 use crate::view::vm_detail::Detail;
@@ -93,7 +93,7 @@ pub(in crate::shell) async fn judge(client: &Client, key: &Key) -> Result<Report
         namespace: key.namespace.to_string(),
         name: key.name.to_string(),
     };
-    let objects = facts::from_cluster(client, &scope).await;
+    let objects = Box::pin(facts::from_cluster(client, &scope)).await;
     report(&objects, &key.namespace, &key.name).map_err(|none| gone(key, none))
 }
 
@@ -114,4 +114,22 @@ fn gone(key: &Key, none: NotFound) -> Trouble {
         },
         way_out: "Esc goes back".to_owned(),
     }
+}
+
+/// Reads what the scheduler says of the target pod of a migration.
+pub(super) fn target(client: Client, migration: Key, uid: String, events: mpsc::Sender<Event>) {
+    tokio::spawn(async move {
+        let selector = format!("kubevirt.io/migrationJobUID={uid}");
+        let pods = client
+            .pods_labelled(&migration.namespace, &selector)
+            .await
+            .unwrap_or_default();
+        let waiting = pods.iter().filter(|pod| pod.status.phase == "Pending");
+        let words = waiting
+            .filter_map(|pod| condition::find(&pod.status.conditions, "PodScheduled"))
+            .find(|found| found.status == Truth::False)
+            .map(|found| found.message.to_string())
+            .unwrap_or_default();
+        let _ = events.send(Event::Target { migration, words }).await;
+    });
 }

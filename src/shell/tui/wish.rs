@@ -21,6 +21,8 @@ pub(super) enum Wish {
     Continue(String),
     /// Tell why a VM can or cannot migrate.
     Explain(Key),
+    /// Read what the scheduler says of a target pod.
+    Target(Key, String),
     /// Read our rights in a namespace.
     Rights(String),
     /// Tell what the info screen shows, after these lines.

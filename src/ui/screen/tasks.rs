@@ -15,7 +15,7 @@ use crate::ui::widget::table::{Column, Row, Scroll};
 use crate::ui::widget::text::{Run, Runs, wrap};
 use crate::view::Tone;
 use crate::view::column::Column as Field;
-use crate::view::tasks::{TASKS, about};
+use crate::view::tasks::{Line, TASKS, about};
 
 /// Lines of the strip below the table, its rule counted.
 const STRIP: u16 = 7;
@@ -46,7 +46,7 @@ pub(super) fn draw(
             height: strip,
             ..area
         };
-        told(app, task, look, below, buf);
+        told(app, screen, task, look, below, buf);
     }
     let cx = app.cx();
     let fields: Vec<&Field<Task>> = TASKS.shown(area.width >= WIDE).collect();
@@ -72,11 +72,24 @@ pub(super) fn draw(
     page.draw(&columns, &row, sorted(TASKS.columns, &fields, screen.order), table, buf)
 }
 
-fn told(app: &App, task: &Task, look: &Look, area: Rect, buf: &mut Buffer) {
+fn told(app: &App, screen: &TasksScreen, task: &Task, look: &Look, area: Rect, buf: &mut Buffer) {
     let rule = look.glyphs.border.horizontal_top.repeat(usize::from(area.width));
     let mut lines: Vec<Runs<'static>> = vec![vec![Run::new(rule, Role::Border)]];
     let room = usize::from(area.width).saturating_sub(LABEL + 3).max(10);
-    for line in about(task, app.now) {
+    let mut said = about(task, app.now);
+    if let Some((_, _, words)) = screen
+        .pod
+        .as_ref()
+        .filter(|(key, _, words)| *key == task.key && !words.is_empty())
+    {
+        let line = Line {
+            label: "pod",
+            text: words.clone(),
+            tone: Tone::Warn,
+        };
+        said.insert(1.min(said.len()), line);
+    }
+    for line in said {
         let sign = match line.tone {
             Tone::Plain => String::new(),
             tone => format!("{} ", look.sign(cells::sign(tone))),

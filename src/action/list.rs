@@ -125,6 +125,17 @@ pub static ACTIONS: &[Spec] = &[
     ),
     with(
         spec(
+            Action::Snapshots,
+            "snapshots",
+            &["snaps"],
+            "snapshots",
+            "Snapshots of all VMs, the oldest first; a filter may follow",
+            &[Global],
+        ),
+        Arg::Optional("FILTER"),
+    ),
+    with(
+        spec(
             Action::Namespace,
             "namespace",
             &["ns", "folder"],

@@ -53,6 +53,8 @@ pub enum Action {
     Vm,
     /// The Tasks screen; the argument filters.
     Tasks,
+    /// The Snapshots screen; the argument filters.
+    Snapshots,
     /// Something is done to VMs.
     Do(Verb),
     /// What can be done to the power of a VM.

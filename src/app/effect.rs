@@ -1,6 +1,6 @@
 //! Everything the pure core may ask of the world.
 
-use crate::model::Key;
+use crate::model::{Key, Kind};
 use crate::ops::job::Control;
 use crate::ops::{Ask, Plan};
 
@@ -38,6 +38,8 @@ pub enum Effect {
     Explain(Key),
     /// Read what the scheduler says of the target pod of a migration: name, UID.
     Target(Key, String),
+    /// Watch one more kind from now on.
+    Watch(Kind),
     /// Read our rights in a namespace.
     Rights(String),
     /// Use another theme.

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::store::{HostId, MachineId, TaskId};
+use crate::store::{HostId, MachineId, SnapshotId, TaskId};
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum Row {
     Machine(MachineId),
     /// A task.
     Task(TaskId),
+    /// A snapshot.
+    Snapshot(SnapshotId),
 }
 
 /// Rows, cursor, marks.

@@ -5,11 +5,11 @@ use std::cmp::Ordering;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::list::Row;
-use crate::store::{Host, HostId, Inventory, Machine, MachineId, Task};
+use crate::store::{Host, HostId, Inventory, Machine, MachineId, Snapshot, SnapshotId, Task};
 use crate::view::column::Cx;
 use crate::view::sort::{self, Order};
 use crate::view::vms::VMS;
-use crate::view::{Filter, Table, nodes::NODES, tasks::TASKS};
+use crate::view::{Filter, Table, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
 
 /// What is asked of the VMs.
 pub struct Ask<'a> {
@@ -57,6 +57,26 @@ pub fn tasks(inventory: &Inventory, filter: &Filter<Task>, namespace: Option<&st
         sort::rows(&mut found, column, order.descending, cx, |a, b| a.key.cmp(&b.key));
     }
     found.into_iter().map(|(id, _)| Row::Task(id)).collect()
+}
+
+/// The snapshots asked for.
+pub fn snapshots(
+    inventory: &Inventory,
+    filter: &Filter<Snapshot>,
+    namespace: Option<&str>,
+    order: Order,
+    cx: Cx,
+) -> Vec<Row> {
+    let mut found: Vec<(SnapshotId, &Snapshot)> = inventory
+        .snapshots()
+        .filter(|(_, snapshot)| {
+            namespace.is_none_or(|namespace| snapshot.key.namespace == namespace) && filter.matches(snapshot, cx)
+        })
+        .collect();
+    if let Some(column) = SNAPSHOTS.columns.get(order.column) {
+        sort::rows(&mut found, column, order.descending, cx, |a, b| a.key.cmp(&b.key));
+    }
+    found.into_iter().map(|(id, _)| Row::Snapshot(id)).collect()
 }
 
 /// The VMs asked for, one under the other.

@@ -9,8 +9,9 @@ use crate::action::Scope;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
 use crate::ops::explain::Report;
-use crate::store::Task;
+use crate::store::{Snapshot, Task};
 use crate::view::nodes::NODES;
+use crate::view::snapshots::SNAPSHOTS;
 use crate::view::sort::Order;
 use crate::view::tasks::TASKS;
 use crate::view::vm_detail::Detail;
@@ -26,6 +27,8 @@ pub enum Screen {
     Vms(VmsScreen),
     /// Tasks.
     Tasks(TasksScreen),
+    /// Snapshots.
+    Snapshots(SnapshotsScreen),
     /// One VM.
     Vm(VmScreen),
     /// Why a VM can or cannot migrate.
@@ -109,6 +112,27 @@ impl Default for TasksScreen {
             order: first_order(&TASKS),
             search: Search::over(&TASKS),
             pod: None,
+        }
+    }
+}
+
+/// Snapshots of all VMs.
+#[derive(Clone, Debug)]
+pub struct SnapshotsScreen {
+    /// Rows and cursor.
+    pub list: List,
+    /// Order.
+    pub order: Order,
+    /// Filter.
+    pub search: Search<Snapshot>,
+}
+
+impl Default for SnapshotsScreen {
+    fn default() -> Self {
+        Self {
+            list: List::default(),
+            order: first_order(&SNAPSHOTS),
+            search: Search::over(&SNAPSHOTS),
         }
     }
 }
@@ -223,6 +247,7 @@ impl Screen {
         match self {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
+            Self::Snapshots(_) => &[Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
             Self::Why(_) => &[Scope::Why, Scope::Text, Scope::Global],
@@ -237,6 +262,7 @@ impl Screen {
             Self::Vms(VmsScreen { node: Some(node), .. }) => format!("VMs on {node}"),
             Self::Vms(_) => "VMs".into(),
             Self::Tasks(_) => "Tasks".into(),
+            Self::Snapshots(_) => "Snapshots".into(),
             Self::Vm(screen) => screen.key.to_string(),
             Self::Why(screen) => format!("Why {}", screen.key),
             Self::Text(TextScreen {
@@ -257,6 +283,7 @@ impl Screen {
             Self::Nodes(screen) => Some(&mut screen.list),
             Self::Vms(screen) => Some(&mut screen.list),
             Self::Tasks(screen) => Some(&mut screen.list),
+            Self::Snapshots(screen) => Some(&mut screen.list),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
@@ -267,7 +294,7 @@ impl Screen {
             Self::Vm(screen) => Some(&mut screen.scroll),
             Self::Why(screen) => Some(&mut screen.scroll),
             Self::Text(screen) => Some(&mut screen.scroll),
-            Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) => None,
+            Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) | Self::Snapshots(_) => None,
         }
     }
 
@@ -277,6 +304,7 @@ impl Screen {
             Self::Nodes(screen) => Some(&mut screen.search),
             Self::Vms(screen) => Some(&mut screen.search),
             Self::Tasks(screen) => Some(&mut screen.search),
+            Self::Snapshots(screen) => Some(&mut screen.search),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }

@@ -23,6 +23,13 @@ impl App {
             Screen::Nodes(screen) => self.node_rows(screen),
             Screen::Vms(screen) => self.vm_rows(screen),
             Screen::Tasks(screen) => self.task_rows(screen),
+            Screen::Snapshots(screen) => rows::snapshots(
+                &self.inventory,
+                screen.search.filter(),
+                self.namespace.as_deref(),
+                screen.order,
+                self.cx(),
+            ),
             Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
         };
         let top = self.above.last_mut().unwrap_or(&mut self.home);
@@ -31,7 +38,7 @@ impl App {
             let inventory = &self.inventory;
             list.keep_marks(|row| match row {
                 Row::Machine(id) => inventory.machine(id).is_some(),
-                Row::Host(_) | Row::Unplaced | Row::Task(_) => false,
+                Row::Host(_) | Row::Unplaced | Row::Task(_) | Row::Snapshot(_) => false,
             });
         }
     }

@@ -98,6 +98,7 @@ fn shown(app: &App) -> Vec<String> {
         Screen::Nodes(screen) => &screen.list,
         Screen::Vms(screen) => &screen.list,
         Screen::Tasks(screen) => &screen.list,
+        Screen::Snapshots(screen) => &screen.list,
         other => panic!("no list: {}", other.title()),
     };
     list.rows()
@@ -107,6 +108,7 @@ fn shown(app: &App) -> Vec<String> {
                 Row::Host(id) => app.inventory.host(*id).unwrap().name.to_string(),
                 Row::Unplaced => "-".to_owned(),
                 Row::Machine(id) => app.inventory.machine(*id).unwrap().key.name.to_string(),
+                Row::Snapshot(id) => app.inventory.snapshot(*id).unwrap().key.name.to_string(),
                 Row::Task(id) => app.inventory.task(*id).unwrap().subject.name.to_string(),
             };
             if list.cursor() == Some(*row) {

@@ -9,13 +9,13 @@ use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
 use crate::view::column::Table;
-use crate::view::{events, nodes, tasks, vms};
+use crate::view::{events, nodes, snapshots, tasks, vms};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
 #[command(after_long_help = fields())]
 pub struct GetArgs {
-    /// nodes, vms, migrations or events
+    /// nodes, vms, migrations, snapshots or events
     #[arg(value_parser = kind)]
     pub kind: What,
     /// Only VMs on this node, this node itself, migrations that leave or reach it, or events about it
@@ -50,6 +50,7 @@ fn fields() -> String {
     list(&nodes::NODES, &mut text);
     list(&vms::VMS, &mut text);
     list(&tasks::TASKS, &mut text);
+    list(&snapshots::SNAPSHOTS, &mut text);
     list(&events::EVENTS, &mut text);
     text
 }
@@ -70,7 +71,7 @@ fn list<R>(table: &Table<R>, into: &mut String) {
     let _ = writeln!(into);
 }
 
-const KINDS: [(&str, What, &[&str]); 4] = [
+const KINDS: [(&str, What, &[&str]); 5] = [
     ("nodes", What::Nodes, &["node", "no"]),
     (
         "vms",
@@ -85,6 +86,16 @@ const KINDS: [(&str, What, &[&str]); 4] = [
             "vmim",
             "virtualmachineinstancemigration",
             "virtualmachineinstancemigrations",
+        ],
+    ),
+    (
+        "snapshots",
+        What::Snapshots,
+        &[
+            "snapshot",
+            "vmsnapshot",
+            "virtualmachinesnapshot",
+            "virtualmachinesnapshots",
         ],
     ),
     ("events", What::Events, &["event", "ev"]),
@@ -134,7 +145,7 @@ mod tests {
         assert!(
             kind("pvc")
                 .unwrap_err()
-                .contains("known: nodes, vms, migrations, events")
+                .contains("known: nodes, vms, migrations, snapshots, events")
         );
     }
 

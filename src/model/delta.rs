@@ -8,6 +8,7 @@ use super::namespace::Namespace;
 use super::node::Node;
 use super::pod::Pod;
 use super::portworx::StorageNode;
+use super::snapshot::Snapshot;
 use super::trouble::Trouble;
 use super::vm::Vm;
 use super::vmi::Vmi;
@@ -34,6 +35,8 @@ pub enum Object {
     KubeVirt(Box<KubeVirt>),
     /// StorageNode
     StorageNode(Box<StorageNode>),
+    /// VirtualMachineSnapshot
+    Snapshot(Box<Snapshot>),
 }
 
 impl Object {
@@ -52,6 +55,7 @@ impl Object {
             Kind::Event => Self::Event(serde_json::from_slice(json)?),
             Kind::KubeVirt => Self::KubeVirt(serde_json::from_slice(json)?),
             Kind::StorageNode => Self::StorageNode(serde_json::from_slice(json)?),
+            Kind::VirtualMachineSnapshot => Self::Snapshot(serde_json::from_slice(json)?),
         })
     }
 
@@ -67,6 +71,7 @@ impl Object {
             Self::Event(_) => Kind::Event,
             Self::KubeVirt(_) => Kind::KubeVirt,
             Self::StorageNode(_) => Kind::StorageNode,
+            Self::Snapshot(_) => Kind::VirtualMachineSnapshot,
         }
     }
 
@@ -82,6 +87,7 @@ impl Object {
             Self::Event(object) => &object.metadata,
             Self::KubeVirt(object) => &object.metadata,
             Self::StorageNode(object) => &object.metadata,
+            Self::Snapshot(object) => &object.metadata,
         }
     }
 }

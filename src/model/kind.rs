@@ -23,6 +23,8 @@ pub enum Kind {
     KubeVirt,
     /// core.libopenstorage.org/v1 StorageNode (Portworx)
     StorageNode,
+    /// snapshot.kubevirt.io/v1beta1 VirtualMachineSnapshot
+    VirtualMachineSnapshot,
 }
 
 impl Kind {
@@ -35,12 +37,16 @@ impl Kind {
             | Self::VirtualMachineInstanceMigration
             | Self::KubeVirt => "kubevirt.io",
             Self::StorageNode => "core.libopenstorage.org",
+            Self::VirtualMachineSnapshot => "snapshot.kubevirt.io",
         }
     }
 
     /// API version within the group.
     pub const fn version(self) -> &'static str {
-        "v1"
+        match self {
+            Self::VirtualMachineSnapshot => "v1beta1",
+            _ => "v1",
+        }
     }
 
     /// Plural resource name in paths and RBAC rules.
@@ -55,6 +61,7 @@ impl Kind {
             Self::Event => "events",
             Self::KubeVirt => "kubevirts",
             Self::StorageNode => "storagenodes",
+            Self::VirtualMachineSnapshot => "virtualmachinesnapshots",
         }
     }
 
@@ -80,6 +87,7 @@ impl Kind {
             Self::Event => "events",
             Self::KubeVirt => "KubeVirt",
             Self::StorageNode => "Portworx nodes",
+            Self::VirtualMachineSnapshot => "snapshots",
         }
     }
 

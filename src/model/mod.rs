@@ -19,6 +19,7 @@ pub mod namespace;
 pub mod node;
 pub mod pod;
 pub mod portworx;
+pub mod snapshot;
 pub mod trouble;
 pub mod vm;
 pub mod vmi;

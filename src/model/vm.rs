@@ -62,6 +62,31 @@ pub struct InstanceSpec {
     /// `LiveMigrate`, `LiveMigrateIfPossible`, `None`, `External`, or unset (cluster default).
     #[serde(default)]
     pub eviction_strategy: Option<CompactString>,
+    /// Volumes.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub volumes: Vec<Volume>,
+}
+
+/// One volume: its name, and whether a claim holds its data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Volume {
+    /// Name.
+    #[serde(default)]
+    pub name: CompactString,
+    /// A DataVolume makes the claim.
+    #[serde(default)]
+    pub data_volume: Option<Named>,
+    /// The claim itself.
+    #[serde(default)]
+    pub persistent_volume_claim: Option<Named>,
+}
+
+impl Volume {
+    /// Whether its data outlives the instance.
+    pub fn claimed(&self) -> bool {
+        self.data_volume.is_some() || self.persistent_volume_claim.is_some()
+    }
 }
 
 /// `domain`.

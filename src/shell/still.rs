@@ -165,6 +165,22 @@ impl Still {
                 report: Ok(Box::new(judge(&self.client, &key).await?)),
                 key,
             },
+            Effect::Watch(kind) => {
+                let now = self.app.now;
+                let app = &mut self.app;
+                collect(&self.client, &[kind], None, |batch| {
+                    update(
+                        app,
+                        Event::Deltas {
+                            generation: 1,
+                            batch,
+                            at: now,
+                        },
+                    );
+                })
+                .await;
+                return Ok(());
+            }
             Effect::Rights(namespace) => Event::Rights {
                 rules: Box::new(self.client.rules(&namespace).await?),
                 namespace,
@@ -200,13 +216,14 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 15] = [
+pub const SCENES: [(&str, &str); 16] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
     ("vms-grouped", "2 t"),
     ("vms-filtered", "2 / text:status!=running enter"),
     ("tasks", "3"),
+    ("snapshots", "4"),
     ("plan-migrate", "2 / text:status=running space text:moves=yes enter m"),
     ("plan-stop", "2 / text:status=running enter p t"),
     ("nodes-picker", "2 / text:status=running space text:moves=yes enter m t"),

@@ -9,6 +9,7 @@ use super::host::{Host, HostId, Portworx};
 use super::machine::{Machine, MachineId, Stage, VmPart, VmiPart};
 use super::pods::Pods;
 use super::slab::Slab;
+use super::snapshot::{Snapshot, SnapshotId};
 use super::task::{Task, TaskId};
 use crate::model::brief::Brief;
 use crate::model::event::Event;
@@ -25,6 +26,8 @@ pub struct Inventory {
     pods: Pods,
     tasks: Slab<Task>,
     by_task: FxHashMap<Key, TaskId>,
+    snapshots: Slab<Snapshot>,
+    by_snapshot: FxHashMap<Key, SnapshotId>,
     events: FxHashMap<Key, Event>,
     kubevirt: Option<KubeVirt>,
     namespaces: FxHashSet<CompactString>,
@@ -149,6 +152,7 @@ impl Inventory {
                 self.part(&key, |machine| machine.vmi = Some(part));
             }
             Object::Pod(pod) => self.pods.put_object(&pod),
+            Object::Snapshot(snapshot) => self.put_snapshot(*snapshot),
             Object::Migration(migration) => self.put_migration(&migration),
             Object::Event(event) => {
                 self.events.insert(event.metadata.key(), *event);
@@ -200,6 +204,7 @@ impl Inventory {
                 }
             }),
             Kind::Pod => self.pods.remove(&key),
+            Kind::VirtualMachineSnapshot => self.drop_snapshot(&key),
             Kind::VirtualMachineInstanceMigration => {
                 let known = self.by_task.get(&key).and_then(|id| self.tasks.get(*id));
                 if !stale(known.map(|task| &task.uid)) {
@@ -252,6 +257,7 @@ impl Inventory {
 
 mod query;
 mod settle;
+mod snapshots;
 mod sweep;
 mod tasks;
 

@@ -58,6 +58,8 @@ pub struct VmPart {
     pub restart_required: bool,
     /// Labels.
     pub labels: Pairs,
+    /// Names of volumes whose data outlives the instance.
+    pub claims: SmallVec<[CompactString; 1]>,
     size: Size,
     macs: Macs,
 }
@@ -148,6 +150,12 @@ impl VmPart {
                 .interfaces
                 .iter()
                 .filter_map(|nic| nic.mac_address.clone())
+                .collect(),
+            claims: template
+                .volumes
+                .iter()
+                .filter(|volume| volume.claimed())
+                .map(|volume| volume.name.clone())
                 .collect(),
             uid: vm.metadata.uid,
             status: vm.status.printable_status,

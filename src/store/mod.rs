@@ -11,6 +11,7 @@ mod inventory;
 pub mod machine;
 mod pods;
 mod slab;
+pub mod snapshot;
 pub mod task;
 
 pub use freshness::{Freshness, State};
@@ -18,4 +19,5 @@ pub use host::{Host, HostId, HostState};
 pub use inventory::{Inventory, Totals};
 pub use machine::{Machine, MachineId, Stage};
 pub use slab::Id;
+pub use snapshot::{Snapshot, SnapshotId};
 pub use task::{Task, TaskId};

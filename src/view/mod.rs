@@ -10,6 +10,8 @@ pub mod nodes;
 pub mod places;
 pub mod plan;
 pub mod pulse;
+pub mod said;
+pub mod snapshots;
 pub mod sort;
 pub mod tasks;
 pub mod value;

@@ -2,7 +2,7 @@
 
 mod about;
 
-pub use about::{Line, about};
+pub use about::about;
 
 use super::column::{Align, Column, Place, Table, Type, contains};
 use super::value::{Tone, Value};

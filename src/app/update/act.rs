@@ -48,6 +48,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Nodes => go::nodes(app, arg),
         Action::Vms => go::vms(app, arg),
         Action::Tasks => go::tasks(app, arg),
+        Action::Snapshots => return go::snapshots(app, arg),
         Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
         Action::Group => group(app),
         Action::Fold => go::fold(app),

@@ -2,10 +2,10 @@
 
 use super::one;
 use crate::app::list::Row;
-use crate::app::screen::{Screen, Scroll, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen};
+use crate::app::screen::{Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen};
 use crate::app::search::Typed as _;
 use crate::app::{App, Effect, Effects};
-use crate::model::Key;
+use crate::model::{Key, Kind};
 use crate::view::Tone;
 
 /// Opens what the cursor is on.
@@ -14,6 +14,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Nodes(screen) => (screen.list.cursor(), screen.search.active()),
         Screen::Vms(screen) => (screen.list.cursor(), false),
         Screen::Tasks(screen) => (screen.list.cursor(), false),
+        Screen::Snapshots(screen) => (screen.list.cursor(), false),
         Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
@@ -23,6 +24,11 @@ pub(super) fn open(app: &mut App) -> Effects {
         }
         Some(Row::Task(id)) => {
             let key = app.inventory.task(id).map(|task| task.subject.clone());
+            let key = key.filter(|key| app.inventory.machine_named(key).is_some());
+            key.map_or_else(Effects::new, |key| vm(app, key))
+        }
+        Some(Row::Snapshot(id)) => {
+            let key = app.inventory.snapshot(id).map(|snapshot| snapshot.vm.clone());
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
             key.map_or_else(Effects::new, |key| vm(app, key))
         }
@@ -129,6 +135,22 @@ pub(super) fn tasks(app: &mut App, filter: Option<&str>) {
     }
     app.above.clear();
     app.push(Screen::Tasks(screen));
+}
+
+/// To Snapshots, filtered if a filter is given. They are watched from the first time on.
+pub(super) fn snapshots(app: &mut App, filter: Option<&str>) -> Effects {
+    let mut screen = SnapshotsScreen::default();
+    if let Some(text) = filter {
+        screen.search.set(text);
+        if let Some(error) = screen.search.error() {
+            app.messages
+                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
+            return Effects::new();
+        }
+    }
+    app.above.clear();
+    app.push(Screen::Snapshots(screen));
+    one(Effect::Watch(Kind::VirtualMachineSnapshot))
 }
 
 /// Home; with a text, to the VMs found by it.

@@ -50,7 +50,8 @@ fn failed(app: &mut App, kind: Kind, trouble: &Trouble, at: Timestamp) {
         // a cut watch heals by itself within seconds, and the header tells the age, or what a dump does not hold
         Step::Stream | Step::Dump => {}
         // not every cluster has Portworx
-        Step::Server if trouble.status == Some(404) && kind == Kind::StorageNode => {}
+        Step::Server
+            if trouble.status == Some(404) && matches!(kind, Kind::StorageNode | Kind::VirtualMachineSnapshot) => {}
         Step::Authorization | Step::Server | Step::Guard => {
             if app.inventory.freshness(kind).trouble() != Some(trouble) {
                 app.messages.push(at, Tone::Warn, trouble.to_string());

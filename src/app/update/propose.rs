@@ -18,6 +18,7 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
         Screen::Nodes(screen) => &screen.list,
         Screen::Vms(screen) => &screen.list,
         Screen::Tasks(screen) => &screen.list,
+        Screen::Snapshots(screen) => &screen.list,
         Screen::Vm(screen) => return vec![screen.key.clone()],
         Screen::Why(screen) => return vec![screen.key.clone()],
         Screen::Text(_) => return Vec::new(),
@@ -25,6 +26,7 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
     let named = |row: &Row| match row {
         Row::Machine(id) => app.inventory.machine(*id).map(|machine| machine.key.clone()),
         Row::Task(id) => app.inventory.task(*id).map(|task| task.subject.clone()),
+        Row::Snapshot(id) => app.inventory.snapshot(*id).map(|snapshot| snapshot.vm.clone()),
         Row::Host(_) | Row::Unplaced => None,
     };
     if list.marks().is_empty() {

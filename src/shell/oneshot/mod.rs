@@ -20,7 +20,7 @@ use crate::view::sort;
 pub use explain::{Explain, explain};
 use load::Loaded;
 use query::Query;
-use subject::{EVENTS, MIGRATIONS, NODES, Subject, VMS};
+use subject::{EVENTS, MIGRATIONS, NODES, SNAPSHOTS, Subject, VMS};
 
 /// What `get` prints. More kinds come with their screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum What {
     Vms,
     /// Migrations.
     Migrations,
+    /// Snapshots.
+    Snapshots,
     /// Events.
     Events,
 }
@@ -59,6 +61,7 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
         What::Nodes => run(launch, get, &NODES),
         What::Vms => run(launch, get, &VMS),
         What::Migrations => run(launch, get, &MIGRATIONS),
+        What::Snapshots => run(launch, get, &SNAPSHOTS),
         What::Events => run(launch, get, &EVENTS),
     }
 }

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use crate::model::Kind;
 use crate::model::event::Event;
-use crate::store::{Host, Inventory, Machine, Task};
+use crate::store::{Host, Inventory, Machine, Snapshot, Task};
 use crate::view::column::Table;
-use crate::view::{events, nodes, tasks, vms};
+use crate::view::{events, nodes, snapshots, tasks, vms};
 
 /// One kind of rows.
 pub(super) struct Subject<R: 'static> {
@@ -82,6 +82,21 @@ pub(super) const MIGRATIONS: Subject<Task> = Subject {
     on_node: |task, node| task.source == node || task.target == node,
     tie: |a, b| a.key.cmp(&b.key),
     name: |task| task.key.to_string(),
+};
+
+pub(super) const SNAPSHOTS: Subject<Snapshot> = Subject {
+    table: &snapshots::SNAPSHOTS,
+    kinds: &[Kind::VirtualMachineSnapshot, Kind::VirtualMachine],
+    needs: &[(Kind::VirtualMachine, &["source", "left_out"])],
+    optional: &[],
+    namespaced: true,
+    sort: "created",
+    rows: |inventory| inventory.snapshots().map(|(_, snapshot)| snapshot).collect(),
+    in_namespace: |snapshot, namespace| snapshot.key.namespace == namespace,
+    // a snapshot is on no node
+    on_node: |_, _| false,
+    tie: |a, b| a.key.cmp(&b.key),
+    name: |snapshot| snapshot.key.to_string(),
 };
 
 pub(super) const EVENTS: Subject<Event> = Subject {

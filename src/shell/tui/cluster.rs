@@ -86,6 +86,8 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
         .as_ref()
         .map_or(Transport::Kubeconfig, |embedded| embedded.transport.clone());
     let mut watches: Option<Watches> = None;
+    // screens that are seldom opened have their kinds kinds from the first time on
+    let mut kinds: Vec<Kind> = WATCHED.to_vec();
     let mut work = Work::new(Arc::clone(&launch), events.clone());
     let mut generation = 1;
     loop {
@@ -106,8 +108,8 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                 work.left(&client).await;
                 let scope = launch.namespace().filter(|_| !launch.all_namespaces).map(str::to_owned);
                 let mut fresh = Watches::new(client, scope, generation, batches.clone());
-                for kind in WATCHED {
-                    fresh.start(kind);
+                for kind in &kinds {
+                    fresh.start(*kind);
                 }
                 watches = Some(fresh);
             }
@@ -144,6 +146,14 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         work.resume(client, job).await;
                     }
                     Some(Wish::Control(job, control)) => work.control(&job, control),
+                    Some(Wish::Watch(kind)) => {
+                        if !kinds.contains(&kind) {
+                            kinds.push(kind);
+                        }
+                        if let Some(watches) = &mut watches {
+                            watches.start(kind);
+                        }
+                    }
                     Some(Wish::Target(migration, uid)) => {
                         if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
                             fetch::target(client, migration, uid, events.clone());

@@ -45,6 +45,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Plan(_)
             | Wish::Rights(_)
             | Wish::Target(..)
+            | Wish::Watch(_)
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,

@@ -243,6 +243,7 @@ impl Loop {
                 Effect::Run(plan) => self.cluster.ask(Wish::Run(plan)),
                 Effect::Control(job, control) => self.cluster.ask(Wish::Control(job, control)),
                 Effect::Continue(job) => self.cluster.ask(Wish::Continue(job)),
+                Effect::Watch(kind) => self.cluster.ask(Wish::Watch(kind)),
                 Effect::Target(migration, uid) => self.cluster.ask(Wish::Target(migration, uid)),
                 Effect::Explain(key) => self.cluster.ask(Wish::Explain(key)),
                 Effect::Info => {

@@ -1,7 +1,7 @@
 //! What the loop may ask of whoever holds the data.
 
 use super::plans::Question;
-use crate::model::Key;
+use crate::model::{Key, Kind};
 use crate::ops::Plan;
 use crate::ops::job::Control;
 
@@ -23,6 +23,8 @@ pub(super) enum Wish {
     Explain(Key),
     /// Read what the scheduler says of a target pod.
     Target(Key, String),
+    /// Watch one more kind.
+    Watch(Kind),
     /// Read our rights in a namespace.
     Rights(String),
     /// Tell what the info screen shows, after these lines.

@@ -17,6 +17,7 @@ impl Inventory {
         }
         self.settled = self.revision;
         self.settle_tasks();
+        self.settle_snapshots();
         let mut loads: FxHashMap<&str, Load> = FxHashMap::default();
         for (_, machine) in self.machines.iter() {
             let Some(node) = machine.node() else { continue };

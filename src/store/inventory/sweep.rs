@@ -21,6 +21,7 @@ impl Inventory {
                 .namespaces
                 .retain(|name| mentioned.contains(&Key::new("", name.clone()))),
             Kind::VirtualMachineInstanceMigration => self.sweep_tasks(&mentioned),
+            Kind::VirtualMachineSnapshot => self.sweep_snapshots(&mentioned),
             Kind::Event => self.events.retain(|key, _| mentioned.contains(key)),
             Kind::KubeVirt if mentioned.is_empty() => self.kubevirt = None,
             Kind::KubeVirt => {}

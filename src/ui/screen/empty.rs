@@ -13,6 +13,7 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
     let kind = match app.screen() {
         Screen::Nodes(screen) if !screen.search.active() => Kind::Node,
         Screen::Tasks(_) => Kind::VirtualMachineInstanceMigration,
+        Screen::Snapshots(_) => Kind::VirtualMachineSnapshot,
         _ => Kind::VirtualMachine,
     };
     if let Link::Down(trouble) = &app.connection.link {
@@ -46,6 +47,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         Screen::Nodes(screen) => screen.search.text(),
         Screen::Vms(screen) => screen.search.text(),
         Screen::Tasks(screen) => screen.search.text(),
+        Screen::Snapshots(screen) => screen.search.text(),
         Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();

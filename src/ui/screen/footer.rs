@@ -89,6 +89,7 @@ fn wanted(app: &App) -> &'static [Action] {
         Screen::Vms(_) => &[
             Open, MIGRATE, Power, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
+        Screen::Snapshots(_) => &[Open, Filter, Sort, Nodes, Vms, Tasks, Command, Help],
         Screen::Tasks(_) => &[Open, Cancel, Continue, Filter, Sort, Nodes, Vms, Command, Help],
         Screen::Vm(_) => &[Back, MIGRATE, Power, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help],
         Screen::Why(_) => &[Back, MIGRATE, Power, Refresh, Command, Help],

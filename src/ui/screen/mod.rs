@@ -7,6 +7,8 @@ mod footer;
 mod header;
 mod list;
 mod palette;
+mod records;
+mod snapshots;
 mod tasks;
 mod text;
 mod vm;
@@ -62,6 +64,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
     let drawn = match app.screen() {
         Screen::Nodes(screen) => list::nodes(app, screen, look, scroll, body, buf),
         Screen::Vms(screen) => list::vms(app, screen, look, scroll, body, buf),
+        Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),
         Screen::Tasks(screen) => tasks::draw(app, screen, look, scroll, body, buf),
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),
         Screen::Why(screen) => why::draw(screen, look, body, buf),
@@ -88,6 +91,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, look: &Look, area: Rect, buf: &mut Bu
     let (label, placeholder) = match (prompt.kind, app.screen()) {
         (Kind::Command, _) => (":", "command; Tab completes"),
         (_, Screen::Nodes(_)) => ("/", "VM name, IP, MAC, or node=… status!=running mem>8Gi"),
+        (_, Screen::Snapshots(_)) => ("/", "VM or snapshot, or age>30d state!=ready source=gone"),
         (_, Screen::Tasks(_)) => ("/", "VM, node or origin, or state=Running who=drain age<1h"),
         (_, Screen::Text(_)) => ("/", "word"),
         _ => ("/", "word, or node=… status!=running mem>8Gi age>30d"),

@@ -7,22 +7,12 @@ use crate::domain::human;
 use crate::domain::migration::Stage;
 use crate::store::Task;
 use crate::view::Tone;
-
-/// A label and a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// What the sentence is about.
-    pub label: &'static str,
-    /// The sentence; hostile until drawn.
-    pub text: String,
-    /// How it asks for attention.
-    pub tone: Tone,
-}
+use crate::view::said::Said;
 
 /// The sentences, the most pressing first.
-pub fn about(task: &Task, now: Timestamp) -> Vec<Line> {
+pub fn about(task: &Task, now: Timestamp) -> Vec<Said> {
     let mut lines = Vec::new();
-    let mut say = |label, text: String, tone| lines.push(Line { label, text, tone });
+    let mut say = |label, text: String, tone| lines.push(Said { label, text, tone });
     say("state", headline(task, now), tone(task));
     if !task.why.is_empty() {
         let label = if task.open() { "waits" } else { "why" };

@@ -32,19 +32,24 @@ pub(super) fn draw(
     for line in lines(&dialog.plan) {
         lay(&mut text, line, look, room);
     }
-    let tall = u16::try_from(text.len() + 5).unwrap_or(u16::MAX).min(body.height);
-    let area = centered(body, wide, tall);
-    let hidden = text.len().saturating_sub(usize::from(area.height.saturating_sub(5)));
+    let (said, tone) = server(app, dialog, look);
+    let said = wrap(&said, room.max(20));
+    let foot = u16::try_from(said.len()).unwrap_or(u16::MAX).min(4) + 2;
+    let tall = u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(foot + 2);
+    let area = centered(body, wide, tall.min(body.height));
+    let hidden = text
+        .len()
+        .saturating_sub(usize::from(area.height.saturating_sub(foot + 2)));
     let mut panel = Panel::titled(dialog.plan.headline.clone());
     if hidden > 0 {
-        let seen = dialog.scroll.offset.min(hidden) + usize::from(area.height.saturating_sub(5));
+        let seen = dialog.scroll.offset.min(hidden) + usize::from(area.height.saturating_sub(foot + 2));
         panel = panel.foot([Run::new(
             format!("line {seen} of {}, arrows scroll", text.len()),
             Role::Dim,
         )]);
     }
     let inside = panel.draw(area, buf, look);
-    let foot = 3.min(inside.height);
+    let foot = foot.min(inside.height);
     let above = Rect {
         height: inside.height - foot,
         ..inside
@@ -58,7 +63,7 @@ pub(super) fn draw(
         height: foot,
         ..inside
     };
-    let cursor = confirm(app, dialog, look, below, buf);
+    let cursor = confirm(dialog, (&said, tone), look, below, buf);
     let drawn = Drawn {
         offset: drawn.offset,
         height: above.height.into(),
@@ -68,19 +73,28 @@ pub(super) fn draw(
 }
 
 /// The last lines: what the server said, and what has to be pressed.
-fn confirm(app: &App, dialog: &PlanDialog, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+fn confirm(
+    dialog: &PlanDialog,
+    (said, tone): (&[String], Role),
+    look: &Look,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let rule = look.glyphs.border.horizontal_top.repeat(usize::from(area.width));
     put(buf, look, area, 0, &[Run::new(rule, Role::Border)]);
-    put(buf, look, area, 1, &server(app, dialog, look));
+    for (row, text) in (1..area.height.saturating_sub(1)).zip(said) {
+        put(buf, look, area, row, &[Run::new(text.clone(), tone)]);
+    }
     let runs = ask(dialog);
-    put(buf, look, area, 2, &runs);
+    let last = area.height.saturating_sub(1);
+    put(buf, look, area, last, &runs);
     let typing = matches!(dialog.confirm(), Confirm::Type(_)) && !dialog.hopeless() && !dialog.plan.is_empty();
     let cells: usize = runs.iter().take(3).map(|run| width(&run.text)).sum();
     let x = area.x
         + u16::try_from(cells)
             .unwrap_or(u16::MAX)
             .min(area.width.saturating_sub(1));
-    (typing && area.height > 2).then(|| Position::new(x, area.y + 2))
+    (typing && last > 1).then(|| Position::new(x, area.y + last))
 }
 
 fn put(buf: &mut Buffer, look: &Look, area: Rect, row: u16, runs: &[Run<'_>]) {
@@ -96,35 +110,31 @@ fn put(buf: &mut Buffer, look: &Look, area: Rect, row: u16, runs: &[Run<'_>]) {
     }
 }
 
-fn server(app: &App, dialog: &PlanDialog, look: &Look) -> Runs<'static> {
+/// What the server said, and how it asks for attention.
+fn server(app: &App, dialog: &PlanDialog, look: &Look) -> (String, Role) {
+    let signed = |sign, text: String| format!("{} {text}", look.sign(sign));
     if let Some(error) = &dialog.error {
-        return vec![Run::new(format!("{} {error}", look.sign(Sign::Warn)), Role::Warn)];
+        return (signed(Sign::Warn, error.clone()), Role::Warn);
     }
     match &dialog.checked {
-        Checked::Asking if dialog.eager => vec![Run::new(
-            format!("{} goes as soon as the server has answered", look.sign(Sign::Moving)),
-            Role::Info,
-        )],
-        Checked::Asking => vec![Run::new(
-            format!("{} the server is being asked", look.sign(Sign::Moving)),
-            Role::Info,
-        )],
-        Checked::Failed(trouble) => vec![Run::new(
-            format!("{} could not be checked: {trouble}", look.sign(Sign::Bad)),
-            Role::Bad,
-        )],
-        Checked::Fresh(..) if !dialog.denied.is_empty() => vec![Run::new(
-            format!("{} not allowed: {}", look.sign(Sign::Bad), dialog.denied.join("; ")),
-            Role::Bad,
-        )],
-        Checked::Fresh(at, anew) => {
+        Checked::Asking if dialog.eager => {
+            let text = "goes as soon as the server has answered".to_owned();
+            (signed(Sign::Moving, text), Role::Info)
+        }
+        Checked::Asking => (signed(Sign::Moving, "the server is being asked".to_owned()), Role::Info),
+        Checked::Failed(trouble) => (signed(Sign::Bad, format!("could not be checked: {trouble}")), Role::Bad),
+        Checked::Fresh(..) if !dialog.denied.is_empty() => {
+            let text = format!("not allowed: {}", dialog.denied.join("; "));
+            (signed(Sign::Denied, text), Role::Bad)
+        }
+        Checked::Fresh(at, true) => {
             let age = human::age(*at, app.now);
-            let what = if *anew {
-                format!("read anew from the server {age} ago; you may do this")
-            } else {
-                "you may do this; the server rehearses each before it is begun".to_owned()
-            };
-            vec![Run::new(format!("{} {what}", look.sign(Sign::Ok)), Role::Dim)]
+            let text = format!("read anew from the server {age} ago; you may do this");
+            (signed(Sign::Ok, text), Role::Dim)
+        }
+        Checked::Fresh(_, false) => {
+            let text = "you may do this; the server rehearses each before it is begun".to_owned();
+            (signed(Sign::Ok, text), Role::Dim)
         }
     }
 }

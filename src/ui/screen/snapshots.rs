@@ -1,0 +1,41 @@
+//! Snapshots, cluster-wide.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::list::Page;
+use super::records::{self, Records};
+use crate::app::list::Row as Id;
+use crate::app::screen::SnapshotsScreen;
+use crate::app::{App, Drawn};
+use crate::ui::theme::Look;
+use crate::ui::widget::table::Scroll;
+use crate::view::snapshots::{SNAPSHOTS, about};
+
+pub(super) fn draw(
+    app: &App,
+    screen: &SnapshotsScreen,
+    look: &Look,
+    scroll: Scroll,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Drawn {
+    let page = Page {
+        app,
+        list: &screen.list,
+        look,
+        scroll,
+    };
+    let record = |row: Id| match row {
+        Id::Snapshot(id) => app.inventory.snapshot(id),
+        _ => None,
+    };
+    let records = Records {
+        table: &SNAPSHOTS,
+        order: screen.order,
+        toned: "state",
+        record: &record,
+        said: &|snapshot| about(snapshot),
+    };
+    records::draw(&page, &records, area, buf)
+}

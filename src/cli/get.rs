@@ -9,13 +9,13 @@ use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
 use crate::view::column::Table;
-use crate::view::{events, nodes, snapshots, tasks, vms};
+use crate::view::{events, networks, nodes, snapshots, tasks, vms};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
 #[command(after_long_help = fields())]
 pub struct GetArgs {
-    /// nodes, vms, migrations, snapshots or events
+    /// nodes, vms, migrations, snapshots, networks or events
     #[arg(value_parser = kind)]
     pub kind: What,
     /// Only VMs on this node, this node itself, migrations that leave or reach it, or events about it
@@ -51,6 +51,7 @@ fn fields() -> String {
     list(&vms::VMS, &mut text);
     list(&tasks::TASKS, &mut text);
     list(&snapshots::SNAPSHOTS, &mut text);
+    list(&networks::NETWORKS, &mut text);
     list(&events::EVENTS, &mut text);
     text
 }
@@ -71,7 +72,7 @@ fn list<R>(table: &Table<R>, into: &mut String) {
     let _ = writeln!(into);
 }
 
-const KINDS: [(&str, What, &[&str]); 5] = [
+const KINDS: [(&str, What, &[&str]); 6] = [
     ("nodes", What::Nodes, &["node", "no"]),
     (
         "vms",
@@ -97,6 +98,11 @@ const KINDS: [(&str, What, &[&str]); 5] = [
             "virtualmachinesnapshot",
             "virtualmachinesnapshots",
         ],
+    ),
+    (
+        "networks",
+        What::Networks,
+        &["network", "nad", "nads", "net-attach-def", "vlans"],
     ),
     ("events", What::Events, &["event", "ev"]),
 ];

@@ -5,7 +5,7 @@ use strum::IntoEnumIterator as _;
 
 use crate::domain::suggest;
 use crate::ops::{Ask, Verb};
-use crate::shell::act::Run;
+use crate::shell::act::{Choice, Run};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -14,12 +14,40 @@ The plan is printed before anything is sent: preconditions, exact requests, undo
 by Enter, y, or the name or number of VMs; elsewhere --yes does. Several VMs are one job: it is followed to its end,
 pauses on the first failure, and survives a crash (see `vmotui jobs`).")]
 pub struct RunArgs {
-    /// migrate, cancel-migration, cancel-evacuation, start, stop, restart, pause, unpause, soft-reboot, reset or snapshot
+    /// migrate, cancel-migration, cancel-evacuation, start, stop, restart, pause, unpause, soft-reboot, reset, snapshot, restore,
+    /// delete-snapshot, nic-add, nic-remove or nic-link
     #[arg(value_parser = verb)]
     pub verb: Verb,
     /// VMs, as NAMESPACE/NAME or NAME
     #[arg(required = true, value_name = "VM")]
     pub vms: Vec<String>,
+    /// restore, delete-snapshot: this snapshot of the VM
+    #[arg(long, value_name = "NAME")]
+    pub snapshot: Option<String>,
+    /// nic-add, nic-remove, nic-link: this NIC of the VM, as its spec names it
+    #[arg(long, value_name = "NAME")]
+    pub nic: Option<String>,
+    /// nic-add: on this network, as NAMESPACE/NAME or NAME
+    #[arg(long, value_name = "NETWORK")]
+    pub network: Option<String>,
+    /// nic-add: with this MAC address instead of a proposed one; "none" fixes no address
+    #[arg(long, value_name = "MAC")]
+    pub mac: Option<String>,
+    /// nic-link: put the link up
+    #[arg(long)]
+    pub up: bool,
+    /// nic-link: take the link down
+    #[arg(long, conflicts_with = "up")]
+    pub down: bool,
+    /// snapshot: template of the name, with {vm}, {date} and {time}
+    #[arg(long, value_name = "TEMPLATE")]
+    pub name: Option<String>,
+    /// Take a snapshot of each VM first; if that fails, nothing else is sent for it
+    #[arg(long)]
+    pub snapshot_first: bool,
+    /// restore: stop the VM for it, and leave it off
+    #[arg(long)]
+    pub stop: bool,
     /// migrate: to this node, instead of one that the scheduler picks
     #[arg(long, value_name = "NODE")]
     pub to: Option<String>,
@@ -80,8 +108,13 @@ impl RunArgs {
         if self.to.is_some() && verb != Verb::Migrate {
             return Err(format!("--to does not go with {verb}; it goes with migrate"));
         }
+        self.fits(verb)?;
+        let any_mac = self.mac.as_deref() == Some("none");
         Ok(Run {
             ask: Ask {
+                template: self.name,
+                snapshot_first: self.snapshot_first,
+                stop_first: self.stop,
                 to: self.to,
                 max_in_flight: self.max_in_flight.map(usize::from),
                 ..Ask::new(verb)
@@ -94,14 +127,59 @@ impl RunArgs {
             keep_going: self.keep_going,
             reason: self.reason,
             json: self.output == Output::Json,
+            choice: Choice {
+                snapshot: self.snapshot,
+                nic: self.nic,
+                network: self.network,
+                mac: self.mac.filter(|_| !any_mac),
+                any_mac,
+                up: self.up,
+            },
         })
+    }
+
+    /// Flags that a verb does not have, or cannot do without.
+    fn fits(&self, verb: Verb) -> Result<(), String> {
+        use Verb::{DeleteSnapshot, NicAdd, NicLink, NicRemove, Restore, Snapshot};
+        let flags: [(&str, bool, &[Verb], &[Verb]); 7] = [
+            (
+                "--snapshot",
+                self.snapshot.is_some(),
+                &[Restore, DeleteSnapshot],
+                &[Restore, DeleteSnapshot],
+            ),
+            (
+                "--nic",
+                self.nic.is_some(),
+                &[NicAdd, NicRemove, NicLink],
+                &[NicRemove, NicLink],
+            ),
+            ("--network", self.network.is_some(), &[NicAdd], &[NicAdd]),
+            ("--mac", self.mac.is_some(), &[NicAdd], &[]),
+            ("--up or --down", self.up || self.down, &[NicLink], &[NicLink]),
+            ("--name", self.name.is_some(), &[Snapshot], &[]),
+            ("--stop", self.stop, &[Restore], &[]),
+        ];
+        for (flag, given, allowed, needed) in flags {
+            if given && !allowed.contains(&verb) {
+                let names: Vec<&str> = allowed.iter().map(|verb| verb.name()).collect();
+                return Err(format!(
+                    "{flag} does not go with {verb}; it goes with {}",
+                    names.join(" and ")
+                ));
+            }
+            if !given && needed.contains(&verb) {
+                return Err(format!("{verb} needs {flag}"));
+            }
+        }
+        Ok(())
     }
 }
 
 fn verb(text: &str) -> Result<Verb, String> {
     // the forced forms are spelled with --force
     let known: Vec<Verb> = Verb::iter()
-        .filter(|verb| !matches!(verb, Verb::ForceStop | Verb::ForceRestart) && !verb.chooses())
+        .filter(|verb| !matches!(verb, Verb::ForceStop | Verb::ForceRestart))
         .collect();
     known.iter().find(|verb| verb.name() == text).copied().ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|verb| verb.name()).collect();

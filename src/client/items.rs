@@ -31,7 +31,8 @@ impl Resource {
         }
     }
 
-    fn path(&self, namespace: Option<&str>) -> String {
+    /// Path of the collection, in one namespace or in all.
+    pub fn path(&self, namespace: Option<&str>) -> String {
         let root = match self.group {
             "" => format!("/api/{}", self.version),
             group => format!("/apis/{group}/{}", self.version),
@@ -43,7 +44,25 @@ impl Resource {
     }
 }
 
+/// Largest object that is read by its name, in bytes.
+const ONE: usize = 4 << 20;
+
 impl Client {
+    /// One object.
+    ///
+    /// # Errors
+    /// The trouble with it; status 404 when it is not there.
+    pub async fn item<T: DeserializeOwned>(
+        &self,
+        resource: &Resource,
+        namespace: &str,
+        name: &str,
+    ) -> Result<T, Trouble> {
+        let path = format!("{}/{name}", resource.path(Some(namespace)));
+        self.document(Ask::get(path, target("get", resource, Some(namespace))), ONE)
+            .await
+    }
+
     /// All objects of a resource, in `namespace` or cluster-wide, as far as a field selector lets them through.
     ///
     /// # Errors

@@ -19,7 +19,6 @@ mod list;
 mod options;
 pub mod rbac;
 mod request;
-pub mod resource;
 mod stats;
 pub mod tables;
 #[cfg(test)]

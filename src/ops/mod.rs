@@ -11,6 +11,8 @@ pub mod explain;
 pub mod facts;
 mod guard;
 pub mod job;
+pub mod network;
+pub mod origin;
 pub mod plan;
 pub mod saved;
 pub mod shape;

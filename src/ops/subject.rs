@@ -67,6 +67,8 @@ pub struct Instance {
     pub agent: Truth,
     /// `spec.domain.features.acpi`: off only when it says so.
     pub acpi: Truth,
+    /// Free PCIe ports for NICs and virtio disks; `None` if that cannot be told.
+    pub ports: Option<u32>,
     /// Whether there is a `spec.livenessProbe`.
     pub liveness_probe: Truth,
     /// `status.evacuationNodeName`.

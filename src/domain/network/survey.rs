@@ -35,7 +35,8 @@ impl Nic {
         }
     }
 
-    fn owner(&self) -> String {
+    /// `namespace/vm nic`, as findings name it.
+    pub fn owner(&self) -> String {
         format!("{}/{} {}", self.namespace, self.vm, self.name)
     }
 }

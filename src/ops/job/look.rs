@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::client::Client;
-use crate::client::resource::{RESTORES, Resource, SNAPSHOTS};
+use crate::client::{Client, Resource};
 use crate::model::trouble::Trouble;
 use crate::model::{Key, Kind};
 use crate::ops::plan::{Goal, Step};
+use crate::ops::saved::{RESTORES, SNAPSHOTS};
 use crate::ops::verb::JOB_LABEL;
 
 /// An object, read once.
@@ -96,9 +96,9 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
     };
     let other = match &step.goal {
         Goal::SnapshotReady { snapshot } | Goal::SnapshotGone { snapshot, .. } => {
-            saved(client, SNAPSHOTS, &key.namespace, snapshot).await
+            saved(client, &SNAPSHOTS, &key.namespace, snapshot).await
         }
-        Goal::Restored { restore } => saved(client, RESTORES, &key.namespace, restore).await,
+        Goal::Restored { restore } => saved(client, &RESTORES, &key.namespace, restore).await,
         _ => Read::Unasked,
     };
     Look {
@@ -109,8 +109,8 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
     }
 }
 
-async fn saved(client: &Client, resource: Resource, namespace: &str, name: &str) -> Read {
-    match client.one(resource, namespace, name).await {
+async fn saved(client: &Client, resource: &Resource, namespace: &str, name: &str) -> Read {
+    match client.item(resource, namespace, name).await {
         Ok(object) => Read::Found(object),
         Err(trouble) if trouble.status == Some(404) => Read::Gone,
         Err(trouble) => Read::Unread(trouble),

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::{Declared, Instance, Moving, Subject};
 use crate::client::Client;
+use crate::domain::network::port::{Machine, free};
+use crate::domain::quantity;
 use crate::model::trouble::Trouble;
 use crate::model::{Key, Kind, Truth};
 use crate::ops::shape::Shape;
@@ -108,9 +110,32 @@ fn instance(vmi: &Value) -> Instance {
         paused: truth("Paused", Truth::False),
         agent: truth("AgentConnected", Truth::False),
         acpi: known(acpi.unwrap_or(true)),
+        ports: free(&machine(vmi)),
         liveness_probe: known(vmi.pointer("/spec/livenessProbe").is_some_and(|probe| !probe.is_null())),
         evacuating: text(vmi, "/status/evacuationNodeName").into(),
         deleting: vmi.pointer("/metadata/deletionTimestamp").is_some(),
+    }
+}
+
+/// What takes a PCIe port: every NIC, and every disk on the virtio bus.
+fn machine(vmi: &Value) -> Machine {
+    let list = |pointer: &str| vmi.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+    let nics = list("/spec/domain/devices/interfaces").count();
+    let plugged = |name: &Value| {
+        list("/status/volumeStatus").any(|volume| volume["name"] == *name && volume.get("hotplugVolume").is_some())
+    };
+    let virtio = |disk: &&Value| text(disk, "/disk/bus") == "virtio";
+    let (hot, cold): (Vec<&Value>, Vec<&Value>) = list("/spec/domain/devices/disks")
+        .filter(virtio)
+        .partition(|disk| plugged(&disk["name"]));
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Machine {
+        memory_at_boot: quantity::whole(text(vmi, "/status/memory/guestAtBoot")).unwrap_or_default(),
+        q35: text(vmi, "/status/machine/type").contains("q35"),
+        on_root_complex: text(vmi, "/metadata/annotations/kubevirt.io~1placePCIDevicesOnRootComplex") == "true",
+        // which NICs came later is not on record: all are counted as if they had, which promises too little
+        at_boot: count(cold.len()),
+        plugged: count(hot.len() + nics.saturating_sub(1)),
     }
 }
 

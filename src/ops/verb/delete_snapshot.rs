@@ -1,8 +1,8 @@
 //! Delete a snapshot: its content goes with it, unless its `deletionPolicy` is Retain.
 
 use super::{Draft, snapshot};
-use crate::client::resource::SNAPSHOTS;
 use crate::ops::plan::{Call, Checks, Goal, Target};
+use crate::ops::saved::SNAPSHOTS;
 use crate::ops::subject::Subject;
 
 pub(super) fn draft(subject: &Subject) -> Draft {

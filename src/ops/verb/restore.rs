@@ -7,10 +7,9 @@
 use serde_json::json;
 
 use super::{Draft, JOB_LABEL, common, snapshot};
-use crate::client::resource::RESTORES;
 use crate::domain::snapshot::worth::State;
 use crate::ops::plan::{Call, Change, Checks, Goal};
-use crate::ops::saved::Saved;
+use crate::ops::saved::{RESTORES, Saved};
 use crate::ops::subject::Subject;
 
 pub(super) fn draft(subject: &Subject, stop_first: bool, id: &str) -> Draft {
@@ -41,6 +40,10 @@ pub(super) fn draft(subject: &Subject, stop_first: bool, id: &str) -> Draft {
             "spec": spec,
         }),
     );
+    let taken = saved.taken.map_or_else(
+        || "taken nobody knows when".to_owned(),
+        |taken| format!("taken {taken}"),
+    );
     let stops = if stop_first {
         "stops the VM and leaves it off, "
     } else {
@@ -48,10 +51,7 @@ pub(super) fn draft(subject: &Subject, stop_first: bool, id: &str) -> Draft {
     };
     Draft {
         target: subject.machine(),
-        effect: format!(
-            "{stops}replaces its spec and disks by those of {} ({})",
-            saved.name, saved.taken
-        ),
+        effect: format!("{stops}replaces its spec and disks by those of {}, {taken}", saved.name),
         checks,
         changes: changes(saved),
         dry_run: Some(request.clone().dry_in_query()),

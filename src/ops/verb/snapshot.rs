@@ -6,12 +6,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Draft, JOB_LABEL, common};
-use crate::client::resource::SNAPSHOTS;
 use crate::domain::snapshot::name::fill;
 use crate::domain::snapshot::volumes::{Fate, foresee, way_out};
 use crate::model::Truth;
 use crate::ops::plan::{Call, Checks, Goal};
-use crate::ops::saved::Saved;
+use crate::ops::saved::{SNAPSHOTS, Saved};
 use crate::ops::subject::Subject;
 
 /// The snapshot in question; an empty one, which fails every check, when there is none.

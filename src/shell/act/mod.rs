@@ -1,5 +1,6 @@
 //! `vmotui run` and `vmotui jobs`: one plan, shown, confirmed, carried out, told.
 
+mod choose;
 mod confirm;
 mod jobs;
 mod progress;
@@ -42,6 +43,25 @@ pub struct Run {
     pub reason: String,
     /// JSON instead of lines.
     pub json: bool,
+    /// The snapshot or NIC that the verb is about.
+    pub choice: Choice,
+}
+
+/// What a verb is about beside VMs.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Name of a snapshot.
+    pub snapshot: Option<String>,
+    /// Name of a NIC in the VM's spec.
+    pub nic: Option<String>,
+    /// Network of a new NIC: `namespace/name`, or `name` in the VM's namespace, else in `default`.
+    pub network: Option<String>,
+    /// MAC address of a new NIC; `None` proposes one.
+    pub mac: Option<String>,
+    /// The new NIC gets no fixed MAC address.
+    pub any_mac: bool,
+    /// The link goes up; else down.
+    pub up: bool,
 }
 
 /// Runs it.
@@ -54,6 +74,7 @@ pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
     super::runtime()?.block_on(async {
         let cluster = Cluster::open(launch).await?;
         let subjects = target::subjects(&cluster.client, launch, &run.vms).await?;
+        let subjects = Box::pin(choose::choose(&cluster.client, run, subjects)).await?;
         let plan = cluster.plan(launch, &run.ask, &subjects).await;
         cluster.allowed(&plan).await?;
         show::plan(&plan, run.json)?;

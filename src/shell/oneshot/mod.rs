@@ -2,6 +2,7 @@
 
 mod explain;
 mod facts;
+mod fetched;
 mod load;
 mod query;
 mod subject;
@@ -35,6 +36,8 @@ pub enum What {
     Snapshots,
     /// Events.
     Events,
+    /// Networks.
+    Networks,
 }
 
 /// The arguments of `get`.
@@ -63,6 +66,7 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
         What::Migrations => run(launch, get, &MIGRATIONS),
         What::Snapshots => run(launch, get, &SNAPSHOTS),
         What::Events => run(launch, get, &EVENTS),
+        What::Networks => fetched::networks(launch, get),
     }
 }
 

@@ -1,8 +1,56 @@
 //! A snapshot, as verbs and lists need it.
 
+mod list;
+
+use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::client::Resource;
 use crate::domain::snapshot::worth::{Quality, Snapshot, State, judge};
+
+pub use list::list;
+
+/// VirtualMachineSnapshots.
+pub const SNAPSHOTS: Resource = resource("virtualmachinesnapshots", "VirtualMachineSnapshot");
+/// VirtualMachineRestores.
+pub const RESTORES: Resource = resource("virtualmachinerestores", "VirtualMachineRestore");
+/// What a snapshot consists of.
+pub const CONTENTS: Resource = resource("virtualmachinesnapshotcontents", "VirtualMachineSnapshotContent");
+
+const fn resource(plural: &'static str, kind: &'static str) -> Resource {
+    Resource {
+        group: "snapshot.kubevirt.io",
+        version: "v1beta1",
+        plural,
+        kind,
+    }
+}
+
+/// Whether the VM a snapshot was taken of is still there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// It is.
+    There,
+    /// Another VM has its name now.
+    Replaced,
+    /// It is gone.
+    Gone,
+    /// Nobody knows.
+    #[default]
+    Unknown,
+}
+
+impl Origin {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::There => "there",
+            Self::Replaced => "replaced",
+            Self::Gone => "gone",
+            Self::Unknown => "unknown",
+        }
+    }
+}
 
 /// A VirtualMachineSnapshot. Texts come from a cluster and are hostile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +65,13 @@ pub struct Saved {
     pub vm: String,
     /// `status.sourceUID`; empty at first.
     pub source_uid: String,
-    /// `status.creationTime`, else `metadata.creationTimestamp`, as RFC 3339.
-    pub taken: String,
+    /// `status.creationTime`, else `metadata.creationTimestamp`.
+    pub taken: Option<Timestamp>,
+    /// Sum of the claims' requested sizes, bytes; `None` when the content was not read. What the storage really takes
+    /// for it stands nowhere.
+    pub size: Option<u64>,
+    /// Whether its VM is still there.
+    pub origin: Origin,
     /// State and quality.
     pub worth: (State, Quality),
     /// Volumes in it.
@@ -82,7 +135,9 @@ impl Saved {
             uid: text("/metadata/uid"),
             vm: text("/spec/source/name"),
             source_uid: text("/status/sourceUID"),
-            taken,
+            taken: taken.parse().ok(),
+            size: None,
+            origin: Origin::Unknown,
             worth: judge(&facts),
             volumes: volumes.unwrap_or_default(),
             left_out,
@@ -152,7 +207,7 @@ mod tests {
         let saved = Saved::read(&object, |name| name == "init");
         assert_eq!(saved.worth, (State::Partial, Quality::CrashConsistent));
         assert_eq!((saved.left_out, saved.retained), (vec!["data".to_owned()], true));
-        assert_eq!(saved.taken, "2026-11-22T08:56:33Z");
+        assert_eq!(saved.taken, "2026-11-22T08:56:33Z".parse().ok());
         let empty = json!({ "status": { "phase": "Succeeded", "readyToUse": true } });
         assert_eq!(Saved::read(&empty, |_| false).worth.0, State::Empty);
         let working = json!({ "status": { "phase": "InProgress", "conditions": [

@@ -40,7 +40,13 @@ impl Bindings {
                 let name = |item: &Value| item["metadata"]["name"].as_str().map(str::to_owned);
                 for (place, theirs) in recorded.iter().enumerate() {
                     let our = match name(theirs) {
-                        Some(wanted) => ours.iter().find(|our| name(our).as_ref() == Some(&wanted)),
+                        Some(wanted) => {
+                            let same = ours.iter().find(|our| name(our).as_ref() == Some(&wanted));
+                            // Of two generated names only the beginning is the same.
+                            let prefix = &theirs["metadata"]["generateName"];
+                            let alike = || ours.iter().find(|our| our["metadata"]["generateName"] == *prefix);
+                            same.or_else(|| prefix.is_string().then(alike).flatten())
+                        }
                         None => ours.get(place),
                     };
                     if let Some(our) = our {
@@ -63,10 +69,21 @@ impl Bindings {
             .split('&')
             .map(|pair| match pair.split_once('=') {
                 Some((name @ ("resourceVersion" | "continue"), value)) => format!("{name}={}", self.one(value)),
+                Some((name @ ("fieldSelector" | "labelSelector"), value)) => format!("{name}={}", self.text(value)),
                 _ => pair.to_owned(),
             })
             .collect();
         format!("{}?{}", segments.join("/"), pairs.join("&"))
+    }
+
+    /// A name that no reply showed.
+    pub(crate) fn alias(&mut self, theirs: &str, ours: &str) {
+        self.0.insert(theirs.to_owned(), ours.to_owned());
+    }
+
+    /// Whether a text is known to stand for another one.
+    pub(crate) fn knows(&self, text: &str) -> bool {
+        self.0.contains_key(text)
     }
 
     fn one<'a>(&'a self, text: &'a str) -> &'a str {
@@ -80,6 +97,9 @@ impl Bindings {
                 .iter()
                 .map(|(name, value)| match value {
                     Value::String(text) if MADE_UP.contains(&name.as_str()) => (name.clone(), self.one(text).into()),
+                    Value::String(text) if name == "name" && self.0.contains_key(text) => {
+                        (name.clone(), self.one(text).into())
+                    }
                     other => (name.clone(), self.body(other)),
                 })
                 .collect(),

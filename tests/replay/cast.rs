@@ -117,7 +117,7 @@ fn roles(case: &str) -> Vec<Role> {
             stopped("once"),
         ],
         "migrate-subresource" => vec![
-            running("mg"),
+            running("mg").on("node01", ""),
             running("rwo").fixed(),
             waiting("unsched2"),
             stopped("once"),
@@ -155,6 +155,7 @@ fn roles(case: &str) -> Vec<Role> {
         ],
         "virtctl-evacuate-cancel" => vec![external.marked()],
         "virtctl-lifecycle" => vec![running("p1"), running("rwo").fixed(), running("mg")],
+        "snapshot" => vec![running("db"), running("cd")],
         "busy-vm" => vec![running("mv").on("node02", "virt-launcher-mv-qkwhl")],
         "virt-api-down" => vec![
             running("down-1").on("node02", "virt-launcher-down-1-mqt66"),
@@ -183,6 +184,9 @@ const SPOILED: &[(&str, &[&str])] = &[
 pub(crate) fn spoiled(case: &str, object: &Value) -> bool {
     if case == "migration-object" {
         return true;
+    }
+    if case == "snapshot" {
+        return object["kind"] != "VirtualMachine";
     }
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     SPOILED
@@ -224,7 +228,16 @@ pub(crate) fn objects(case: &Case, shown: &[Value]) -> Vec<Value> {
         let vmi_uid = known("VirtualMachineInstance", role.name).unwrap_or_else(|| uid("2", &hexed(role.name)));
         all.push(machine(&vm, role, &vm_uid));
         if role.stage != Stage::Stopped {
-            all.push(instance(&vmi, role, &vm_uid, &vmi_uid));
+            let mut vmi = instance(&vmi, role, &vm_uid, &vmi_uid);
+            let vm = shown.iter().find(|object| uid_of(object) == vm_uid);
+            let told = vm.and_then(|vm| vm["status"]["conditions"].as_array());
+            let own = vmi["status"]["conditions"].as_array_mut().unwrap();
+            for condition in told.into_iter().flatten().filter(|_| role.stage == Stage::Running) {
+                if !own.iter().any(|one| one["type"] == condition["type"]) {
+                    own.push(condition.clone());
+                }
+            }
+            all.push(vmi);
             all.push(launcher(pod.unwrap(), role, &vmi_uid, &uid("3", &hexed(role.name))));
         }
     }
@@ -333,7 +346,7 @@ fn instance(template: &Value, role: Role, vm_uid: &str, uid: &str) -> Value {
     vmi["metadata"]["labels"]["kubevirt.io/nodeName"] = json!(role.node);
     vmi["spec"]["evictionStrategy"] = json!(role.eviction);
     let fields = &mut vmi["metadata"]["managedFields"][0]["fieldsV1"]["f:spec"];
-    if role.eviction != "LiveMigrate" {
+    if role.eviction != "LiveMigrate" || role.name.starts_with("ev-") {
         fields["f:evictionStrategy"] = json!({});
     }
     let status = vmi["status"].as_object_mut().unwrap();

@@ -70,6 +70,7 @@ pub(crate) async fn run(case: &Case) -> Vec<Outcome> {
             continue;
         };
         pace::pass(control.as_mut(), &case.name, number);
+        guess(case, &world, &request.path, &mut bindings);
         let path = bindings.path(&request.path);
         catch_up(&world, &path);
         let request_path = moment(case, &world, &path);
@@ -94,6 +95,35 @@ pub(crate) async fn run(case: &Case) -> Vec<Outcome> {
     outcomes
 }
 
+/// A launcher pod that the case names and no reply showed is the one of that VM that the case knows nothing of.
+fn guess(case: &Case, world: &World, path: &str, bindings: &mut Bindings) {
+    let Some(pod) = path.split('/').find(|segment| segment.starts_with("virt-launcher-")) else {
+        return;
+    };
+    let (kind, prefix) = (catalog::by_id("pods").unwrap(), "demo/");
+    let pods = world
+        .store()
+        .snapshot("pods", prefix, &Key::bound(prefix), None)
+        .unwrap();
+    if bindings.knows(pod) || pods.items.iter().any(|(key, _)| key.name() == pod) {
+        return;
+    }
+    let stem = pod.rsplit_once('-').unwrap().0;
+    let named = |name: &str| {
+        case.steps
+            .iter()
+            .flat_map(|step| &step.request)
+            .any(|request| request.path.contains(name))
+    };
+    let strangers = pods.items.iter().filter(|(key, entry)| {
+        let stems = key.name().rsplit_once('-').is_some_and(|(own, _)| own == stem);
+        stems && !named(key.name()) && world.object(kind, entry)["status"]["phase"] != "Succeeded"
+    });
+    if let Some((key, _)) = strangers.last() {
+        bindings.alias(pod, key.name());
+    }
+}
+
 /// What controllers did between two steps.
 fn afterwards(world: &World, case: &str, step: usize) {
     let vms = "virtualmachines.kubevirt.io";
@@ -102,6 +132,12 @@ fn afterwards(world: &World, case: &str, step: usize) {
         ("kubectl-verbs", 20) => delete(world, vms, &Key::new(Some("demo"), "body")),
         // Watches that were open side by side saw it appear; here the next one is still to be opened.
         ("watch-bookmarks", 2) => delete(world, vms, &Key::new(Some("prod"), "crash-1")),
+        // The guest was told to let its next migration fail, and later not to.
+        ("migration-object", 35) => annotate(world, "mg", "fails"),
+        ("migration-object", 37) => annotate(world, "mg", ""),
+        // The storage was told to refuse, and later not to.
+        ("snapshot", 20) => world.faults().refuse_snapshots(true),
+        ("snapshot", 26) => world.faults().refuse_snapshots(false),
         // Somebody gave the node the taint with which old tools announce a drain.
         ("evacuate-cancel", 19) => {
             let (key, kind) = (Key::new(None, "node02"), catalog::by_id("nodes").unwrap());
@@ -281,4 +317,17 @@ fn write(world: &World, verb: &str, object: &Value) {
         _ => return,
     };
     done.unwrap();
+}
+
+/// Tells a guest how its next migration is to go.
+fn annotate(world: &World, name: &str, load: &str) {
+    let kind = catalog::by_id("virtualmachineinstances.kubevirt.io").unwrap();
+    let entry = world.store().get(kind.id(), &Key::new(Some("demo"), name)).unwrap();
+    let mut vmi = world.object(kind, &entry);
+    vmi["metadata"]["annotations"]["simulator.vmotui/migration"] = load.into();
+    if load.is_empty() {
+        let notes = vmi["metadata"]["annotations"].as_object_mut().unwrap();
+        notes.remove("simulator.vmotui/migration");
+    }
+    write(world, "MODIFIED", &vmi);
 }

@@ -20,6 +20,7 @@ const ACTED: &[&str] = &[
     "virtctl-lifecycle",
     "busy-vm",
     "guest-info",
+    "snapshot",
 ];
 
 /// A request that takes its way and comes back.
@@ -57,7 +58,8 @@ const WAITS: &[(&str, usize, i64)] = &[
     ("migration-object", 37, 20_000),
     ("migration-object", 40, 5_000),
     ("migration-object", 42, 20_000),
-    ("migration-object", 44, 5_000),
+    ("migration-object", 43, 3_500),
+    ("migration-object", 44, 1_050),
     ("pod-eviction", 3, AT_ONCE),
     ("pod-eviction", 5, 1_000),
     ("pod-eviction", 7, 20_000),
@@ -65,7 +67,8 @@ const WAITS: &[(&str, usize, i64)] = &[
     ("pod-eviction", 21, AT_ONCE),
     ("pod-eviction", 29, AT_ONCE),
     ("pod-eviction", 33, AT_ONCE),
-    ("migrate-subresource", 10, 20_000),
+    ("migrate-subresource", 10, 30_000),
+    ("evacuate-cancel", 5, AT_ONCE),
     ("evacuate-cancel", 15, 2_000),
     ("evacuate-cancel", 18, 8_000),
     ("virtctl-lifecycle", 1, 10_000),
@@ -75,6 +78,15 @@ const WAITS: &[(&str, usize, i64)] = &[
     ("virtctl-lifecycle", 23, 1_500),
     ("virtctl-lifecycle", 26, 10_000),
     ("virtctl-lifecycle", 27, 10_000),
+    ("snapshot", 7, 3_000),
+    ("snapshot", 14, 2_000),
+    ("snapshot", 17, 6_000),
+    ("snapshot", 22, 2_000),
+    ("snapshot", 23, 10_000),
+    ("snapshot", 28, 3_000),
+    ("snapshot", 29, 3_000),
+    ("snapshot", 33, 3_000),
+    ("snapshot", 34, 3_000),
     ("busy-vm", 1, 4_000),
     ("busy-vm", 13, 3_000),
 ];

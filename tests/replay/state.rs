@@ -172,6 +172,7 @@ fn added(case: &str) -> Vec<Value> {
             "metadata": {"name": "ssa", "namespace": "demo", "resourceVersion": "2071",
                 "uid": "5209163c-28c1-4fb4-ad32-3f55ffb4b22d", "creationTimestamp": "2026-11-22T08:24:01Z"},
         })],
+        "snapshot" => backed_up(),
         "pod-eviction" => vec![json!({
             "apiVersion": "v1", "kind": "Pod", "spec": {"nodeName": "node01"}, "status": {"phase": "Running"},
             "metadata": {"name": "virt-exportproxy-595f5dccdf-tl86w", "namespace": "kubevirt", "uid": "proxy"},
@@ -196,4 +197,19 @@ fn rbac() -> Rbac {
     rbac.bind(Binding::local("demo", "dev-edit", "edit", "devs"));
     rbac.bind(Binding::local("demo", "dev-kubevirt", "kubevirt.io:edit", "devs"));
     rbac
+}
+
+/// The claims that the contents of snapshots repeat.
+fn backed_up() -> Vec<Value> {
+    let mut claims = Vec::new();
+    for content in items(case::state("snapshot")) {
+        for backup in content["spec"]["volumeBackups"].as_array().into_iter().flatten() {
+            let mut claim = backup["persistentVolumeClaim"].clone();
+            claim["apiVersion"] = json!("v1");
+            claim["kind"] = json!("PersistentVolumeClaim");
+            claim["status"] = json!({"phase": "Bound", "capacity": {"storage": "10Gi"}});
+            claims.push(claim);
+        }
+    }
+    claims
 }

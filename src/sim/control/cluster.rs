@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::json::{drop, get, items, leaving, name, namespace, set, text};
-use super::kinds::{EVENT, POD, VMI};
+use super::kinds::{EVENT, MIGRATION, POD, VMI};
 use crate::sim::api::track;
 use crate::sim::catalog::{self, Kind};
 use crate::sim::store::{Key, World, kept};
@@ -20,6 +20,9 @@ const ADMITTED: [&[&str]; 7] = [
     &["status", "currentCPUTopology"],
     &["status", "memory"],
 ];
+
+/// The same for a migration.
+const LABELLED: [&[&str]; 2] = [&["metadata", "finalizers"], &["metadata", "labels"]];
 
 /// The objects of a world, for its controllers.
 #[derive(Clone, Debug)]
@@ -121,15 +124,18 @@ impl Cluster {
 
     /// Notes who wrote what. A kind whose status has a path of its own is written there, and the rest apart from it.
     fn sign(&self, kind: &'static Kind, old: &Value, new: &mut Value) {
-        // nobody asks for the owners of an event's fields
-        if kind.id() == EVENT {
-            return;
-        }
         let (hand, now) = (self.hand.get(), self.world.moment());
-        if kind.id() == VMI && old.is_null() {
+        if old.is_null() && matches!(kind.id(), VMI | EVENT | MIGRATION) {
             let mut asked = new.clone();
-            for path in ADMITTED {
+            for path in ADMITTED.iter().filter(|_| kind.id() == VMI) {
                 drop(&mut asked, path);
+            }
+            for path in LABELLED.iter().filter(|_| kind.id() == MIGRATION) {
+                drop(&mut asked, path);
+            }
+            // what an event leaves empty is not written
+            if let Some(fields) = asked.as_object_mut().filter(|_| kind.id() == EVENT) {
+                fields.retain(|_, value| !value.is_null() && value != "");
             }
             track(kind, old, &mut asked, hand, "", &now);
             if let Some(owners) = get(&asked, &["metadata", "managedFields"]) {

@@ -26,6 +26,10 @@ pub(super) fn list(kind: &Kind, path: &[String]) -> List {
         ("metadata", "ownerReferences") if path.len() == 2 => return List::Keyed(&["uid"]),
         _ => {}
     }
+    let sets = ["indications", "includedVolumes", "excludedVolumes"];
+    if kind.group == "snapshot.kubevirt.io" && sets.contains(&name(1)) {
+        return List::Set;
+    }
     if kind.custom {
         return List::Atomic;
     }
@@ -55,7 +59,10 @@ pub(super) fn list(kind: &Kind, path: &[String]) -> List {
 pub(super) fn atomic_map(kind: &Kind, path: &[String]) -> bool {
     let last = path.last().map_or("", |step| plain(step));
     // TypedLocalObjectReference
-    let reference = kind.group == "snapshot.kubevirt.io" && path.len() == 2 && matches!(last, "source" | "target");
+    let reference = matches!(
+        (kind.plural, last),
+        ("virtualmachinesnapshots", "source") | ("virtualmachinerestores", "target")
+    ) && path.len() == 2;
     // OwnerReference is owned whole, whatever it belongs to
     let owner = path.len() == 3
         && path.first().is_some_and(|step| plain(step) == "metadata")
@@ -85,9 +92,7 @@ pub(super) fn atomic_map(kind: &Kind, path: &[String]) -> bool {
 pub(super) fn innate(kind: &Kind, path: &[String]) -> bool {
     let steps: Vec<&str> = path.iter().map(|step| plain(step)).collect();
     match steps.as_slice() {
-        ["spec" | "status" | "source" | "involvedObject"] | ["spec", "containers" | "resources" | "template"] => {
-            !kind.custom
-        }
+        ["spec" | "status" | "source"] | ["spec", "containers" | "resources" | "template"] => !kind.custom,
         _ => false,
     }
 }

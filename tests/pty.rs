@@ -236,3 +236,27 @@ fn a_viewer_learns_which_right_is_missing_and_an_auditor_has_no_actions() {
         "nothing was changed"
     );
 }
+
+/// What one migration shows from the key to its end: the object of the cluster, by its origin.
+#[test]
+fn a_vm_migrates_and_tasks_shows_it_to_its_end() {
+    let (mut pty, _home) = started((120, 30));
+    pty.send("2");
+    pty.wait_for("STATUS");
+    pty.send("/erp-app-03\r");
+    pty.wait_for("1 of 60");
+    pty.send("m");
+    pty.wait_for("you may do this");
+    pty.send("\r");
+    pty.send("3/who=vmotui\r");
+    let moving = pty.wait_until("the migration in Tasks", |screen| {
+        let shown = screen.contents();
+        shown.contains("erp-app-03") && shown.contains("vmotui")
+    });
+    assert!(moving.contains("migrate"), "{moving}");
+    let ended = pty.wait_for("Succeeded");
+    assert!(ended.contains("vmotui"), "{ended}");
+    pty.wait_for("Migrate erp-prod/erp-app-03: done");
+    pty.send(":quit\r");
+    assert_eq!(pty.wait_exit(), 0);
+}

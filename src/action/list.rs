@@ -1,7 +1,7 @@
 //! The table of actions.
 
 use super::Scope::{Global, List, Nodes, Tasks, Text, Vm, Vms, Why};
-use super::verbs::on_vms;
+use super::verbs::{on_snapshots, on_vms};
 use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
 
@@ -193,6 +193,16 @@ pub static ACTIONS: &[Spec] = &[
         &[],
         "force restart",
         "Switch off without asking, and start anew",
+    ),
+    on_snapshots(
+        Verb::Restore,
+        "restore",
+        "Restore the VM from the snapshot; it is stopped for it, and its disks are overwritten",
+    ),
+    on_snapshots(
+        Verb::DeleteSnapshot,
+        "delete",
+        "Delete the snapshot, or all marked ones",
     ),
     on_vms(
         Verb::Snapshot,

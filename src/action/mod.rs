@@ -127,6 +127,8 @@ pub enum Scope {
     Tasks,
     /// On the detail of a VM.
     Vm,
+    /// On Snapshots.
+    Snapshots,
     /// On the answer to why a VM can or cannot migrate.
     Why,
     /// On long texts: help, messages.
@@ -143,6 +145,7 @@ impl Scope {
             Self::Vms => "VMs",
             Self::Tasks => "Tasks",
             Self::Vm => "VM detail",
+            Self::Snapshots => "Snapshots",
             Self::Why => "Why-not",
             Self::Text => "Texts",
         }

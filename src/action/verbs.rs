@@ -22,6 +22,11 @@ pub(super) const fn on_vms(
     ))
 }
 
+/// An action on the snapshot under the cursor, or on all marked ones.
+pub(super) const fn on_snapshots(verb: Verb, hint: &'static str, doc: &'static str) -> Spec {
+    writes(spec(Action::Do(verb), name(verb), &[], hint, doc, &[Scope::Snapshots]))
+}
+
 /// The verb's own name; a test holds that they agree.
 const fn name(verb: Verb) -> &'static str {
     match verb {

@@ -25,6 +25,8 @@ pub enum Effect {
         ask: Ask,
         /// Of which VMs.
         keys: Vec<Key>,
+        /// Of which snapshots of them, one each; empty for verbs on VMs.
+        saved: Vec<Key>,
         /// What the inventory gives.
         drafted: Box<Plan>,
     },

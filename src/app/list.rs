@@ -153,7 +153,7 @@ impl List {
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "used as a predicate over references")]
 fn markable(row: &Row) -> bool {
-    matches!(row, Row::Machine(_))
+    matches!(row, Row::Machine(_) | Row::Snapshot(_))
 }
 
 #[cfg(test)]

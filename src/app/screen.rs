@@ -247,7 +247,7 @@ impl Screen {
         match self {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
-            Self::Snapshots(_) => &[Scope::List, Scope::Global],
+            Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
             Self::Why(_) => &[Scope::Why, Scope::Text, Scope::Global],

@@ -38,7 +38,8 @@ impl App {
             let inventory = &self.inventory;
             list.keep_marks(|row| match row {
                 Row::Machine(id) => inventory.machine(id).is_some(),
-                Row::Host(_) | Row::Unplaced | Row::Task(_) | Row::Snapshot(_) => false,
+                Row::Snapshot(id) => inventory.snapshot(id).is_some(),
+                Row::Host(_) | Row::Unplaced | Row::Task(_) => false,
             });
         }
     }

@@ -13,7 +13,6 @@ use super::list::read;
 use super::request::Ask;
 use super::trouble::{self, Target};
 use crate::model::event::Event;
-use crate::model::migration::Migration;
 use crate::model::pod::Pod;
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind};
@@ -114,17 +113,6 @@ impl Client {
             Target::list(Kind::Pod, Some(namespace)),
         )
         .with("labelSelector", selector);
-        self.some(ask).await
-    }
-
-    /// Migrations of `namespace` that a label selector matches, `kubevirt.io/vmi-name=NAME` for instance. At most 500.
-    ///
-    /// # Errors
-    /// The trouble with it.
-    pub async fn migrations_labelled(&self, namespace: &str, selector: &str) -> Result<Vec<Migration>, Trouble> {
-        let kind = Kind::VirtualMachineInstanceMigration;
-        let ask =
-            Ask::get(kind.path(Some(namespace)), Target::list(kind, Some(namespace))).with("labelSelector", selector);
         self.some(ask).await
     }
 

@@ -146,12 +146,14 @@ impl Still {
                 number,
                 ask,
                 keys,
+                saved,
                 drafted,
             } => {
                 let question = Question {
                     number,
                     ask,
                     keys,
+                    saved,
                     drafted,
                 };
                 let planned = read_plan(&self.client, question, &self.app.guardrails, self.app.now).await?;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::app::screen::Scroll;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
-use crate::ops::{Ask, Confirm, Plan, Verdict};
+use crate::ops::{Ask, Confirm, Plan, Verb, Verdict};
 
 /// A plan before it is sent.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct PlanDialog {
     pub ask: Ask,
     /// Of which VMs.
     pub keys: Vec<Key>,
+    /// Of which snapshots of them, one each; empty for verbs on VMs.
+    pub saved: Vec<Key>,
     /// The plan.
     pub plan: Box<Plan>,
     /// What the server said to it.
@@ -58,11 +60,12 @@ pub struct Planned {
 
 impl PlanDialog {
     /// A plan made from the inventory.
-    pub fn new(number: u64, ask: Ask, keys: Vec<Key>, plan: Plan) -> Self {
+    pub fn new(number: u64, ask: Ask, keys: Vec<Key>, saved: Vec<Key>, plan: Plan) -> Self {
         Self {
             number,
             ask,
             keys,
+            saved,
             plan: Box::new(plan),
             checked: Checked::Asking,
             denied: Vec::new(),
@@ -81,6 +84,16 @@ impl PlanDialog {
     /// Whether there is nothing to wait for and nothing to confirm.
     pub fn hopeless(&self) -> bool {
         self.checked != Checked::Asking && !self.ready()
+    }
+
+    /// Whether the inventory gave no plan, and the server's objects may.
+    pub fn blank(&self) -> bool {
+        self.checked == Checked::Asking && self.plan.is_empty()
+    }
+
+    /// Whether a snapshot may come first: of what disturbs the guest, and is not about snapshots itself.
+    pub fn may_save(&self) -> bool {
+        self.saved.is_empty() && self.ask.verb.disturbs() && !matches!(self.ask.verb, Verb::Migrate | Verb::Snapshot)
     }
 
     /// What has to be typed.

@@ -82,6 +82,11 @@ fn plan(app: &mut App, key: Key) -> Effects {
             let dialog = dialog.clone();
             return where_to::pick(app, &dialog);
         }
+        (_, Some('s')) if dialog.may_save() => {
+            let (mut ask, keys) = (dialog.ask.clone(), dialog.keys.clone());
+            ask.snapshot_first = !ask.snapshot_first;
+            return propose::plan(app, ask, keys);
+        }
         (_, Some('n' | 'q')) => app.dialog = None,
         (_, Some('j')) => dialog.scroll.step(1),
         (_, Some('k')) => dialog.scroll.step(-1),
@@ -95,7 +100,7 @@ fn confirmed(app: &mut App) -> Effects {
     match app.dialog.take() {
         Some(Dialog::Plan(dialog)) if dialog.ready() => run(app, *dialog),
         Some(Dialog::Plan(mut dialog)) => {
-            dialog.eager = true;
+            dialog.eager = !dialog.blank();
             app.dialog = Some(Dialog::Plan(dialog));
             Effects::new()
         }

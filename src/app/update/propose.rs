@@ -39,6 +39,9 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
 
 /// A verb on the VMs meant.
 pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
+    if matches!(verb, Verb::Restore | Verb::DeleteSnapshot) {
+        return snapshots(app, verb);
+    }
     let keys = targets(app);
     if keys.is_empty() {
         return nothing(app, verb.name());
@@ -57,6 +60,41 @@ pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
     plan(app, ask, keys)
 }
 
+/// A verb on the snapshots marked, or on the one under the cursor.
+fn snapshots(app: &mut App, verb: Verb) -> Effects {
+    let Screen::Snapshots(screen) = app.screen() else {
+        return Effects::new();
+    };
+    let rows: Vec<Row> = if screen.list.marks().is_empty() {
+        screen.list.cursor().into_iter().collect()
+    } else {
+        screen.list.marks().iter().copied().collect()
+    };
+    let mut pairs: Vec<(Key, Key)> = rows
+        .into_iter()
+        .filter_map(|row| match row {
+            Row::Snapshot(id) => app.inventory.snapshot(id),
+            _ => None,
+        })
+        .map(|snapshot| (snapshot.vm.clone(), snapshot.key.clone()))
+        .collect();
+    pairs.sort_unstable();
+    if verb == Verb::Restore && pairs.len() > 1 {
+        let text = "restore: one snapshot at a time; unmark the others";
+        app.messages.push(app.now, Tone::Warn, text);
+        return Effects::new();
+    }
+    if pairs.is_empty() {
+        return Effects::new();
+    }
+    let (keys, saved) = pairs.into_iter().unzip();
+    let ask = Ask {
+        stop_first: true,
+        ..Ask::new(verb)
+    };
+    plan_of(app, ask, keys, saved)
+}
+
 fn nothing(app: &mut App, name: &str) -> Effects {
     let text = format!("{name}: put the cursor on a VM, or mark some; VMs of a node: Enter");
     app.messages.push(app.now, Tone::Warn, text);
@@ -65,6 +103,11 @@ fn nothing(app: &mut App, name: &str) -> Effects {
 
 /// Shows the plan that the inventory gives, and has the server asked.
 pub(super) fn plan(app: &mut App, ask: Ask, keys: Vec<Key>) -> Effects {
+    plan_of(app, ask, keys, Vec::new())
+}
+
+/// The same for snapshots of these VMs.
+pub(super) fn plan_of(app: &mut App, ask: Ask, keys: Vec<Key>, saved: Vec<Key>) -> Effects {
     if let Some(why) = refused(app, ask.verb, &keys) {
         app.messages
             .push(app.now, Tone::Warn, format!("{}: {why}", ask.verb.name()));
@@ -77,9 +120,10 @@ pub(super) fn plan(app: &mut App, ask: Ask, keys: Vec<Key>) -> Effects {
         number: app.asked,
         ask: ask.clone(),
         keys: keys.clone(),
+        saved: saved.clone(),
         drafted: Box::new(plan.clone()),
     };
-    let dialog = PlanDialog::new(app.asked, ask, keys, plan);
+    let dialog = PlanDialog::new(app.asked, ask, keys, saved, plan);
     app.dialog = Some(Dialog::Plan(Box::new(dialog)));
     one(effect)
 }

@@ -86,7 +86,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
         .as_ref()
         .map_or(Transport::Kubeconfig, |embedded| embedded.transport.clone());
     let mut watches: Option<Watches> = None;
-    // screens that are seldom opened have their kinds kinds from the first time on
+    // screens that are seldom opened are watched from the first time on
     let mut kinds: Vec<Kind> = WATCHED.to_vec();
     let mut work = Work::new(Arc::clone(&launch), events.clone());
     let mut generation = 1;

@@ -232,11 +232,13 @@ impl Loop {
                     number,
                     ask,
                     keys,
+                    saved,
                     drafted,
                 } => self.cluster.ask(Wish::Plan(plans::Question {
                     number,
                     ask,
                     keys,
+                    saved,
                     drafted,
                 })),
                 Effect::Rights(namespace) => self.cluster.ask(Wish::Rights(namespace)),

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::action::policy;
 use crate::app::Event;
 use crate::app::dialog::plan::Planned;
 use crate::client::Client;
+use crate::client::resource::{RESTORES, SNAPSHOTS};
 use crate::config::Guardrail;
+use crate::domain::snapshot::volumes::Source;
 use crate::model::trouble::{Step, Trouble};
-use crate::model::{Delta, Key, Kind, Object};
-use crate::ops::shape::Shape;
-use crate::ops::subject::Moving;
+use crate::model::{Key, Kind};
+use crate::ops::saved::Saved;
 use crate::ops::{Ask, Plan, Scene, Subject, Verb};
-use crate::store::Inventory;
 
 /// More VMs than this are planned as the watch told them: each is rehearsed by the server before it is begun.
 const ANEW: usize = 20;
@@ -26,6 +28,7 @@ pub(in crate::shell) struct Question {
     pub(in crate::shell) number: u64,
     pub(in crate::shell) ask: Ask,
     pub(in crate::shell) keys: Vec<Key>,
+    pub(in crate::shell) saved: Vec<Key>,
     pub(in crate::shell) drafted: Box<Plan>,
 }
 
@@ -72,9 +75,16 @@ pub(in crate::shell) async fn answer(
     guardrails: &[Guardrail],
     now: Timestamp,
 ) -> Result<Planned, Trouble> {
-    let Question { ask, keys, drafted, .. } = question;
+    let Question {
+        ask,
+        keys,
+        saved,
+        drafted,
+        ..
+    } = question;
+    let whole = ask.snapshot_first || matches!(ask.verb, Verb::Snapshot | Verb::Restore | Verb::DeleteSnapshot);
     let denied = denied(client, ask.verb, &keys);
-    if keys.len() > ANEW {
+    if keys.len() > ANEW && !whole {
         return Ok(Planned {
             plan: *drafted,
             denied: denied.await,
@@ -82,7 +92,11 @@ pub(in crate::shell) async fn answer(
             anew: false,
         });
     }
-    let (denied, subjects, kubevirt) = tokio::join!(denied, subjects(client, &keys), client.kubevirt_version());
+    let (denied, subjects, kubevirt) = tokio::join!(
+        denied,
+        subjects(client, ask.verb, &keys, &saved),
+        client.kubevirt_version()
+    );
     let context = client.origin().context.clone();
     let scene = Scene {
         context: &context,
@@ -114,55 +128,63 @@ async fn denied(client: &Client, verb: Verb, keys: &[Key]) -> Vec<String> {
     }
 }
 
-async fn subjects(client: &Client, keys: &[Key]) -> Result<Vec<Subject>, Trouble> {
-    let mut subjects = Vec::with_capacity(keys.len());
-    for key in keys {
-        subjects.push(subject(client, key).await?);
-    }
-    Ok(subjects)
+/// Reads at one time.
+const READS: usize = 4;
+
+async fn subjects(client: &Client, verb: Verb, keys: &[Key], saved: &[Key]) -> Result<Vec<Subject>, Trouble> {
+    let about = saved.iter().map(Some).chain(std::iter::repeat(None));
+    stream::iter(keys.iter().zip(about))
+        .map(|(key, saved)| Box::pin(subject(client, verb, key, saved)))
+        .buffered(READS)
+        .try_collect()
+        .await
 }
 
-async fn subject(client: &Client, key: &Key) -> Result<Subject, Trouble> {
-    let mut inventory = Inventory::default();
-    let selector = format!("kubevirt.io/vmi-name={}", key.name);
-    let (vm, vmi, moving) = tokio::join!(
-        client.object(Kind::VirtualMachine, key),
-        client.object(Kind::VirtualMachineInstance, key),
-        client.migrations_labelled(&key.namespace, &selector),
-    );
-    let shape = vm.as_ref().map(Shape::read).unwrap_or_default();
-    for (kind, answer) in [(Kind::VirtualMachine, vm), (Kind::VirtualMachineInstance, vmi)] {
-        match answer {
-            Ok(json) => take(&mut inventory, kind, &json),
-            // no instance while it is off, no VM above a bare instance
-            Err(trouble) if trouble.status == Some(404) => {}
-            Err(trouble) => return Err(trouble),
+async fn subject(client: &Client, verb: Verb, key: &Key, saved: Option<&Key>) -> Result<Subject, Trouble> {
+    let found = Subject::read(client, key).await?;
+    let subject = match (found, verb) {
+        (Some(subject), _) => subject,
+        // a snapshot outlives its VM
+        (None, Verb::DeleteSnapshot | Verb::Restore) => Subject {
+            key: key.clone(),
+            ..Subject::default()
+        },
+        (None, _) => {
+            return Err(Trouble {
+                step: Step::Server,
+                kind: Some(Kind::VirtualMachine),
+                status: Some(404),
+                reason: format!("{key} is gone"),
+                way_out: "Esc goes back to the list".to_owned(),
+            });
         }
-    }
-    let machine = inventory.machine_named(key).and_then(|id| inventory.machine(id));
-    let Some(machine) = machine else {
-        return Err(Trouble {
-            step: Step::Server,
-            kind: Some(Kind::VirtualMachine),
-            status: Some(404),
-            reason: format!("{key} is gone"),
-            way_out: "Esc goes back to the list".to_owned(),
-        });
     };
-    let moving = moving
-        .unwrap_or_default()
-        .into_iter()
-        .find(|migration| !migration.finished() && migration.spec.vmi_name == key.name)
-        .map(|migration| Moving {
-            name: migration.metadata.name,
-            uid: migration.metadata.uid,
-            phase: migration.status.phase,
-        });
-    Ok(Subject::of(machine).moving(moving).shaped(shape))
+    let Some(saved) = saved else { return Ok(subject) };
+    let (namespace, name) = (saved.namespace.as_str(), saved.name.as_str());
+    let (object, restores) = tokio::join!(
+        client.one(SNAPSHOTS, namespace, name),
+        client.all(RESTORES, Some(namespace))
+    );
+    let volumes = subject
+        .shape
+        .as_ref()
+        .map(|shape| shape.volumes.clone())
+        .unwrap_or_default();
+    let throwaway = |name: &str| {
+        let volume = volumes.iter().find(|volume| volume.name == name);
+        volume.is_some_and(|volume| volume.source == Source::Throwaway)
+    };
+    let mut saved = Saved::read(&object?, throwaway);
+    saved.restores = restores.ok().map(|all| under_way(&all, name));
+    Ok(subject.about(saved))
 }
 
-fn take(inventory: &mut Inventory, kind: Kind, json: &serde_json::Value) {
-    if let Ok(object) = Object::parse(kind, json.to_string().as_bytes()) {
-        inventory.apply(Delta::Upsert(object), Timestamp::now());
-    }
+/// Names of restores from a snapshot that have not ended.
+fn under_way(restores: &[Value], snapshot: &str) -> Vec<String> {
+    restores
+        .iter()
+        .filter(|restore| restore["spec"]["virtualMachineSnapshotName"] == snapshot)
+        .filter(|restore| restore["status"]["complete"] != true)
+        .filter_map(|restore| restore["metadata"]["name"].as_str().map(str::to_owned))
+        .collect()
 }

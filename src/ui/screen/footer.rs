@@ -78,20 +78,28 @@ fn wanted(app: &App) -> &'static [Action] {
         Refresh, Sort, Tasks, Vms, WhyNot, Yaml,
     };
     const MIGRATE: Action = Do(Verb::Migrate);
+    const SNAPSHOT: Action = Do(Verb::Snapshot);
+    const RESTORE: Action = Do(Verb::Restore);
+    const DELETE: Action = Do(Verb::DeleteSnapshot);
     match app.screen() {
         Screen::Nodes(screen) if screen.search.active() => &[
-            Open, MIGRATE, Power, WhyNot, Mark, Back, Filter, Fold, FoldAll, Command, Help,
+            Open, MIGRATE, Power, SNAPSHOT, WhyNot, Mark, Back, Filter, Fold, FoldAll, Command, Help,
         ],
         Screen::Nodes(_) => &[Open, Filter, Vms, Tasks, Sort, Command, Help],
         Screen::Vms(screen) if screen.grouped => &[
-            Open, MIGRATE, Power, WhyNot, Filter, Mark, Fold, Group, FoldAll, Sort, Yaml, Tasks, Nodes, Command, Help,
+            Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Fold, Group, FoldAll, Sort, Yaml, Tasks, Nodes,
+            Command, Help,
         ],
         Screen::Vms(_) => &[
-            Open, MIGRATE, Power, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
+            Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
-        Screen::Snapshots(_) => &[Open, Filter, Sort, Nodes, Vms, Tasks, Command, Help],
+        Screen::Snapshots(_) => &[
+            Open, RESTORE, DELETE, Mark, Filter, Sort, Nodes, Vms, Tasks, Command, Help,
+        ],
         Screen::Tasks(_) => &[Open, Cancel, Continue, Filter, Sort, Nodes, Vms, Command, Help],
-        Screen::Vm(_) => &[Back, MIGRATE, Power, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help],
+        Screen::Vm(_) => &[
+            Back, MIGRATE, Power, SNAPSHOT, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help,
+        ],
         Screen::Why(_) => &[Back, MIGRATE, Power, Refresh, Command, Help],
         Screen::Text(_) => &[Back, Filter, Help],
     }

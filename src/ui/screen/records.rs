@@ -64,7 +64,15 @@ pub(super) fn draw<R>(page: &Page<'_>, records: &Records<'_, R>, area: Rect, buf
             let value: Value<'_> = (field.value)(record, cx);
             cells::cell(&value, field.id == toned, look, cx.now)
         };
-        Row::item(fields.iter().map(cell).collect::<Vec<_>>())
+        let marked = page
+            .list
+            .rows()
+            .get(index)
+            .is_some_and(|row| page.list.marks().contains(row));
+        Row {
+            marked,
+            ..Row::item(fields.iter().map(cell).collect::<Vec<_>>())
+        }
     };
     let by = sorted(records.table.columns, &fields, records.order);
     page.draw(&columns, &row, by, table, buf)

@@ -29,7 +29,11 @@ pub(super) fn draw(
     let wide = body.width.saturating_sub(2).min(WIDEST);
     let room = usize::from(wide.saturating_sub(4));
     let mut text: Vec<Runs<'static>> = Vec::new();
-    for line in lines(&dialog.plan) {
+    if dialog.blank() {
+        let run = Run::new("The objects are being read.", Role::Dim);
+        text.push(vec![run]);
+    }
+    for line in lines(&dialog.plan).into_iter().filter(|_| !dialog.blank()) {
         lay(&mut text, line, look, room);
     }
     let (said, tone) = server(app, dialog, look);
@@ -168,6 +172,14 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
     };
     if dialog.ask.verb == crate::ops::Verb::Migrate {
         runs.extend([key("  t"), plain(" choose the node".into())]);
+    }
+    if dialog.may_save() {
+        let word = if dialog.ask.snapshot_first {
+            " no snapshot"
+        } else {
+            " snapshot first"
+        };
+        runs.extend([key("  s"), plain(word.into())]);
     }
     runs.extend(leave);
     runs

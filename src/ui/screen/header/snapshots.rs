@@ -38,10 +38,9 @@ pub(super) fn summary(app: &App, screen: &SnapshotsScreen) -> (Parts, Parts) {
         }
     }
     let text = screen.search.text().to_owned();
-    let right = if text.is_empty() {
-        Vec::new()
-    } else {
-        vec![Part::new([Run::new("filter ", Role::Dim), Run::new(text, Role::Match)])]
-    };
+    let mut right = super::marks(screen.list.marks().len());
+    if !text.is_empty() {
+        right.push(Part::new([Run::new("filter ", Role::Dim), Run::new(text, Role::Match)]));
+    }
     (left, right)
 }

@@ -4,19 +4,17 @@ use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
-use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::action::policy;
 use crate::app::Event;
 use crate::app::dialog::plan::Planned;
 use crate::client::Client;
-use crate::client::resource::{RESTORES, SNAPSHOTS};
 use crate::config::Guardrail;
-use crate::domain::snapshot::volumes::Source;
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind};
-use crate::ops::saved::Saved;
+use crate::ops::origin::Origin;
+use crate::ops::saved;
 use crate::ops::{Ask, Plan, Scene, Subject, Verb};
 
 /// More VMs than this are planned as the watch told them: each is rehearsed by the server before it is begun.
@@ -132,9 +130,10 @@ async fn denied(client: &Client, verb: Verb, keys: &[Key]) -> Vec<String> {
 const READS: usize = 4;
 
 async fn subjects(client: &Client, verb: Verb, keys: &[Key], saved: &[Key]) -> Result<Vec<Subject>, Trouble> {
-    let about = saved.iter().map(Some).chain(std::iter::repeat(None));
-    stream::iter(keys.iter().zip(about))
-        .map(|(key, saved)| Box::pin(subject(client, verb, key, saved)))
+    let about = saved.iter().cloned().map(Some).chain(std::iter::repeat(None));
+    let wanted: Vec<(Key, Option<Key>)> = keys.iter().cloned().zip(about).collect();
+    stream::iter(wanted)
+        .map(|(key, saved)| async move { subject(client, verb, &key, saved.as_ref()).await })
         .buffered(READS)
         .try_collect()
         .await
@@ -159,32 +158,18 @@ async fn subject(client: &Client, verb: Verb, key: &Key, saved: Option<&Key>) ->
             });
         }
     };
-    let Some(saved) = saved else { return Ok(subject) };
-    let (namespace, name) = (saved.namespace.as_str(), saved.name.as_str());
-    let (object, restores) = tokio::join!(
-        client.one(SNAPSHOTS, namespace, name),
-        client.all(RESTORES, Some(namespace))
-    );
-    let volumes = subject
-        .shape
-        .as_ref()
-        .map(|shape| shape.volumes.clone())
-        .unwrap_or_default();
-    let throwaway = |name: &str| {
-        let volume = volumes.iter().find(|volume| volume.name == name);
-        volume.is_some_and(|volume| volume.source == Source::Throwaway)
+    let Some(wanted) = saved else { return Ok(subject) };
+    let origin = Origin::Cluster(client.clone());
+    let unread = |reason: String| Trouble {
+        step: Step::Server,
+        kind: Some(Kind::VirtualMachineSnapshot),
+        status: None,
+        reason,
+        way_out: "Esc goes back to the list".to_owned(),
     };
-    let mut saved = Saved::read(&object?, throwaway);
-    saved.restores = restores.ok().map(|all| under_way(&all, name));
-    Ok(subject.about(saved))
-}
-
-/// Names of restores from a snapshot that have not ended.
-fn under_way(restores: &[Value], snapshot: &str) -> Vec<String> {
-    restores
-        .iter()
-        .filter(|restore| restore["spec"]["virtualMachineSnapshotName"] == snapshot)
-        .filter(|restore| restore["status"]["complete"] != true)
-        .filter_map(|restore| restore["metadata"]["name"].as_str().map(str::to_owned))
-        .collect()
+    let (all, _) = saved::list(&origin, Some(&wanted.namespace)).await.map_err(unread)?;
+    let found = all.into_iter().find(|saved| wanted.name == saved.name);
+    found
+        .map(|saved| subject.about(saved))
+        .ok_or_else(|| unread(format!("snapshot {wanted} is gone")))
 }

@@ -10,6 +10,9 @@ pub(crate) fn surroundings(initial: &[(String, Value)]) -> Vec<Value> {
         snapshots(),
     ];
     all.extend((1..=3).map(node));
+    // the disk that is plugged in and out
+    let [_, claim] = disk_of(&json!({"metadata": {"namespace": "prod"}}), "data-1");
+    all.push(claim);
     for (_, object) in initial
         .iter()
         .filter(|(_, object)| object["spec"]["template"].is_object())

@@ -32,6 +32,8 @@ impl Names {
             let stem = format!("launcher of {vm} ");
             let number = self.0.iter().filter(|(_, called)| called.starts_with(&stem)).count();
             format!("{stem}{}", number + 1)
+        } else if name.starts_with("hp-volume-") {
+            "attachment pod".to_owned()
         } else if let Some(from) = ["kubevirt-evacuation-", "kubevirt-workload-update-"]
             .iter()
             .find(|from| name.starts_with(**from))

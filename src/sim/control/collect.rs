@@ -17,6 +17,7 @@ impl Control {
         for kind in DEPENDENTS {
             // everything that belongs to a VM has its name in its own
             let prefix = match kind {
+                POD if key.name().starts_with("virt-launcher-") => format!("{space}/hp-volume-"),
                 POD => format!("{space}/virt-launcher-{}", key.name()),
                 _ => format!("{space}/{}", key.name()),
             };
@@ -25,7 +26,9 @@ impl Control {
                 self.dispose(kind, object);
             }
         }
-        self.collect_far(key, owner);
+        if !key.name().starts_with("virt-launcher-") {
+            self.collect_far(key, owner);
+        }
     }
 
     /// Looks at the DataVolumes and claims of the namespace that were not named after their owner.

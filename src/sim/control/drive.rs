@@ -30,6 +30,8 @@ pub struct Control {
     pub(super) drifted: rustc_hash::FxHashSet<String>,
     /// Of these, the ones that only a restart brings up to date.
     pub(super) outdated: rustc_hash::FxHashSet<String>,
+    /// What nodes that do not report have still to do.
+    pub(super) asleep: rustc_hash::FxHashSet<Task>,
     /// Things happen by themselves, and to whom.
     pub(super) lively: bool,
     pub(super) restless: Vec<Key>,
@@ -60,6 +62,7 @@ impl Control {
             usage: None,
             drifted: rustc_hash::FxHashSet::default(),
             outdated: rustc_hash::FxHashSet::default(),
+            asleep: rustc_hash::FxHashSet::default(),
             lively: false,
             restless: Vec::new(),
             ended: std::collections::VecDeque::new(),
@@ -178,6 +181,9 @@ impl Control {
     }
 
     fn act(&mut self, task: &Task) {
+        if self.sleeps(task) {
+            return;
+        }
         let (key, uid) = (&task.key, task.uid.as_str());
         self.cluster.hand_over(task.part.hand());
         match task.part {
@@ -189,6 +195,7 @@ impl Control {
             Part::Handler => self.handler(key),
             Part::Boot => self.boot(key, uid),
             Part::ShutDown => self.shut_down(key, uid),
+            Part::Plug => self.plug_in(key, uid),
             Part::TargetUp
             | Part::CopyBegin
             | Part::Arrive

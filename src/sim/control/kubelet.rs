@@ -24,7 +24,8 @@ impl Control {
         let Some(pod) = self.cluster.get(POD, key) else { return };
         let bound = !text(&pod, &["spec", "nodeName"]).is_empty();
         let phase = text(&pod, &["status", "phase"]);
-        if leaving(&pod) && (!bound || ended(&pod)) {
+        let killed = super::json::number(&pod, &["metadata", "deletionGracePeriodSeconds"]) == Some(0);
+        if leaving(&pod) && (!bound || killed || ended(&pod)) {
             self.let_pod_go(key, pod);
         } else if leaving(&pod) && !is_launcher(&pod) {
             self.later(Part::PodDown, key, uid(&pod), FAREWELL);

@@ -3,6 +3,7 @@
 //! Scheduler, kubelet, garbage collector, virt-controller and virt-handler, as far as a VM's life and its migrations
 //! need them. They read the changes of the world since they last looked, never all of it, and write through the store
 //! that the API uses, so that every step is a version that watches see. What takes time waits on the world's clock.
+mod asleep;
 mod claim;
 mod cluster;
 mod collect;
@@ -18,6 +19,7 @@ mod kubelet;
 mod life;
 mod machine;
 mod migrate;
+mod plug;
 mod pods;
 mod quantity;
 mod quota;

@@ -113,6 +113,15 @@ impl Control {
             self.push(Part::Kubelet, key);
         }
         let space = key.namespace();
+        if gone && key.name().starts_with("virt-launcher-") {
+            self.tasks.push(Task::of(Part::Collect, key.clone(), uid(pod)));
+        }
+        if let Some((launcher, _)) = owner(pod, "Pod")
+            && let Some(launcher) = self.cluster.get(POD, &Key::new(space, launcher))
+            && let Some((name, _)) = owner(&launcher, "VirtualMachineInstance")
+        {
+            self.push(Part::Instance, &Key::new(space, name));
+        }
         if let Some((name, _)) = owner(pod, "VirtualMachineInstance") {
             let vmi = Key::new(space, name);
             self.push(Part::Instance, &vmi);

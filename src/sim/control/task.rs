@@ -26,6 +26,8 @@ pub(super) enum Part {
     Boot,
     /// The guest has shut down.
     ShutDown,
+    /// Plugged volumes have come into the guest, or left it.
+    Plug,
     /// The target of a migration listens.
     TargetUp,
     /// The copy of the memory begins.
@@ -79,6 +81,7 @@ impl Part {
             | Self::Content => "virt-controller",
             Self::Handler
             | Self::Boot
+            | Self::Plug
             | Self::ShutDown
             | Self::TargetUp
             | Self::CopyBegin

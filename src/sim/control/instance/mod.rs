@@ -8,6 +8,7 @@ mod volumes;
 use serde_json::{Value, json};
 
 pub(super) use launcher::{launcher, pod_interface};
+pub(super) use volumes::claim_info;
 
 use super::condition::{clear, find, plain, probed, put, same};
 use super::drive::Control;
@@ -237,6 +238,7 @@ impl Control {
         }
         if text(&vmi, &["status", "phase"]) == "Running" {
             promises(&mut vmi);
+            self.plug(key, &mut vmi, pod);
         }
         if vmi != before {
             self.save(VMI, vmi, Part::Instance, key);

@@ -94,7 +94,8 @@ pub(super) fn status(cluster: &Cluster, vmi: &Value) -> Value {
     Value::Array(all)
 }
 
-fn claim_info(claim: &Value) -> Value {
+/// What an instance says about a claim.
+pub(in super::super) fn claim_info(claim: &Value) -> Value {
     let field = |path: &[&str]| get(claim, path).cloned().unwrap_or_else(|| json!({}));
     json!({
         "accessModes": get(claim, &["spec", "accessModes"]).cloned().unwrap_or_else(|| json!([])),

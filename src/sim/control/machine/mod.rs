@@ -76,6 +76,9 @@ impl Control {
             return;
         }
         self.make_disks(&vm);
+        if self.plug_requests(key, &vm, vmi.as_ref()) {
+            return;
+        }
         if vmi.is_none() && self.write_status(key, &vm, None) {
             return;
         }

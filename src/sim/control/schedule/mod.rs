@@ -161,6 +161,7 @@ impl Control {
     pub(super) fn node_changed(&mut self, key: &Key, node: &Value, gone: bool) {
         if !gone {
             self.drain(node);
+            self.wake(node);
         }
         let Some(usage) = &mut self.usage else { return };
         if usage.set_node(key.name(), node, gone) {

@@ -190,3 +190,49 @@ fn five_finished_migrations_are_kept_and_go_with_the_instance() {
     lab.seconds(10);
     assert!(lab.list(MIGRATION).is_empty() && lab.list("pods").is_empty());
 }
+
+#[test]
+fn a_silent_node_lets_a_migration_wait_until_it_reports_again() {
+    let mut lab = running(&["web"]);
+    let from = text(&lab.get(VMI, "web").unwrap(), "/status/nodeName").to_owned();
+    let report = |status: &str| json!({"conditions": [{"type": "Ready", "status": status}]});
+    let allocatable = lab.get("nodes", &from).unwrap()["status"]["allocatable"].clone();
+    lab.change("nodes", &from, |node| {
+        node["status"] = report("Unknown");
+        node["status"]["allocatable"] = allocatable.clone();
+    });
+    lab.put(migration("m", "web"));
+    lab.seconds(60);
+    assert_eq!(text(&lab.get(MIGRATION, "m").unwrap(), "/status/phase"), "TargetReady");
+    lab.change("nodes", &from, |node| {
+        node["status"] = report("True");
+        node["status"]["allocatable"] = allocatable;
+    });
+    lab.seconds(20);
+    assert_eq!(text(&lab.get(MIGRATION, "m").unwrap(), "/status/phase"), "Succeeded");
+}
+
+#[test]
+fn cpus_that_are_added_come_with_a_migration_and_fewer_need_a_restart() {
+    let mut lab = Lab::new(vec![]);
+    let mut big = vm("big", "Always");
+    big["spec"]["template"]["spec"]["domain"]["cpu"] = json!({"cores": 1, "sockets": 2});
+    lab.put(big);
+    lab.seconds(10);
+    let sockets = |vm: &mut serde_json::Value, count: i64| {
+        vm["spec"]["template"]["spec"]["domain"]["cpu"]["sockets"] = json!(count);
+    };
+    lab.change(VM, "big", |vm| sockets(vm, 4));
+    lab.seconds(30);
+    let vmi = lab.get(VMI, "big").unwrap();
+    assert_eq!(vmi["status"]["currentCPUTopology"]["sockets"], 4);
+    let moved = lab.list(MIGRATION);
+    assert!(text(&moved[0], "/metadata/name").starts_with("kubevirt-workload-update-"));
+    lab.change(VM, "big", |vm| sockets(vm, 1));
+    lab.seconds(5);
+    assert!(
+        lab.get(VM, "big").unwrap()["status"]["conditions"]
+            .to_string()
+            .contains("Reduction of CPU socket count")
+    );
+}

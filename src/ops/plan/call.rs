@@ -144,7 +144,7 @@ impl Call {
     }
 
     /// The request as lines, cleaned for a terminal: method and target, the two headers that matter, then the body. A
-    /// JSON patch is shown as lines that go (`-`) and lines that come (`+`).
+    /// JSON patch is shown as lines that go (`-`), lines that come (`+`), and lines that must stand there (`=`).
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("{} {}", self.method, self.target())];
         if let Some(kind) = &self.content_type {
@@ -153,7 +153,10 @@ impl Call {
         lines.push(format!("Accept: {}", self.accept));
         match &self.body {
             Some(Value::Array(operations)) if self.is_patch() => {
-                lines.extend(operations.iter().flat_map(difference));
+                for (index, operation) in operations.iter().enumerate() {
+                    let rest = operations.get(index + 1..).unwrap_or_default();
+                    lines.push(difference(operation, rest));
+                }
             }
             Some(body) => {
                 let pretty = serde_json::to_string_pretty(body).unwrap_or_default();
@@ -165,15 +168,18 @@ impl Call {
     }
 }
 
-/// One operation of a JSON patch (RFC 6902). A `test` in front says what is there now.
-fn difference(operation: &Value) -> Vec<String> {
+/// One operation of a JSON patch (RFC 6902), before `rest`. A `test` in front of a change of the same place says what
+/// goes; any other only guards the patch.
+fn difference(operation: &Value, rest: &[Value]) -> String {
     let path = operation["path"].as_str().unwrap_or_default();
     let value = &operation["value"];
+    let changed = |later: &Value| later["path"] == operation["path"] && matches!(later["op"].as_str(), Some("replace"));
     match operation["op"].as_str() {
-        Some("test") => vec![format!("- {path}: {value}")],
-        Some("remove") => vec![format!("- {path}")],
-        Some("add" | "replace") => vec![format!("+ {path}: {value}")],
-        _ => vec![operation.to_string()],
+        Some("test") if rest.iter().any(changed) => format!("- {path}: {value}"),
+        Some("test") => format!("= {path}: {value}"),
+        Some("remove") => format!("- {path}"),
+        Some("add" | "replace") => format!("+ {path}: {value}"),
+        _ => operation.to_string(),
     }
 }
 
@@ -202,6 +208,8 @@ mod tests {
             serde_json::json!([
                 { "op": "test", "path": "/spec/runStrategy", "value": "Always" },
                 { "op": "replace", "path": "/spec/runStrategy", "value": "a\u{1b}[2J" },
+                { "op": "test", "path": "/spec/nics", "value": [] },
+                { "op": "add", "path": "/spec/nics/-", "value": 1 },
             ]),
         );
         call.method = Method::Patch;
@@ -211,5 +219,9 @@ mod tests {
             "{lines:?}"
         );
         assert!(lines.iter().all(|line| !line.contains('\u{1b}')));
+        assert!(
+            lines.contains(&"= /spec/nics: []".to_owned()),
+            "a guard is no change: {lines:?}"
+        );
     }
 }

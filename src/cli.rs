@@ -9,6 +9,7 @@ mod explain;
 mod get;
 mod jobs;
 mod look;
+mod plan;
 mod run;
 mod sim;
 mod start;
@@ -96,6 +97,8 @@ pub enum Command {
     Get(get::GetArgs),
     /// Tell why a VM can or cannot migrate, where it could go, and what a drain would do to it; only reads
     Explain(explain::ExplainArgs),
+    /// Preview a repave, a drain or the loss of nodes: GO, NO-GO or UNKNOWN, with every reason; only reads
+    Plan(plan::PlanArgs),
     /// Change VMs: migrate, start, stop and so on; the plan is shown first
     Run(run::RunArgs),
     /// Bulk jobs that did not come to their end

@@ -11,6 +11,8 @@ Exit codes:
   5  vmotui refused before anything was sent (read-only, policy, precondition)
   6  not confirmed
   7  audit verify: the log has an open end
+  10 plan: NO-GO
+  11 plan: UNKNOWN, something decisive could not be read; never taken for GO
 
 Partial answers: when the kind of the rows cannot be read, no row is printed. When only a kind beside it
 cannot be read (instances of VMs, pods of nodes), the rows are printed, the fields that depend on it are

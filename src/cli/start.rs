@@ -63,6 +63,7 @@ fn run(mut cli: Cli) -> Result<u8> {
     let _log = log::start(&launch.paths).ok();
     match command {
         Some(Command::Get(args)) => oneshot::get(&launch, &args.into()).map(Exit::code),
+        Some(Command::Plan(args)) => oneshot::plan(&launch, &args.try_into()?).map(Exit::code),
         Some(Command::Explain(args)) => oneshot::explain(&launch, &args.try_into()?).map(Exit::code),
         Some(Command::Run(args)) => {
             let run = args.run().map_err(Failure::usage)?;

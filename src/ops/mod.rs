@@ -14,6 +14,7 @@ pub mod job;
 pub mod network;
 pub mod origin;
 pub mod plan;
+pub mod repave;
 pub mod saved;
 pub mod shape;
 pub mod subject;

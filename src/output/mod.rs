@@ -6,6 +6,7 @@ mod csv;
 pub mod explain;
 mod json;
 mod names;
+pub mod preview;
 mod table;
 
 use std::io::{self, Write};

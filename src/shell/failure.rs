@@ -25,6 +25,10 @@ pub enum Exit {
     NotConfirmed = 6,
     /// An audit log without its closing record.
     OpenEnd = 7,
+    /// A preview says NO-GO.
+    NoGo = 10,
+    /// A preview does not know.
+    Unknown = 11,
 }
 
 impl Exit {

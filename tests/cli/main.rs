@@ -17,6 +17,7 @@ mod explain;
 mod formats;
 mod hostile;
 mod partial;
+mod plan;
 mod program;
 mod query;
 mod usage;

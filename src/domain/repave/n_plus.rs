@@ -78,6 +78,7 @@ pub fn n_plus(scene: &Scene, count: usize) -> Loss {
     loss.left = left;
     loss.tightest = left.tightest(&whole);
     loss.checks = checks(&loss, gone.len(), count);
+    loss.checks.extend(super::checks::unread(scene));
     loss.verdict = Go::of(&loss.checks);
     loss
 }
@@ -114,13 +115,16 @@ fn checks(loss: &Loss, gone: usize, asked: usize) -> Vec<Check> {
         );
     }
     if !loss.homeless.is_empty() {
-        let axis = loss.first_to_fail.map_or("the VMs' own rules", Axis::title);
+        let first = loss.first_to_fail.map_or_else(
+            || "their own rules forbid the nodes that are left".to_owned(),
+            |axis| format!("{} fails first", axis.title()),
+        );
         found.push(
             Check::new(
                 "n-plus",
                 Verdict::Fail,
                 object(),
-                format!("{} VMs would find no place; {axis} fails first", loss.homeless.len()),
+                format!("{} VMs would find no place; {first}", loss.homeless.len()),
             )
             .value(loss.homeless.len().to_string(), "0")
             .source("Node status.allocatable, Pod requests, the VMs' own rules")

@@ -146,6 +146,11 @@ fn others(rolling: &mut Rolling<'_>, node: NodeId) {
     let mut by_budget: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
     for other in here {
         if matches!(other.kind, OtherKind::Daemon | OtherKind::Mirror) {
+            if !other.skipped {
+                for budget in &other.budgets {
+                    *by_budget.entry(*budget).or_default() += 1;
+                }
+            }
             continue;
         }
         if other.local_volume {

@@ -107,7 +107,7 @@ impl<'a> Rolling<'a> {
             .source("pod CIDR, all Node objects")
             .fix(
                 "Remove a node first (contract first, or fewer workers now), or make the cluster with a larger pod CIDR: \
-                 /17 instead of /18 doubles the slices",
+                 /17 instead of /18 doubles the slices, if the service CIDR stays clear of it",
             );
             self.ledger.on(like, check);
         } else if let Some(id) = surge::add(&mut self.board, self.scene, like, &name) {

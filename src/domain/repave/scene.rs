@@ -45,6 +45,8 @@ pub struct Scene {
     pub pace: Pace,
     /// What nobody looked at, in words.
     pub unchecked: Vec<String>,
+    /// Decisive sources that could not be read: nothing can be GO without them.
+    pub unread: Vec<String>,
     /// Pools roll at the same time instead of one after the other.
     pub together: bool,
 }
@@ -109,6 +111,8 @@ pub struct Budget {
     pub allowed: i64,
     /// It selects launcher pods, with maxUnavailable: it blocks their eviction always.
     pub blocks_vms: bool,
+    /// Portworx made it for one of its nodes, and lowers it by itself when that node may go.
+    pub per_node: bool,
 }
 
 /// Pod CIDR and what is cut from it.

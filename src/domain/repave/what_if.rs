@@ -12,6 +12,8 @@ use crate::domain::placement::NodeId;
 pub struct WhatIf {
     /// Another pod CIDR.
     pub pod_cidr: Option<IpNet>,
+    /// Another service CIDR.
+    pub service_cidr: Option<IpNet>,
     /// The same pod CIDR with another prefix length.
     pub pod_cidr_prefix: Option<u8>,
     /// Another size of slices.
@@ -41,7 +43,7 @@ pub struct WhatIf {
 }
 
 /// Names that [`WhatIf::set`] knows.
-pub const KEYS: &str = "pod-cidr, pod-cidr-prefix, node-mask, max-pods, surge, contract-first, nodes, spares, \
+pub const KEYS: &str = "pod-cidr, pod-cidr-prefix, service-cidr, node-mask, max-pods, surge, contract-first, nodes, spares, \
                         migrations-per-cluster, migrations-per-node, migration-seconds, stop, descheduler, together";
 
 impl WhatIf {
@@ -56,6 +58,7 @@ impl WhatIf {
         let wrong = || format!("{key}: \"{value}\" is not understood");
         match key {
             "pod-cidr" => self.pod_cidr = Some(value.parse().map_err(|_| wrong())?),
+            "service-cidr" => self.service_cidr = Some(value.parse().map_err(|_| wrong())?),
             "pod-cidr-prefix" => self.pod_cidr_prefix = Some(prefix(value).ok_or_else(wrong)?),
             "node-mask" => self.node_mask = Some(prefix(value).ok_or_else(wrong)?),
             "max-pods" => self.max_pods = Some(value.parse().ok().filter(|count| *count > 0).ok_or_else(wrong)?),
@@ -115,6 +118,9 @@ impl WhatIf {
         {
             network.cluster = Read::Known(other.trunc());
             "what-if".clone_into(&mut network.source);
+        }
+        if let Some(cidr) = self.service_cidr {
+            network.service = Read::Known(Some(cidr));
         }
         if let Some(mask) = self.node_mask {
             network.mask = Read::Known(mask);

@@ -98,7 +98,13 @@ pub fn lay(objects: &Objects, launchers: &Launchers<'_>) -> Laid {
         let Some(node) = laid.nodes.get(&pod.spec.node_name).filter(|_| !counted_already) else {
             continue;
         };
-        let id = laid.board.add_pod(workload::standing(pod));
+        let stays = owner(&pod.metadata, "DaemonSet").is_some() || owner(&pod.metadata, "Node").is_some();
+        let load = if stays {
+            workload::standing(pod)
+        } else {
+            workload::moving(pod)
+        };
+        let id = laid.board.add_pod(load);
         laid.board.put(id, *node);
         laid.others.push((id, index));
     }

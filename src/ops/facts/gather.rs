@@ -15,6 +15,11 @@ const ALIVE: &str = "status.phase!=Succeeded,status.phase!=Failed";
 
 /// Reads a cluster: nodes, live pods, KubeVirt and migrations as a whole; of a VM only what is its own.
 pub async fn from_cluster(client: &Client, scope: &Scope) -> Objects {
+    // the lists under way are many: they had better not lie on the caller's stack
+    Box::pin(read(client, scope)).await
+}
+
+async fn read(client: &Client, scope: &Scope) -> Objects {
     let (namespace, field) = match scope {
         Scope::Vm { namespace, name } => (Some(namespace.as_str()), Some(format!("metadata.name={name}"))),
         Scope::Cluster => (None, None),

@@ -25,7 +25,7 @@ pub(super) fn of(objects: &Objects, node: &str) -> Read<Limits> {
 }
 
 /// What the KubeVirt CR sets, defaults filled in, nothing running.
-pub(super) fn configured(objects: &Objects) -> Read<Limits> {
+pub(in crate::ops) fn configured(objects: &Objects) -> Read<Limits> {
     let Some(kubevirt) = objects.kubevirt() else {
         let why = objects.kubevirts.why();
         return Read::Unread(if why.is_empty() { "there is no KubeVirt CR" } else { why }.to_owned());

@@ -5,7 +5,7 @@
 
 pub mod board;
 pub mod gather;
-mod limits;
+pub(super) mod limits;
 mod node;
 pub mod objects;
 mod quota;
@@ -17,6 +17,7 @@ mod workload;
 
 pub use gather::{from_cluster, from_dump};
 pub use objects::{Objects, Scope};
+pub(super) use rules::selector;
 
 #[cfg(test)]
 pub(crate) mod testing;

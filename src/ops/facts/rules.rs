@@ -124,7 +124,7 @@ pub(super) fn term(raw: &NodeTerm) -> Option<Term> {
 }
 
 /// A label selector; `None` when an operator is not known.
-pub(super) fn selector(raw: &LabelSelector) -> Option<Selector> {
+pub(in crate::ops) fn selector(raw: &LabelSelector) -> Option<Selector> {
     let exact = raw.match_labels.iter().map(|(key, value)| {
         Some(Requirement {
             key: key.clone(),

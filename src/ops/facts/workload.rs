@@ -32,6 +32,24 @@ pub(super) fn standing(pod: &Pod) -> Workload {
     }
 }
 
+/// A pod other than a VM's that would have to find another node.
+pub(super) fn moving(pod: &Pod) -> Workload {
+    let mut own = Rules {
+        node_selector: pod.spec.node_selector.clone(),
+        tolerations: rules::tolerations(&pod.spec.tolerations),
+        ..Rules::default()
+    };
+    let affinity = pod.spec.affinity.as_ref();
+    rules::about_nodes(affinity, &mut own);
+    rules::about_pods(affinity, &pod.metadata.namespace, &mut own);
+    rules::spread(&pod.spec.topology_spread_constraints, &pod.metadata.namespace, &mut own);
+    scheduler(pod, &mut own);
+    Workload {
+        rules: Arc::new(own),
+        ..standing(pod)
+    }
+}
+
 /// The launcher pod of a VM, with the rules of the target pod that its migration would create. `extra` are the
 /// attachment pods of its hot-plugged volumes, which come along. Without `pod` nothing is known of its requests.
 pub(super) fn target(

@@ -4,6 +4,7 @@ mod explain;
 mod facts;
 mod fetched;
 mod load;
+mod plan;
 mod query;
 mod subject;
 mod verdict;
@@ -20,6 +21,7 @@ use crate::view::sort;
 
 pub use explain::{Explain, explain};
 use load::Loaded;
+pub use plan::{Plan, Preview, plan};
 use query::Query;
 use subject::{EVENTS, MIGRATIONS, NODES, SNAPSHOTS, Subject, VMS};
 

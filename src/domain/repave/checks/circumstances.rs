@@ -9,6 +9,7 @@ use crate::domain::repave::time::Range;
 /// Checks that speak of the whole cluster.
 pub(in crate::domain::repave) fn circumstances(scene: &Scene, pools: &[&Pool]) -> Vec<Check> {
     let mut found = network::checks(scene, pools);
+    found.extend(unread(scene));
     found.extend(migrations(scene));
     found.extend(settings(scene));
     found.extend(controllers(scene));
@@ -48,6 +49,21 @@ pub(in crate::domain::repave) fn pool(scene: &Scene, pool: &Pool, longest: Range
         );
     }
     found
+}
+
+/// Sources without which nobody knows anything.
+pub(in crate::domain::repave) fn unread(scene: &Scene) -> Vec<Check> {
+    let all = scene.unread.iter().map(|why| {
+        Check::new(
+            "source",
+            Verdict::Unknown,
+            why.split(':').next().unwrap_or_default(),
+            "It could not be read",
+        )
+        .value(why.clone(), "")
+        .fix("Ask for the right to list it in the whole cluster")
+    });
+    all.collect()
 }
 
 fn budgets_unread(scene: &Scene) -> Option<Check> {

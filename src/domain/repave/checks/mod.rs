@@ -4,7 +4,7 @@ mod circumstances;
 mod network;
 mod storage;
 
-pub(super) use circumstances::{circumstances, pool as pool_settings};
+pub(super) use circumstances::{circumstances, pool as pool_settings, unread};
 pub(super) use network::{needed, slices};
 pub(super) use storage::storage;
 
@@ -18,6 +18,10 @@ pub(super) fn budget(rolling: &mut Rolling<'_>, node: NodeId, number: usize, pod
     let budgets = rolling.scene.budgets.known().map(Vec::as_slice).unwrap_or_default();
     let Some(budget) = budgets.get(number) else { return };
     let (verdict, reason) = match budget.allowed {
+        i64::MIN..=0 if budget.per_node => (
+            Verdict::Warn,
+            "Portworx keeps one budget a node and must lower it itself once the node is cordoned: watch that it does",
+        ),
         i64::MIN..=0 => (
             Verdict::Fail,
             "The budget allows no disruption and selects pods of a node: its drain waits until it does",

@@ -35,7 +35,7 @@ pub(in crate::domain::repave) fn needed(scene: &Scene, pools: &[&Pool]) -> i64 {
 }
 
 const FIX: &str = "Fewer workers now (what-if nodes=-1), contract first, or a larger pod CIDR when the cluster is \
-                   made: /17 instead of /18 doubles the slices";
+                   made: /17 instead of /18 doubles the slices, if the service CIDR stays clear of it";
 
 /// Checks that speak of all pools.
 pub(super) fn checks(scene: &Scene, pools: &[&Pool]) -> Vec<Check> {

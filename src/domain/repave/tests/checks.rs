@@ -28,6 +28,7 @@ fn budgeted(scene: &mut Scene, allowed: i64, pods: usize) {
         name: "a/b".into(),
         allowed,
         blocks_vms: false,
+        per_node: false,
     }]);
     let node = pool(scene, 1).nodes[0];
     for index in 0..pods {
@@ -83,7 +84,13 @@ fn every_check_has_its_no_go_its_warning_and_its_peace() {
                 name: "a/b".into(),
                 allowed: 5,
                 blocks_vms: true,
+                per_node: false,
             }]);
+        }),
+        ("budget", Warn, |s| {
+            budgeted(s, 0, 1);
+            let Read::Known(all) = &mut s.budgets else { panic!() };
+            all[0].per_node = true;
         }),
         ("px-quorum", Fail, |s| s.storage = Read::Known(Some(storage(3, false)))),
         ("px-quorum", Warn, |s| s.storage = Read::Known(Some(storage(4, false)))),

@@ -6,6 +6,7 @@ fn switches_are_read_and_wrong_ones_told() {
     for text in [
         "pod-cidr=100.64.0.0/17",
         "pod-cidr-prefix=/17",
+        "service-cidr=100.64.128.0/17",
         "node-mask=25",
         "max-pods=500",
         "surge=2",

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::affinity::NodeTerm;
-use super::meta::{Meta, Quantities};
+use super::meta::{Condition, Meta, Quantities};
 use crate::model::lenient;
 
 /// core/v1 ResourceQuota.
@@ -114,6 +114,9 @@ pub struct StorageStatus {
     pub phase: String,
     /// Role.
     pub node_attributes: StorageRole,
+    /// Of the key-value database among others.
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub conditions: Vec<Condition>,
 }
 
 /// `status.nodeAttributes`.

@@ -1,0 +1,18 @@
+//! Know before you go: reads what decides about repaves, drains and losses, and hands it to
+//! [`domain::repave`](crate::domain::repave).
+//!
+//! [`scene`] is pure. [`Platform`] holds what is read beside [`Objects`](super::facts::Objects): budgets, Cluster API,
+//! Palette's and kubeadm's ConfigMaps, Portworx's cluster.
+
+mod around;
+mod build;
+mod network;
+mod pace;
+mod platform;
+mod pools;
+
+pub use build::scene;
+pub use platform::{Platform, from_cluster, from_dump};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! A preview for people.
+
+use std::io::{self, Write};
+
+use super::{line, range};
+use crate::domain::repave::{NodeView, Preview};
+use crate::domain::text as clean;
+
+pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::Result<()> {
+    line(out, &format!("{}  {title}", preview.verdict.word()))?;
+    let cidr = &preview.cidr;
+    match cidr.slices.known() {
+        Some(slices) => line(
+            out,
+            &format!(
+                "slices     {} of {} free in {}, {} needed, lowest {}  ({})",
+                slices.free(),
+                slices.total,
+                cidr.cluster,
+                cidr.needed,
+                cidr.lowest.map_or("unknown".to_owned(), |lowest| lowest.to_string()),
+                cidr.source
+            ),
+        )?,
+        None if preview.pools.is_empty() => {}
+        None => line(out, &format!("slices     unknown: {}", cidr.slices.why()))?,
+    }
+    if let Some(tight) = preview
+        .steps
+        .iter()
+        .filter_map(|step| Some((step.tightest?.1, step)))
+        .min_by_key(|(share, _)| *share)
+    {
+        let (share, step) = tight;
+        let axis = step.tightest.map_or("", |(axis, _)| axis.title());
+        let words = format!(
+            "tightest   {axis}: {}.{} % left at step {} ({} {})",
+            share / 10,
+            (share % 10).abs(),
+            step.index,
+            step.action,
+            step.node
+        );
+        line(out, &words)?;
+    }
+    line(
+        out,
+        &format!(
+            "time       {}  ({})",
+            range(preview.eta),
+            preview.time_sources.join("; ")
+        ),
+    )?;
+    line(out, "")?;
+    for check in &preview.checks {
+        let value = match (check.value.as_str(), &*check.threshold) {
+            ("", _) => String::new(),
+            (value, "") => format!(" [{value}]"),
+            (value, threshold) => format!(" [{value}; wanted: {threshold}]"),
+        };
+        line(
+            out,
+            &format!(
+                "{:<8} {:<18} {}: {}{value}",
+                check.verdict.word(),
+                check.check,
+                check.object,
+                check.reason
+            ),
+        )?;
+        if !check.fix.is_empty() {
+            line(out, &format!("{:27} way out: {}", "", check.fix))?;
+        }
+    }
+    if !preview.checks.is_empty() {
+        line(out, "")?;
+    }
+    for pool in &preview.pools {
+        let order = if pool.determined {
+            "order determined"
+        } else {
+            "order not determined: the worst of several is shown"
+        };
+        let words = format!(
+            "{:<8} {} ({}, {} nodes, {}; {order}; {})  {}",
+            pool.verdict.word(),
+            pool.name,
+            pool.kind,
+            pool.nodes,
+            pool.strategy,
+            pool.source,
+            range(pool.eta)
+        );
+        line(out, &words)?;
+        if pool.advised.len() > 1 && !pool.determined {
+            line(out, &format!("{:8} advised order: {}", "", pool.advised.join(", ")))?;
+        }
+    }
+    nodes(&preview.nodes, out)?;
+    for unchecked in &preview.unchecked {
+        line(out, &format!("not checked: {unchecked}"))?;
+    }
+    Ok(())
+}
+
+fn nodes(nodes: &[NodeView], out: &mut dyn Write) -> io::Result<()> {
+    if nodes.is_empty() {
+        return Ok(());
+    }
+    line(out, "")?;
+    let width = nodes
+        .iter()
+        .map(|node| clean::line(&node.name).chars().count())
+        .max()
+        .unwrap_or_default()
+        .max(4);
+    line(
+        out,
+        &format!(
+            "{:>3}  {:width$}  {:>4}  {:<18} {:<20} VERDICT",
+            "#", "NODE", "VMS", "M/B/S/X/?", "TIME"
+        ),
+    )?;
+    for node in nodes {
+        let vms = &node.vms;
+        let all = vms.migrates + vms.blocks + vms.shuts_down + vms.waits + vms.unknown;
+        let counts = format!(
+            "{}/{}/{}/{}/{}",
+            vms.migrates, vms.blocks, vms.shuts_down, vms.waits, vms.unknown
+        );
+        let blockers = match node.checks.len() {
+            0 => String::new(),
+            count => format!("  {count} findings"),
+        };
+        let row = format!(
+            "{:>3}  {:width$}  {all:>4}  {counts:<18} {:<20} {}{blockers}",
+            node.order,
+            clean::line(&node.name),
+            range(node.eta),
+            node.verdict.word()
+        );
+        line(out, &row)?;
+    }
+    line(out, "")
+}

@@ -1,0 +1,130 @@
+//! `vmotui plan repave|drain|n-plus`: reads once, steps through it on paper, prints. Nothing is written.
+
+use crate::client::{Client, Dump, Transport, connect};
+use crate::domain::finding::Read;
+use crate::domain::repave::{Go, Scene, WhatIf, drain_node, n_plus, preview};
+use crate::domain::suggest;
+use crate::ops::facts::{self, Scope};
+use crate::ops::repave::{self, Platform, scene};
+use crate::output::preview::{Style, write, write_loss};
+use crate::shell::failure::{Exit, Failure, Result};
+use crate::shell::launch::{Launch, Source};
+use crate::shell::stdio;
+
+/// What is previewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// Pools by name; none means all.
+    Repave(Vec<String>),
+    /// A node by name.
+    Drain(String),
+    /// The loss of so many of the busiest nodes.
+    NPlus(usize),
+}
+
+/// The arguments of `plan`.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is previewed.
+    pub what: Preview,
+    /// What is changed for the sake of the question.
+    pub what_if: WhatIf,
+    /// How it is written.
+    pub style: Style,
+}
+
+/// Runs `plan`. Exit code 0 is GO, 10 NO-GO, 11 UNKNOWN.
+///
+/// # Errors
+/// No connection, an unreadable dump, no such node or pool.
+pub fn plan(launch: &Launch, args: &Plan) -> Result<Exit> {
+    let runtime = crate::shell::runtime()?;
+    let mut scene = runtime.block_on(Box::pin(read(launch)))?;
+    for odd in args.what_if.apply(&mut scene) {
+        stdio::warn(&format!("what-if {odd}"));
+    }
+    let verdict = match &args.what {
+        Preview::Repave(pools) => {
+            known_pools(&scene, pools)?;
+            let found = preview(&scene, pools);
+            let title = match pools.as_slice() {
+                [] => "repave of all pools".to_owned(),
+                some => format!("repave of {}", some.join(", ")),
+            };
+            stdio::print(|out| write(&found, &title, args.style, out))?;
+            found.verdict
+        }
+        Preview::Drain(name) => {
+            let node = scene
+                .board
+                .nodes()
+                .find(|(_, node)| node.name == *name)
+                .map(|(id, _)| id);
+            let Some(node) = node else {
+                return Err(no_node(&scene, name));
+            };
+            let found = drain_node(&scene, node);
+            stdio::print(|out| write(&found, &format!("drain of {name}"), args.style, out))?;
+            found.verdict
+        }
+        Preview::NPlus(count) => {
+            let found = n_plus(&scene, *count);
+            stdio::print(|out| write_loss(&found, args.style, out))?;
+            found.verdict
+        }
+    };
+    Ok(match verdict {
+        Go::Go => Exit::Ok,
+        Go::NoGo => Exit::NoGo,
+        Go::Unknown => Exit::Unknown,
+    })
+}
+
+fn no_node(scene: &Scene, name: &str) -> Failure {
+    if let [why, ..] = &*scene.unread
+        && scene.board.nodes().next().is_none()
+    {
+        return Failure::new(Exit::Unreachable, format!("node \"{name}\": {why}"));
+    }
+    let hint = suggest::hint(name, scene.board.nodes().map(|(_, node)| node.name.as_str()));
+    Failure::new(Exit::NotFound, format!("node \"{name}\" not found{hint}"))
+}
+
+fn known_pools(scene: &Scene, wanted: &[String]) -> Result<()> {
+    let Read::Known(pools) = &scene.pools else {
+        return Ok(());
+    };
+    let names: Vec<&str> = pools.iter().map(|pool| pool.name.as_str()).collect();
+    match wanted.iter().find(|name| !names.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(
+            Exit::NotFound,
+            format!("pool \"{name}\" not found; there are {}", names.join(", ")),
+        )),
+    }
+}
+
+async fn read(launch: &Launch) -> Result<Scene> {
+    match &launch.source {
+        Source::Cluster => {
+            let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
+            Ok(Box::pin(live(&client)).await)
+        }
+        Source::Demo(demo) => {
+            let embedded = crate::shell::demo::start(demo, &launch.connection)?;
+            let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
+            Ok(Box::pin(live(&client)).await)
+        }
+        Source::Offline(files) => {
+            let dump = Dump::new(files);
+            let (objects, platform) = (facts::from_dump(&dump)?, repave::from_dump(&dump)?);
+            Ok(scene(&objects, &platform))
+        }
+    }
+}
+
+async fn live(client: &Client) -> Scene {
+    let platform: Platform = Box::pin(repave::from_cluster(client)).await;
+    let objects = Box::pin(facts::from_cluster(client, &Scope::Cluster)).await;
+    scene(&objects, &platform)
+}

@@ -1,0 +1,113 @@
+//! `vmotui plan repave|drain|n-plus`.
+
+use serde_json::Value;
+
+use crate::program::{Run, demo, vmotui};
+
+fn answer(run: &Run) -> Value {
+    assert_eq!(run.err, "");
+    serde_json::from_str(&run.out).unwrap()
+}
+
+#[test]
+fn the_verdict_is_the_exit_code_and_json_has_its_fields() {
+    let run = demo("plan repave -o json");
+    let found = answer(&run);
+    let code = match found["verdict"].as_str().unwrap() {
+        "GO" => 0,
+        "NO-GO" => 10,
+        _ => 11,
+    };
+    assert_eq!(run.code, code);
+    let cidr = &found["cidr"];
+    assert_eq!(
+        (&cidr["slices_total"], &cidr["node_mask"]),
+        (&Value::from(64), &Value::from(24))
+    );
+    assert_eq!(
+        cidr["slices_free"].as_i64().unwrap(),
+        cidr["slices_total"].as_i64().unwrap() - cidr["slices_used"].as_i64().unwrap()
+    );
+    for (list, fields) in [
+        ("reasons", &["check", "verdict", "object", "reason", "fix"][..]),
+        (
+            "pools",
+            &["name", "kind", "strategy", "verdict", "nodes", "eta_seconds"],
+        ),
+        (
+            "steps",
+            &[
+                "index",
+                "node",
+                "action",
+                "slices_free",
+                "pod_slots_free",
+                "pod_ips_free",
+                "memory_free_bytes",
+                "cpu_free_millis",
+                "tightest",
+            ],
+        ),
+        (
+            "nodes",
+            &["name", "pool", "order", "verdict", "vms", "blockers", "eta_seconds"],
+        ),
+    ] {
+        let first = &found[list][0];
+        for field in fields {
+            assert!(first.get(field).is_some(), "{list}[].{field}: {first}");
+        }
+    }
+    assert!(!found["unchecked"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_ifs_change_the_answer() {
+    let wide = answer(&demo("plan repave --what-if pod-cidr-prefix=17 -o json"));
+    assert_eq!(
+        wide["cidr"]["slices_total"], 64,
+        "the services take half of the larger network"
+    );
+    let clear = "plan repave --what-if pod-cidr-prefix=17 --what-if service-cidr=100.64.128.0/17 -o json";
+    assert_eq!(answer(&demo(clear))["cidr"]["slices_total"], 128);
+    let contracted = answer(&demo("plan repave --contract-first -o json"));
+    assert_eq!(contracted["cidr"]["slices_needed"], 0);
+    assert_eq!(contracted["pools"][0]["strategy"], "contract first");
+}
+
+#[test]
+fn a_drain_and_the_loss_of_a_node() {
+    let name = demo("get nodes -o name --sort -vms")
+        .fine()
+        .lines()
+        .next()
+        .unwrap()
+        .to_owned();
+    let run = demo(&format!("plan drain {name} -o json"));
+    let found = answer(&run);
+    assert_eq!(
+        (found["nodes"].as_array().unwrap().len(), &found["nodes"][0]["name"]),
+        (1, &Value::from(name))
+    );
+    let run = demo("plan n-plus 1 -o json");
+    assert_eq!(answer(&run)["nodes"].as_array().unwrap().len(), 1);
+    let markdown = demo("plan repave -o md").out;
+    assert!(
+        markdown.contains("## Findings") && markdown.contains("| Pool |"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn a_user_who_may_not_look_never_gets_go() {
+    let run = demo("--user viewer plan repave -o json");
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    assert!(found["verdict"] != "GO" && matches!(run.code, 10 | 11), "{}", run.out);
+}
+
+#[test]
+fn wrong_words() {
+    demo("plan drain no-such-node").fails(4, &["no-such-node", "not found"]);
+    demo("plan repave --pool nope").fails(4, &["nope", "there are"]);
+    vmotui("--demo=small plan repave --what-if colour=red").fails(2, &["colour", "pod-cidr"]);
+}

@@ -210,6 +210,8 @@ impl Control {
             Part::PodUp => self.pod_up(key, uid),
             Part::PodDown => self.pod_down(key, uid),
             Part::PodLate => self.pod_late(key, uid),
+            Part::Allocate => self.allocate(key),
+            Part::Orphans => self.orphans(key),
             Part::Disk => self.disk(key, !uid.is_empty()),
             Part::Claim => self.claim(key, !uid.is_empty()),
             Part::Collect => self.collect(key, uid),

@@ -11,6 +11,8 @@ use super::task::Part;
 use crate::sim::catalog;
 use crate::sim::store::Key;
 
+/// Nothing happens while clients still load what there is.
+const QUIET: SignedDuration = SignedDuration::from_secs(8);
 /// How often the descheduler looks.
 const BEAT: SignedDuration = SignedDuration::from_secs(12);
 /// It leaves the cluster alone while more migrations than these are under way.
@@ -22,7 +24,7 @@ impl Control {
     /// From now on things happen by themselves.
     pub fn enliven(&mut self) {
         self.lively = true;
-        self.push(Part::Life, &Key::bound("first"));
+        self.later(Part::Life, &Key::bound("first"), "", QUIET);
     }
 
     /// One beat of everyday life.

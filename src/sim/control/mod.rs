@@ -13,6 +13,7 @@ mod evacuate;
 mod events;
 mod handler;
 mod instance;
+mod ipam;
 mod json;
 mod kinds;
 mod kubelet;

@@ -52,6 +52,10 @@ pub(super) enum Part {
     PodDown,
     /// A pod has waited too long for a node.
     PodLate,
+    /// A node gets its block of pod addresses.
+    Allocate,
+    /// The pods of a node that is gone are cleared away.
+    Orphans,
     /// CDI looks at a DataVolume.
     Disk,
     /// The volume controller looks at a claim.
@@ -94,7 +98,7 @@ impl Part {
             Self::Kubelet | Self::PodUp | Self::PodDown | Self::PodLate => "kubelet",
             Self::Disk => "virt-cdi-controller",
             Self::Csi => "snapshot-controller",
-            Self::Claim | Self::Collect | Self::Life => "kube-controller-manager",
+            Self::Allocate | Self::Orphans | Self::Claim | Self::Collect | Self::Life => "kube-controller-manager",
         }
     }
 }

@@ -159,7 +159,10 @@ impl Control {
 
     /// A node appeared, changed or is gone.
     pub(super) fn node_changed(&mut self, key: &Key, node: &Value, gone: bool) {
-        if !gone {
+        self.push(Part::Allocate, key);
+        if gone {
+            self.block_freed();
+        } else {
             self.drain(node);
             self.wake(node);
         }

@@ -86,6 +86,17 @@ impl Lab {
             .unwrap();
     }
 
+    pub(super) fn remove(&self, id: &str, name: &str) {
+        let object = self.get(id, name).unwrap();
+        let kind = catalog::by_id(id).unwrap();
+        let key = Key::new(kind.namespaced.then_some("demo"), name);
+        let rv = object["metadata"]["resourceVersion"].as_str().unwrap().parse().unwrap();
+        self.world
+            .store()
+            .delete(kind.id(), &key, rv, |rv| kept(object, rv))
+            .unwrap();
+    }
+
     pub(super) fn list(&self, id: &str) -> Vec<Value> {
         let kind = catalog::by_id(id).unwrap();
         let all = self

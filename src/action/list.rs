@@ -136,6 +136,17 @@ pub static ACTIONS: &[Spec] = &[
     ),
     with(
         spec(
+            Action::Networks,
+            "networks",
+            &["nets", "portgroup"],
+            "networks",
+            "VLANs and networks with what is on them, and what is wrong; a filter may follow",
+            &[Global],
+        ),
+        Arg::Optional("FILTER"),
+    ),
+    with(
+        spec(
             Action::Namespace,
             "namespace",
             &["ns", "folder"],

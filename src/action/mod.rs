@@ -55,6 +55,8 @@ pub enum Action {
     Tasks,
     /// The Snapshots screen; the argument filters.
     Snapshots,
+    /// The Networks screen; the argument filters.
+    Networks,
     /// Something is done to VMs.
     Do(Verb),
     /// What can be done to the power of a VM.

@@ -40,6 +40,8 @@ pub enum Effect {
     Explain(Key),
     /// Read what the scheduler says of the target pod of a migration: name, UID.
     Target(Key, String),
+    /// Read networks and the NICs on them.
+    Networks,
     /// Watch one more kind from now on.
     Watch(Kind),
     /// Read our rights in a namespace.

@@ -10,6 +10,7 @@ use crate::model::trouble::Trouble;
 use crate::model::{Delta, Key as ObjectKey};
 use crate::ops::explain::Report;
 use crate::ops::job::{Interrupted, Progress};
+use crate::ops::network::Row as Network;
 use crate::view::vm_detail::Detail;
 
 /// Something happened.
@@ -88,6 +89,8 @@ pub enum Event {
         /// Its words.
         words: String,
     },
+    /// Networks were read, with what could not be; or why they were not.
+    Networks(Result<(Vec<Network>, Vec<String>), String>),
     /// Jobs that earlier sessions left.
     Interrupted(Vec<Interrupted>),
     /// A job tells how far it is.

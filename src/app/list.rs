@@ -17,6 +17,8 @@ pub enum Row {
     Task(TaskId),
     /// A snapshot.
     Snapshot(SnapshotId),
+    /// A network, by its place in what was read.
+    Network(u32),
 }
 
 /// Rows, cursor, marks.

@@ -5,11 +5,13 @@ use std::cmp::Ordering;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::list::Row;
+use super::screen::NetworksScreen;
+use crate::ops::network::Row as Network;
 use crate::store::{Host, HostId, Inventory, Machine, MachineId, Snapshot, SnapshotId, Task};
 use crate::view::column::Cx;
 use crate::view::sort::{self, Order};
 use crate::view::vms::VMS;
-use crate::view::{Filter, Table, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
+use crate::view::{Filter, Table, networks::NETWORKS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
 
 /// What is asked of the VMs.
 pub struct Ask<'a> {
@@ -77,6 +79,24 @@ pub fn snapshots(
         sort::rows(&mut found, column, order.descending, cx, |a, b| a.key.cmp(&b.key));
     }
     found.into_iter().map(|(id, _)| Row::Snapshot(id)).collect()
+}
+
+/// The networks asked for.
+pub fn networks(screen: &NetworksScreen, namespace: Option<&str>, cx: Cx) -> Vec<Row> {
+    let filter = screen.search.filter();
+    let mut found: Vec<(u32, &Network)> = (0_u32..)
+        .zip(&screen.networks)
+        .filter(|(_, network)| {
+            namespace.is_none_or(|namespace| network.namespace == namespace) && filter.matches(network, cx)
+        })
+        .collect();
+    if let Some(column) = NETWORKS.columns.get(screen.order.column) {
+        let name = |network: &Network| (network.namespace.clone(), network.name.clone());
+        sort::rows(&mut found, column, screen.order.descending, cx, |a, b| {
+            name(a).cmp(&name(b))
+        });
+    }
+    found.into_iter().map(|(index, _)| Row::Network(index)).collect()
 }
 
 /// The VMs asked for, one under the other.

@@ -9,7 +9,9 @@ use crate::action::Scope;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
 use crate::ops::explain::Report;
+use crate::ops::network::Row as Network;
 use crate::store::{Snapshot, Task};
+use crate::view::networks::NETWORKS;
 use crate::view::nodes::NODES;
 use crate::view::snapshots::SNAPSHOTS;
 use crate::view::sort::Order;
@@ -31,6 +33,8 @@ pub enum Screen {
     Snapshots(SnapshotsScreen),
     /// One VM.
     Vm(VmScreen),
+    /// Networks.
+    Networks(NetworksScreen),
     /// Why a VM can or cannot migrate.
     Why(WhyScreen),
     /// A long text.
@@ -185,6 +189,36 @@ impl VmPart {
     }
 }
 
+/// Networks with what is on them, as they were read when the screen was opened.
+#[derive(Clone, Debug)]
+pub struct NetworksScreen {
+    /// Rows and cursor.
+    pub list: List,
+    /// Order.
+    pub order: Order,
+    /// Filter.
+    pub search: Search<Network>,
+    /// What was read.
+    pub networks: Vec<Network>,
+    /// What could not be read; what rests on it is unknown.
+    pub missing: Vec<String>,
+    /// When it was read.
+    pub read: Option<jiff::Timestamp>,
+}
+
+impl Default for NetworksScreen {
+    fn default() -> Self {
+        Self {
+            list: List::default(),
+            order: first_order(&NETWORKS),
+            search: Search::over(&NETWORKS),
+            networks: Vec::new(),
+            missing: Vec::new(),
+            read: None,
+        }
+    }
+}
+
 /// Why a VM can or cannot migrate.
 #[derive(Clone, Debug)]
 pub struct WhyScreen {
@@ -247,6 +281,7 @@ impl Screen {
         match self {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
+            Self::Networks(_) => &[Scope::List, Scope::Global],
             Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
@@ -263,6 +298,7 @@ impl Screen {
             Self::Vms(_) => "VMs".into(),
             Self::Tasks(_) => "Tasks".into(),
             Self::Snapshots(_) => "Snapshots".into(),
+            Self::Networks(_) => "Networks".into(),
             Self::Vm(screen) => screen.key.to_string(),
             Self::Why(screen) => format!("Why {}", screen.key),
             Self::Text(TextScreen {
@@ -284,6 +320,7 @@ impl Screen {
             Self::Vms(screen) => Some(&mut screen.list),
             Self::Tasks(screen) => Some(&mut screen.list),
             Self::Snapshots(screen) => Some(&mut screen.list),
+            Self::Networks(screen) => Some(&mut screen.list),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
@@ -294,7 +331,7 @@ impl Screen {
             Self::Vm(screen) => Some(&mut screen.scroll),
             Self::Why(screen) => Some(&mut screen.scroll),
             Self::Text(screen) => Some(&mut screen.scroll),
-            Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) | Self::Snapshots(_) => None,
+            Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) | Self::Snapshots(_) | Self::Networks(_) => None,
         }
     }
 
@@ -305,6 +342,7 @@ impl Screen {
             Self::Vms(screen) => Some(&mut screen.search),
             Self::Tasks(screen) => Some(&mut screen.search),
             Self::Snapshots(screen) => Some(&mut screen.search),
+            Self::Networks(screen) => Some(&mut screen.search),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }

@@ -23,6 +23,7 @@ impl App {
             Screen::Nodes(screen) => self.node_rows(screen),
             Screen::Vms(screen) => self.vm_rows(screen),
             Screen::Tasks(screen) => self.task_rows(screen),
+            Screen::Networks(screen) => rows::networks(screen, self.namespace.as_deref(), self.cx()),
             Screen::Snapshots(screen) => rows::snapshots(
                 &self.inventory,
                 screen.search.filter(),
@@ -39,7 +40,7 @@ impl App {
             list.keep_marks(|row| match row {
                 Row::Machine(id) => inventory.machine(id).is_some(),
                 Row::Snapshot(id) => inventory.snapshot(id).is_some(),
-                Row::Host(_) | Row::Unplaced | Row::Task(_) => false,
+                Row::Host(_) | Row::Unplaced | Row::Task(_) | Row::Network(_) => false,
             });
         }
     }

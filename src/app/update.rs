@@ -89,6 +89,11 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             tasks::told(app, &migration, words);
             Effects::new()
         }
+        Event::Networks(answer) => {
+            app.dirty = true;
+            link::networks(app, answer);
+            Effects::new()
+        }
         Event::Interrupted(found) => {
             app.dirty = true;
             tasks::interrupted(app, found);

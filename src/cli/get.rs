@@ -151,7 +151,7 @@ mod tests {
         assert!(
             kind("pvc")
                 .unwrap_err()
-                .contains("known: nodes, vms, migrations, snapshots, events")
+                .contains("known: nodes, vms, migrations, snapshots, networks, events")
         );
     }
 

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::demo;
 use super::failure::{Failure, Result};
 use super::launch::Demo;
-use super::tui::{Question, judge, read_plan, read_vm};
+use super::tui::{Question, judge, read_networks, read_plan, read_vm};
 use crate::app::connection::{Connection, Session, Source};
 use crate::app::key::Chord;
 use crate::app::keymap::Keymap;
@@ -167,6 +167,10 @@ impl Still {
                 report: Ok(Box::new(judge(&self.client, &key).await?)),
                 key,
             },
+            Effect::Networks => {
+                let origin = crate::ops::origin::Origin::Cluster(self.client.clone());
+                Event::Networks(Box::pin(read_networks(&origin)).await)
+            }
             Effect::Watch(kind) => {
                 let now = self.app.now;
                 let app = &mut self.app;
@@ -218,7 +222,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 16] = [
+pub const SCENES: [(&str, &str); 17] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -226,6 +230,7 @@ pub const SCENES: [(&str, &str); 16] = [
     ("vms-filtered", "2 / text:status!=running enter"),
     ("tasks", "3"),
     ("snapshots", "4"),
+    ("networks", "5"),
     ("plan-migrate", "2 / text:status=running space text:moves=yes enter m"),
     ("plan-stop", "2 / text:status=running enter p t"),
     ("nodes-picker", "2 / text:status=running space text:moves=yes enter m t"),

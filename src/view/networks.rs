@@ -1,6 +1,7 @@
 //! The table of networks.
 
 use super::column::{Align, Column, Place, Table, Type, contains};
+use super::said::Said;
 use super::value::{Tone, Value};
 use crate::domain::finding::{Verdict, worst};
 use crate::ops::network::Row;
@@ -133,6 +134,37 @@ fn said(row: &Row) -> String {
         _ => format!("{count} × {rule}"),
     });
     words.collect::<Vec<_>>().join("; ")
+}
+
+/// What is to be said of one: each finding with its object and its way out.
+pub fn about(row: &Row) -> Vec<Said> {
+    if row.issues.is_empty() {
+        return vec![Said {
+            label: "found",
+            text: "nothing is wrong with it, nor with the NICs on it".to_owned(),
+            tone: Tone::Plain,
+        }];
+    }
+    row.issues
+        .iter()
+        .map(|issue| {
+            let finding = &issue.finding;
+            let way_out = if finding.way_out.is_empty() {
+                String::new()
+            } else {
+                format!("; {}", finding.way_out)
+            };
+            Said {
+                label: "found",
+                text: format!("{}: {}{way_out}", issue.object, finding.text),
+                tone: match finding.verdict {
+                    Verdict::Pass => Tone::Plain,
+                    Verdict::Warn | Verdict::Unknown => Tone::Warn,
+                    Verdict::Fail => Tone::Bad,
+                },
+            }
+        })
+        .collect()
 }
 
 fn search(row: &Row, word: &str) -> bool {

@@ -48,6 +48,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Nodes => go::nodes(app, arg),
         Action::Vms => go::vms(app, arg),
         Action::Tasks => go::tasks(app, arg),
+        Action::Networks => return go::networks(app, arg),
         Action::Snapshots => return go::snapshots(app, arg),
         Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
         Action::Group => group(app),
@@ -198,6 +199,9 @@ fn refresh(app: &mut App) -> Effects {
     if let Screen::Why(screen) = app.screen() {
         effects.push(Effect::Explain(screen.key.clone()));
         return effects;
+    }
+    if matches!(app.screen(), Screen::Networks(_)) {
+        return one(Effect::Networks);
     }
     effects.push(Effect::Reconnect);
     effects

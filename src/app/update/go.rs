@@ -2,7 +2,9 @@
 
 use super::one;
 use crate::app::list::Row;
-use crate::app::screen::{Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen};
+use crate::app::screen::{
+    NetworksScreen, Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen,
+};
 use crate::app::search::Typed as _;
 use crate::app::{App, Effect, Effects};
 use crate::model::{Key, Kind};
@@ -15,6 +17,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Vms(screen) => (screen.list.cursor(), false),
         Screen::Tasks(screen) => (screen.list.cursor(), false),
         Screen::Snapshots(screen) => (screen.list.cursor(), false),
+        Screen::Networks(_) => return Effects::new(),
         Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
@@ -27,6 +30,7 @@ pub(super) fn open(app: &mut App) -> Effects {
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
             key.map_or_else(Effects::new, |key| vm(app, key))
         }
+        Some(Row::Network(_)) => Effects::new(),
         Some(Row::Snapshot(id)) => {
             let key = app.inventory.snapshot(id).map(|snapshot| snapshot.vm.clone());
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
@@ -151,6 +155,22 @@ pub(super) fn snapshots(app: &mut App, filter: Option<&str>) -> Effects {
     app.above.clear();
     app.push(Screen::Snapshots(screen));
     one(Effect::Watch(Kind::VirtualMachineSnapshot))
+}
+
+/// To Networks, filtered if a filter is given. They are read when the screen is opened.
+pub(super) fn networks(app: &mut App, filter: Option<&str>) -> Effects {
+    let mut screen = NetworksScreen::default();
+    if let Some(text) = filter {
+        screen.search.set(text);
+        if let Some(error) = screen.search.error() {
+            app.messages
+                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
+            return Effects::new();
+        }
+    }
+    app.above.clear();
+    app.push(Screen::Networks(screen));
+    one(Effect::Networks)
 }
 
 /// Home; with a text, to the VMs found by it.

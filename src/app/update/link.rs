@@ -7,6 +7,7 @@ use crate::app::screen::Screen;
 use crate::app::{App, Effect, Effects};
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Delta, Key, Kind};
+use crate::ops::network::Row as Network;
 use crate::store::Inventory;
 use crate::view::Tone;
 use crate::view::vm_detail::Detail;
@@ -133,5 +134,16 @@ pub(super) fn detail(app: &mut App, key: &Key, detail: Result<Box<Detail>, Box<T
             // what was read before stays, with its age
             Err(trouble) => screen.trouble = Some(trouble),
         }
+    }
+}
+
+pub(super) fn networks(app: &mut App, answer: Result<(Vec<Network>, Vec<String>), String>) {
+    let now = app.now;
+    app.stale = true;
+    let Screen::Networks(screen) = app.top() else { return };
+    screen.read = Some(now);
+    match answer {
+        Ok((networks, missing)) => (screen.networks, screen.missing) = (networks, missing),
+        Err(why) => screen.missing = vec![why],
     }
 }

@@ -5,7 +5,7 @@ use crate::app::screen::Screen;
 use crate::view::Tone;
 use crate::view::column::{Place, Table};
 use crate::view::sort::Order;
-use crate::view::{nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS, vms::VMS};
+use crate::view::{networks::NETWORKS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS, vms::VMS};
 
 /// Sorts by the column `by` steps further.
 pub(super) fn step(app: &mut App, by: isize) {
@@ -31,6 +31,7 @@ pub(super) fn named(app: &mut App, text: &str) {
     let known = match app.screen() {
         Screen::Nodes(_) => NODES.position(&name).ok_or_else(|| NODES.unknown(&name)),
         Screen::Vms(_) => VMS.position(&name).ok_or_else(|| VMS.unknown(&name)),
+        Screen::Networks(_) => NETWORKS.position(&name).ok_or_else(|| NETWORKS.unknown(&name)),
         Screen::Snapshots(_) => SNAPSHOTS.position(&name).ok_or_else(|| SNAPSHOTS.unknown(&name)),
         Screen::Tasks(_) => TASKS.position(&name).ok_or_else(|| TASKS.unknown(&name)),
         Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
@@ -59,6 +60,9 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
     match app.top() {
         Screen::Nodes(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&NODES, screen.order, step)),
         Screen::Vms(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&VMS, screen.order, step)),
+        Screen::Networks(screen) => {
+            screen.order = to(screen.order).unwrap_or_else(|| next(&NETWORKS, screen.order, step));
+        }
         Screen::Snapshots(screen) => {
             screen.order = to(screen.order).unwrap_or_else(|| next(&SNAPSHOTS, screen.order, step));
         }

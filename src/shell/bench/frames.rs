@@ -137,7 +137,12 @@ fn steps(rig: &Rig, (_, lines): (u16, u16)) -> usize {
     let rows = match rig.app.screen() {
         Screen::Nodes(screen) => screen.list.rows().len(),
         Screen::Vms(screen) => screen.list.rows().len(),
-        Screen::Tasks(_) | Screen::Snapshots(_) | Screen::Why(_) | Screen::Vm(_) | Screen::Text(_) => 0,
+        Screen::Tasks(_)
+        | Screen::Snapshots(_)
+        | Screen::Networks(_)
+        | Screen::Why(_)
+        | Screen::Vm(_)
+        | Screen::Text(_) => 0,
     };
     rows.saturating_sub(1).min(usize::from(lines / 2))
 }

@@ -146,6 +146,11 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         work.resume(client, job).await;
                     }
                     Some(Wish::Control(job, control)) => work.control(&job, control),
+                    Some(Wish::Networks) => {
+                        if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
+                            fetch::networks(client, events.clone());
+                        }
+                    }
                     Some(Wish::Watch(kind)) => {
                         if !kinds.contains(&kind) {
                             kinds.push(kind);

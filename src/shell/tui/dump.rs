@@ -1,6 +1,7 @@
 //! The front end on a dump: read once, as fast as the disk gives it; details are found again in the file.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -13,6 +14,7 @@ use crate::model::event::Event as ClusterEvent;
 use crate::model::pod::Pod;
 use crate::model::trouble::Trouble;
 use crate::model::{Delta, Key, Kind, Object};
+use crate::ops::origin::Origin;
 use crate::view::vm_detail::Detail;
 
 pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
@@ -49,6 +51,10 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,
+            Wish::Networks => {
+                let dump = Origin::Dump(Arc::new(Dump::new(&files)));
+                Event::Networks(fetch::read_networks(&dump).await)
+            }
             Wish::Explain(key) => {
                 let (files, wanted) = (files.clone(), key.clone());
                 let told = tokio::task::spawn_blocking(move || fetch::explain_dump(&files, &wanted)).await;

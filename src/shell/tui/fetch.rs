@@ -11,6 +11,8 @@ use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind, Truth, condition};
 use crate::ops::explain::{NotFound, Report, report};
 use crate::ops::facts::{self, Scope};
+use crate::ops::network;
+use crate::ops::origin::Origin;
 use crate::view::vm_detail::Detail;
 
 pub(super) fn spawn(client: Option<Client>, key: Key, events: mpsc::Sender<Event>) {
@@ -131,5 +133,22 @@ pub(super) fn target(client: Client, migration: Key, uid: String, events: mpsc::
             .map(|found| found.message.to_string())
             .unwrap_or_default();
         let _ = events.send(Event::Target { migration, words }).await;
+    });
+}
+
+/// Networks with what is on them, and what could not be read.
+pub(in crate::shell) async fn read_networks(origin: &Origin) -> Result<(Vec<network::Row>, Vec<String>), String> {
+    let (networks, nics) = tokio::join!(network::networks(origin), network::nics(origin, None));
+    let (nics, mut missing) = nics?;
+    missing.extend(Some(networks.nads.why().to_owned()).filter(|why| !why.is_empty()));
+    Ok((network::rows(&networks, &nics), missing))
+}
+
+/// Reads them. NICs stand in every VM and instance, so only when somebody asks.
+pub(super) fn networks(client: Client, events: mpsc::Sender<Event>) {
+    tokio::spawn(async move {
+        let origin = Origin::Cluster(client);
+        let answer = Box::pin(read_networks(&origin)).await;
+        let _ = events.send(Event::Networks(answer)).await;
     });
 }

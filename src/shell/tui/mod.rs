@@ -29,7 +29,7 @@ use crate::ui::term::session;
 use crate::ui::term::signals::{Notice, Signals};
 pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]
-pub(super) use fetch::{judge, read as read_vm};
+pub(super) use fetch::{judge, read as read_vm, read_networks};
 #[cfg(feature = "demo")]
 pub(super) use plans::{Question, answer as read_plan};
 use stage::Stage;
@@ -245,6 +245,7 @@ impl Loop {
                 Effect::Run(plan) => self.cluster.ask(Wish::Run(plan)),
                 Effect::Control(job, control) => self.cluster.ask(Wish::Control(job, control)),
                 Effect::Continue(job) => self.cluster.ask(Wish::Continue(job)),
+                Effect::Networks => self.cluster.ask(Wish::Networks),
                 Effect::Watch(kind) => self.cluster.ask(Wish::Watch(kind)),
                 Effect::Target(migration, uid) => self.cluster.ask(Wish::Target(migration, uid)),
                 Effect::Explain(key) => self.cluster.ask(Wish::Explain(key)),

@@ -23,6 +23,8 @@ pub(super) enum Wish {
     Explain(Key),
     /// Read what the scheduler says of a target pod.
     Target(Key, String),
+    /// Read networks and the NICs on them.
+    Networks,
     /// Watch one more kind.
     Watch(Kind),
     /// Read our rights in a namespace.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::connection::{Link, Source};
-use crate::app::screen::Screen;
+use crate::app::screen::{NetworksScreen, Screen};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
@@ -10,6 +10,11 @@ use crate::ui::widget::text::{Run, Runs, wrap};
 use crate::view::pulse::{self, Pulse};
 
 pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
+    if let Screen::Networks(screen) = app.screen()
+        && screen.search.text().is_empty()
+    {
+        return networks(screen);
+    }
     let kind = match app.screen() {
         Screen::Nodes(screen) if !screen.search.active() => Kind::Node,
         Screen::Tasks(_) => Kind::VirtualMachineInstanceMigration,
@@ -42,12 +47,23 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
     }
 }
 
+/// Networks are read when they are asked for.
+fn networks(screen: &NetworksScreen) -> Vec<Runs<'static>> {
+    if screen.read.is_none() {
+        return vec![heading("Reading networks and the NICs of all VMs.")];
+    }
+    let mut lines = vec![heading("No networks.")];
+    lines.extend(screen.missing.iter().cloned().map(plain));
+    lines
+}
+
 fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
     let search = match app.screen() {
         Screen::Nodes(screen) => screen.search.text(),
         Screen::Vms(screen) => screen.search.text(),
         Screen::Tasks(screen) => screen.search.text(),
         Screen::Snapshots(screen) => screen.search.text(),
+        Screen::Networks(screen) => screen.search.text(),
         Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();

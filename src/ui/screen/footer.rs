@@ -93,6 +93,7 @@ fn wanted(app: &App) -> &'static [Action] {
         Screen::Vms(_) => &[
             Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
+        Screen::Networks(_) => &[Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
         Screen::Snapshots(_) => &[
             Open, RESTORE, DELETE, Mark, Filter, Sort, Nodes, Vms, Tasks, Command, Help,
         ],

@@ -1,5 +1,6 @@
 //! The two lines at the top: where am I, as whom, in which mode, how old is what I see; and the sums.
 
+mod networks;
 mod snapshots;
 mod tasks;
 
@@ -160,6 +161,7 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
         }
         Screen::Tasks(screen) => tasks::summary(app, screen),
         Screen::Snapshots(screen) => snapshots::summary(app, screen),
+        Screen::Networks(screen) => networks::summary(app, screen),
         Screen::Vm(screen) => detail(app, screen),
         Screen::Why(screen) => why(app, screen),
         Screen::Text(screen) => {

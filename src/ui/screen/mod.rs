@@ -6,6 +6,7 @@ mod empty;
 mod footer;
 mod header;
 mod list;
+mod networks;
 mod palette;
 mod records;
 mod snapshots;
@@ -64,6 +65,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
     let drawn = match app.screen() {
         Screen::Nodes(screen) => list::nodes(app, screen, look, scroll, body, buf),
         Screen::Vms(screen) => list::vms(app, screen, look, scroll, body, buf),
+        Screen::Networks(screen) => networks::draw(app, screen, look, scroll, body, buf),
         Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),
         Screen::Tasks(screen) => tasks::draw(app, screen, look, scroll, body, buf),
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),
@@ -91,6 +93,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, look: &Look, area: Rect, buf: &mut Bu
     let (label, placeholder) = match (prompt.kind, app.screen()) {
         (Kind::Command, _) => (":", "command; Tab completes"),
         (_, Screen::Nodes(_)) => ("/", "VM name, IP, MAC, or node=… status!=running mem>8Gi"),
+        (_, Screen::Networks(_)) => ("/", "VLAN or network, or vlan=30 verdict!=pass vms=0"),
         (_, Screen::Snapshots(_)) => ("/", "VM or snapshot, or age>30d state!=ready source=gone"),
         (_, Screen::Tasks(_)) => ("/", "VM, node or origin, or state=Running who=drain age<1h"),
         (_, Screen::Text(_)) => ("/", "word"),

@@ -1,7 +1,8 @@
-//! The read flows against any cluster: `VMOTUI_LIVE_KUBECONFIG=FILE cargo test --test live`.
+//! The program against any cluster: `VMOTUI_LIVE_KUBECONFIG=FILE cargo test --test live`.
 //!
 //! Nothing here knows the simulated cluster. Without the variable the tests say that they were skipped, and pass; with
-//! `VMOTUI_REQUIRE_LIVE=1` they fail. They read, and ask who we are; they change nothing.
+//! `VMOTUI_REQUIRE_LIVE=1` they fail. They read, and ask who we are. With `VMOTUI_LIVE_WRITE=1` one of them also makes a
+//! namespace with two VMs, does everything to them that the program can do, and removes it.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -13,9 +14,13 @@
 
 #[path = "live/command.rs"]
 mod command;
+#[path = "live/plain.rs"]
+mod plain;
 #[path = "live/reading.rs"]
 mod reading;
 #[path = "live/target.rs"]
 mod target;
 #[path = "live/watching.rs"]
 mod watching;
+#[path = "live/writing.rs"]
+mod writing;

@@ -125,3 +125,6 @@ impl Verb {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

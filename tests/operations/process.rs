@@ -1,0 +1,225 @@
+//! The built program: exit codes, the audit log of a process that dies, and a bulk job that is continued.
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+#[path = "../simulated/mod.rs"]
+mod simulated;
+
+struct Home {
+    folder: tempfile::TempDir,
+    cluster: simulated::Cluster,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            cluster: simulated::start(),
+        }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vmotui"));
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("VMOTUI_") || name.starts_with("XDG_") || name.starts_with("KUBE") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .env("HOME", self.folder.path())
+            .env("KUBECONFIG", self.cluster.kubeconfig())
+            .stdin(Stdio::null())
+            .args(words);
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    fn spawn(&self, words: &[&str]) -> Child {
+        self.command(words)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Running VMs that can migrate.
+    fn movable(&self) -> Vec<String> {
+        let rows = self.run(&[
+            "get",
+            "vms",
+            "-A",
+            "-o",
+            "json",
+            "--filter",
+            "status=Running migratable=yes ready=yes",
+        ]);
+        let rows: Vec<Value> = serde_json::from_slice(&rows.stdout).unwrap_or_else(|_| panic!("{rows:?}"));
+        let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+        rows.iter()
+            .map(|row| format!("{}/{}", text(row, "namespace"), text(row, "name")))
+            .collect()
+    }
+
+    fn logs(&self) -> Vec<PathBuf> {
+        files(&self.folder.path().join(".local/state/vmotui/audit"))
+    }
+
+    fn jobs(&self) -> Vec<PathBuf> {
+        files(&self.folder.path().join(".local/state/vmotui/jobs"))
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn exit_codes_are_kept_and_read_only_sends_nothing() {
+    let home = Home::new();
+    let vm = home.movable().remove(0);
+    let read_only = home.run(&["run", "stop", &vm, "--yes", "--read-only"]);
+    assert_eq!(read_only.status.code(), Some(5), "{read_only:?}");
+    assert!(said(&read_only).contains("read-only"));
+    assert_eq!(
+        home.run(&["run", "stop", &vm]).status.code(),
+        Some(6),
+        "nobody confirmed"
+    );
+    assert_eq!(home.run(&["run", "stop", "none/such", "--yes"]).status.code(), Some(4));
+    assert_eq!(
+        home.run(&["run", "unpause", &vm, "--yes"]).status.code(),
+        Some(5),
+        "it is not paused"
+    );
+    assert_eq!(home.run(&["run", "fly", &vm]).status.code(), Some(2));
+    assert_eq!(
+        home.run(&["run", "pause", &vm, "--force", "--yes"]).status.code(),
+        Some(2)
+    );
+    let full = home.run(&["run", "pause", &vm, "--yes", "--audit-log", "/dev/full"]);
+    assert_eq!(full.status.code(), Some(5), "{full:?}");
+    assert!(
+        said(&full).contains("audit log /dev/full cannot be written"),
+        "{}",
+        said(&full)
+    );
+    let viewer = home.run(&["run", "pause", &vm, "--yes", "--context", "viewer"]);
+    assert_eq!(viewer.status.code(), Some(5), "{viewer:?}");
+    assert!(
+        said(&viewer).contains("update virtualmachineinstances/pause"),
+        "{}",
+        said(&viewer)
+    );
+
+    let done = home.run(&["run", "pause", &vm, "--yes", "--wait", "-o", "json", "--reason", "T-1"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let report: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (&report["verb"], &report["steps"][0]["result"]),
+        (&"pause".into(), &"done".into())
+    );
+    let log = report["audit_log"].as_str().unwrap();
+    let whole = home.run(&["audit", "verify", log]);
+    assert_eq!(whole.status.code(), Some(0), "{whole:?}");
+    let head = said(&done).split("head ").nth(1).unwrap().trim().to_owned();
+    assert_eq!(
+        home.run(&["audit", "verify", log, "--head", &head]).status.code(),
+        Some(0)
+    );
+    assert_eq!(
+        home.run(&["audit", "verify", log, "--head", &"0".repeat(64)])
+            .status
+            .code(),
+        Some(1)
+    );
+    let mut text = std::fs::read(log).unwrap();
+    assert!(String::from_utf8_lossy(&text).contains(r#""reason":"T-1""#));
+    let middle = text.len() / 2;
+    text[middle] ^= 1;
+    std::fs::write(log, text).unwrap();
+    assert_eq!(home.run(&["audit", "verify", log]).status.code(), Some(1));
+}
+
+/// Waits until the file of a job shows that `sent` requests were sent, then kills the process without a warning.
+fn kill_after(home: &Home, child: &mut Child, sent: usize) {
+    let until = Instant::now() + Duration::from_mins(1);
+    loop {
+        let text: String = home
+            .jobs()
+            .iter()
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .collect();
+        if text.matches("\"mark\":\"sent\"").count() >= sent {
+            break;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+        assert!(Instant::now() < until, "no request was sent: {text}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_killed_bulk_job_is_continued_and_touches_each_vm_once() {
+    let home = Home::new();
+    let vms: Vec<String> = home.movable().into_iter().take(8).collect();
+    assert_eq!(vms.len(), 8);
+    let mut words = vec!["run", "stop", "--yes"];
+    words.extend(vms.iter().map(String::as_str));
+    let mut child = home.spawn(&words);
+    kill_after(&home, &mut child, 3);
+
+    let open = home.run(&["audit", "verify", home.logs().last().unwrap().to_str().unwrap()]);
+    assert_eq!(open.status.code(), Some(7), "{open:?}");
+    let told = String::from_utf8_lossy(&open.stdout).into_owned();
+    assert!(told.contains("open end after seq") && told.contains("stop"), "{told}");
+
+    let listed = home.run(&["jobs"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let job = listed
+        .split_whitespace()
+        .next()
+        .unwrap_or_else(|| panic!("no job: {listed}"));
+    assert!(listed.contains("interrupted"), "{listed}");
+    let done = home.run(&["jobs", "continue", job, "-o", "json"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let report: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(report["tally"]["done"], 8, "{report}");
+    assert!(home.jobs().is_empty());
+
+    // each VM's request stands in the two logs once
+    let logs: String = home
+        .logs()
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    for vm in &vms {
+        let name = vm.split_once('/').unwrap().1;
+        let wanted = format!("\"name\":\"{name}\"");
+        let intents = logs
+            .lines()
+            .filter(|line| line.contains("\"event\":\"intent\"") && line.contains(&wanted));
+        assert!((1..=2).contains(&intents.count()), "{vm}");
+        let accepted = logs
+            .lines()
+            .filter(|line| line.contains("\"event\":\"answer\"") && line.contains("\"result\":\"accepted\""))
+            .filter(|line| line.contains(&wanted) && !line.contains("\"dry_run_result\":\"\""))
+            .filter(|line| line.contains("\"dry_run_result\":\"accepted\""));
+        assert!(accepted.count() <= 1, "{vm} was stopped twice");
+    }
+}

@@ -1,8 +1,10 @@
 //! A simulated cluster in this process, with its controllers, and a runner in front of it.
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -11,7 +13,8 @@ use vmotui::client::{Client, Mode, Options, Transport, connect};
 use vmotui::model::{Key, Kind};
 use vmotui::ops::job::{Depth, Report, Runner, WallClock};
 use vmotui::ops::{Ask, Plan, Scene, Subject, plan};
-use vmotui::sim::clock::Clock;
+use vmotui::sim::clock::Clock as SimClock;
+use vmotui::sim::control::Control;
 use vmotui::sim::seed::Profile;
 use vmotui::sim::serve::{duplex, keep_controlling};
 use vmotui::sim::store::World;
@@ -30,9 +33,50 @@ pub(crate) async fn rig() -> Rig {
 }
 
 pub(crate) async fn rig_with(options: Options) -> Rig {
-    let world = Arc::new(World::new(Profile::Small, 1, Clock::wall()));
+    let world = Arc::new(World::new(Profile::Small, 1, SimClock::wall()));
     let mut controllers = JoinSet::new();
     controllers.spawn(keep_controlling(Arc::clone(&world), false));
+    over(world, controllers, Arc::new(WallClock), options).await
+}
+
+/// A cluster in which time passes as fast as the controllers can follow, and a job that waits accordingly.
+pub(crate) async fn fast(profile: Profile) -> Rig {
+    let clock = SimClock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
+    let world = Arc::new(World::new(profile, 1, clock.clone()));
+    let mut controllers = JoinSet::new();
+    let mut control = Control::new(Arc::clone(&world));
+    controllers.spawn(async move {
+        loop {
+            let step = tokio::task::spawn_blocking(move || {
+                control.advance(SignedDuration::from_millis(500));
+                control
+            });
+            control = step.await.unwrap();
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    });
+    over(world, controllers, Arc::new(Fast(clock)), Options::default()).await
+}
+
+/// The simulated clock; a second of it is waited for in a few milliseconds.
+struct Fast(SimClock);
+
+impl vmotui::ops::job::Clock for Fast {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, span: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(span / 100))
+    }
+}
+
+async fn over(
+    world: Arc<World>,
+    controllers: JoinSet<()>,
+    clock: Arc<dyn vmotui::ops::job::Clock>,
+    options: Options,
+) -> Rig {
     let client = client(&world, "sim-admin", &options).await;
     let folder = tempfile::tempdir().unwrap();
     let who = Who {
@@ -42,7 +86,7 @@ pub(crate) async fn rig_with(options: Options) -> Rig {
     let runner = Runner {
         log: AuditLog::create(&folder.path().join("audit.jsonl"), who).unwrap(),
         client,
-        clock: Arc::new(WallClock),
+        clock,
         folder: folder.path().join("jobs"),
         reason: String::new(),
         depth: Depth::Follow,
@@ -65,7 +109,11 @@ pub(crate) async fn client(world: &Arc<World>, token: &str, options: &Options) -
 impl Rig {
     /// VMs that run, can migrate and have an agent, in the order of their names.
     pub(crate) async fn movable(&self) -> Vec<Key> {
-        let path = Kind::VirtualMachineInstance.path(None);
+        self.movable_in(None).await
+    }
+
+    pub(crate) async fn movable_in(&self, namespace: Option<&str>) -> Vec<Key> {
+        let path = Kind::VirtualMachineInstance.path(namespace);
         let list = self.get(&path).await;
         let mut keys: Vec<Key> = list["items"]
             .as_array()

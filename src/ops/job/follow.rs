@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::attempt::Attempt;
 use super::judge::{Judgement, judge};
-use super::look::look;
+use super::look::{look, unschedulable};
 use super::{Outcome, State};
 use crate::model::trouble::{Step as Where, Trouble};
 
@@ -20,6 +20,8 @@ pub(super) struct Follow<'a> {
     object: Option<(String, String)>,
     patience: Duration,
     told: String,
+    /// What the scheduler said last, which nobody keeps once the target pod is gone.
+    scheduler: String,
     failing: u32,
     unclear: u32,
 }
@@ -31,6 +33,7 @@ impl<'a> Follow<'a> {
             object,
             patience,
             told: String::new(),
+            scheduler: String::new(),
             failing: 0,
             unclear: 0,
         }
@@ -45,7 +48,12 @@ impl<'a> Follow<'a> {
             let seen = look(&runner.client, self.attempt.step, name).await;
             let judged = judge(self.attempt.step, &seen, self.object.as_ref());
             if let Some(outcome) = self.weigh(judged) {
-                return outcome;
+                return self.explained(outcome);
+            }
+            let said = unschedulable(&runner.client, self.attempt.step, &seen.migration).await;
+            if !said.is_empty() {
+                self.say(&format!("the target pod has no node: {said}"));
+                self.scheduler = said;
             }
             let waited = runner.clock.now().duration_since(began);
             if waited.unsigned_abs() >= self.patience {
@@ -80,6 +88,17 @@ impl<'a> Follow<'a> {
             Judgement::Blind(trouble) => self.say(&format!("cannot look: {}", trouble.reason)),
         }
         None
+    }
+
+    /// A failed migration with what the scheduler had said about its target pod.
+    fn explained(&self, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Failed { reason, way_out } if !self.scheduler.is_empty() => Outcome::Failed {
+                reason: format!("{reason}; the scheduler had said: {}", self.scheduler),
+                way_out,
+            },
+            other => other,
+        }
     }
 
     fn unknown(&self, reason: String) -> Outcome {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::client::{Client, Resource};
+use crate::domain::text;
 use crate::model::trouble::Trouble;
 use crate::model::{Key, Kind};
 use crate::ops::plan::{Goal, Step};
@@ -109,6 +110,34 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
     }
 }
 
+/// What the scheduler says about the target pod of a migration while it finds no node for it; empty otherwise. These words
+/// stand only on the pod, and go with it. Pods that may not be read say nothing.
+pub(super) async fn unschedulable(client: &Client, step: &Step, migration: &Read) -> String {
+    if !matches!(
+        (&step.goal, migration.text("/status/phase")),
+        (Goal::Migrated { .. }, "Pending" | "Scheduling")
+    ) {
+        return String::new();
+    }
+    let pods = Kind::Pod.path(Some(&step.target.namespace));
+    let path = format!(
+        "{pods}?labelSelector=kubevirt.io%2FmigrationJobUID%3D{}",
+        migration.uid()
+    );
+    let Ok(list) = listed(client, &path).await else {
+        return String::new();
+    };
+    let items = list.get("items").and_then(Value::as_array);
+    let said = items.into_iter().flatten().find_map(|pod| {
+        let conditions = pod.pointer("/status/conditions")?.as_array()?;
+        let scheduled = conditions
+            .iter()
+            .find(|one| one["type"] == "PodScheduled" && one["status"] == "False")?;
+        scheduled.get("message")?.as_str()
+    });
+    text::line(said.unwrap_or_default()).into_owned()
+}
+
 async fn saved(client: &Client, resource: &Resource, namespace: &str, name: &str) -> Read {
     match client.item(resource, namespace, name).await {
         Ok(object) => Read::Found(object),
@@ -147,20 +176,21 @@ pub(super) async fn created(client: &Client, step: &Step) -> Result<Option<(Stri
         .unwrap_or_default();
     let path = Kind::VirtualMachineInstanceMigration.path(Some(&step.target.namespace));
     let selector = JOB_LABEL.replace('/', "%2F");
-    let request = http::Request::get(format!("{path}?labelSelector={selector}%3D{label}"))
+    let list = listed(client, &format!("{path}?labelSelector={selector}%3D{label}")).await?;
+    Ok(list.pointer("/items/0/metadata").map(|found| {
+        let text = |key: &str| found.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        (text("name"), text("uid"))
+    }))
+}
+
+async fn listed(client: &Client, path: &str) -> Result<Value, String> {
+    let request = http::Request::get(path)
         .header(http::header::ACCEPT, "application/json")
         .body(Vec::new())
         .map_err(|error| error.to_string())?;
     let answer = client.request(request).await.map_err(|trouble| trouble.to_string())?;
     if !answer.status().is_success() {
-        return Err(format!(
-            "migrations cannot be listed: HTTP {}",
-            answer.status().as_u16()
-        ));
+        return Err(format!("{path} cannot be listed: HTTP {}", answer.status().as_u16()));
     }
-    let list: Value = serde_json::from_slice(answer.body()).map_err(|error| error.to_string())?;
-    Ok(list.pointer("/items/0/metadata").map(|found| {
-        let text = |key: &str| found.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        (text("name"), text("uid"))
-    }))
+    serde_json::from_slice(answer.body()).map_err(|error| error.to_string())
 }

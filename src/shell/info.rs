@@ -90,6 +90,11 @@ fn guarded(launch: &Launch, target: Option<&Result<Origin, Trouble>>, out: &mut 
         let what = format!("{} {} ({}: {})", off.method, off.template, off.name, off.purpose);
         field(out, "switched off", &what)?;
     }
+    if launch.mode == crate::client::Mode::ReadWrite {
+        for rule in guard::write_list() {
+            field(out, "writes, on record", &format!("{} {}", rule.method, rule.template))?;
+        }
+    }
     for rule in guard::allow_list() {
         field(out, "read-only allows", &format!("{} {}", rule.method, rule.template))?;
     }

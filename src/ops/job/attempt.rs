@@ -182,6 +182,9 @@ impl Attempt<'_> {
                 if matches!(now, Outcome::Done(_)) {
                     return now;
                 }
+                if self.is_on_its_way().await {
+                    return self.follow(None, self.step.goal.patience()).await;
+                }
                 // the server refuses what is under way already: then it is followed
                 match self.rehearse().await {
                     Ok(rehearsed) => self.send(rehearsed).await,
@@ -192,6 +195,16 @@ impl Attempt<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the instance is going down already, or a start or stop is queued: a second restart would be one too many.
+    async fn is_on_its_way(&self) -> bool {
+        let target = &self.step.target;
+        let key = Key::new(target.namespace.as_str(), target.name.as_str());
+        let vmi = look::read(&self.runner.client, Kind::VirtualMachineInstance, &key).await;
+        let vm = look::read(&self.runner.client, Kind::VirtualMachine, &key).await;
+        !vmi.text("/metadata/deletionTimestamp").is_empty()
+            || !vm.text("/status/stateChangeRequests/0/action").is_empty()
     }
 
     async fn follow(&self, object: Option<(String, String)>, patience: Duration) -> Outcome {

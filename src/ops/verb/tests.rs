@@ -58,7 +58,7 @@ fn words(call: &Call) -> String {
 #[test]
 fn every_request_is_pinned() {
     const J: &str = "application/json";
-    let plain = |path: &str, action: &str| format!("PUT {path}/{action} - */* ");
+    let bare = |path: &str, action: &str| format!("PUT {path}/{action} - */* ");
     let with = |path: &str, action: &str, body: &str| format!("PUT {path}/{action} {J} */* {body}");
     let dry = |path: &str, action: &str| with(path, action, r#"{"dryRun":["All"]}"#);
     let id = of(Verb::Migrate, ready(Verb::Migrate)).id;
@@ -88,23 +88,23 @@ fn every_request_is_pinned() {
             )),
             with(VMI, "evacuate/cancel", r#"{"evacuationNodeName":"n1"}"#),
         ),
-        (Verb::Start, Some(dry(VM, "start")), plain(VM, "start")),
-        (Verb::Stop, Some(dry(VM, "stop")), plain(VM, "stop")),
+        (Verb::Start, Some(dry(VM, "start")), bare(VM, "start")),
+        (Verb::Stop, Some(dry(VM, "stop")), bare(VM, "stop")),
         (
             Verb::ForceStop,
             Some(with(VM, "stop", r#"{"dryRun":["All"],"gracePeriod":0}"#)),
             with(VM, "stop", r#"{"gracePeriod":0}"#),
         ),
-        (Verb::Restart, Some(dry(VM, "restart")), plain(VM, "restart")),
+        (Verb::Restart, Some(dry(VM, "restart")), bare(VM, "restart")),
         (
             Verb::ForceRestart,
             Some(with(VM, "restart", r#"{"dryRun":["All"],"gracePeriodSeconds":0}"#)),
             with(VM, "restart", r#"{"gracePeriodSeconds":0}"#),
         ),
-        (Verb::Pause, Some(dry(VMI, "pause")), plain(VMI, "pause")),
-        (Verb::Unpause, Some(dry(VMI, "unpause")), plain(VMI, "unpause")),
-        (Verb::SoftReboot, None, plain(VMI, "softreboot")),
-        (Verb::Reset, None, plain(VMI, "reset")),
+        (Verb::Pause, Some(dry(VMI, "pause")), bare(VMI, "pause")),
+        (Verb::Unpause, Some(dry(VMI, "unpause")), bare(VMI, "unpause")),
+        (Verb::SoftReboot, None, bare(VMI, "softreboot")),
+        (Verb::Reset, None, bare(VMI, "reset")),
     ];
     assert_eq!(table.len(), 12, "snapshots and NICs are pinned in pins.rs");
     for (verb, rehearsal, request) in table {

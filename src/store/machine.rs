@@ -93,7 +93,7 @@ pub struct VmiPart {
     pub evacuating: CompactString,
     /// The descheduler wants it off.
     pub descheduled: bool,
-    /// Migration under way or last.
+    /// Migration under way; `None` once it has ended.
     pub migration: Option<Box<MigrationState>>,
     /// Creation time of the instance, that is the last start.
     pub created: Option<Timestamp>,
@@ -227,7 +227,11 @@ impl VmiPart {
             os: status.guest_os.pretty_name,
             evacuating: status.evacuation_node_name,
             descheduled: vmi.metadata.notes.get(origin::EVICTION_SOURCE) == Some("descheduler"),
-            migration: status.migration_state.map(Box::new),
+            // what has ended stands in the migration's own object; most VMs of a cluster have moved at some time
+            migration: status
+                .migration_state
+                .filter(|state| state.end_timestamp.is_none() && !state.completed && !state.failed)
+                .map(Box::new),
             created: vmi.metadata.creation_timestamp,
             labels: if vmi.metadata.owner_references.is_empty() {
                 vmi.metadata.labels

@@ -6,7 +6,10 @@ use crate::program::{demo, vmotui};
 fn an_unknown_kind_names_the_known_ones() {
     demo("get pvc").fails(
         2,
-        &["unknown kind \"pvc\"", "nodes, vms, migrations, snapshots, networks, events"],
+        &[
+            "unknown kind \"pvc\"",
+            "nodes, vms, migrations, snapshots, networks, events",
+        ],
     );
     demo("get nodse").fails(2, &["did you mean \"nodes\""]);
     demo("get").fails(2, &["KIND"]);

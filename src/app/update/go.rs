@@ -17,8 +17,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Vms(screen) => (screen.list.cursor(), false),
         Screen::Tasks(screen) => (screen.list.cursor(), false),
         Screen::Snapshots(screen) => (screen.list.cursor(), false),
-        Screen::Networks(_) => return Effects::new(),
-        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
+        Screen::Networks(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
         Some(Row::Machine(id)) => {
@@ -30,7 +29,6 @@ pub(super) fn open(app: &mut App) -> Effects {
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
             key.map_or_else(Effects::new, |key| vm(app, key))
         }
-        Some(Row::Network(_)) => Effects::new(),
         Some(Row::Snapshot(id)) => {
             let key = app.inventory.snapshot(id).map(|snapshot| snapshot.vm.clone());
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
@@ -46,7 +44,7 @@ pub(super) fn open(app: &mut App) -> Effects {
             fold(app);
             Effects::new()
         }
-        None => Effects::new(),
+        Some(Row::Network(_)) | None => Effects::new(),
     }
 }
 

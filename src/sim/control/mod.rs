@@ -20,6 +20,7 @@ mod kubelet;
 mod life;
 mod machine;
 mod migrate;
+mod nic;
 mod plug;
 mod pods;
 mod quantity;

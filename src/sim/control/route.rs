@@ -99,6 +99,9 @@ impl Control {
         if !gone && !text(vmi, &["status", "evacuationNodeName"]).is_empty() {
             self.push(Part::Evacuation, key);
         }
+        if !gone {
+            self.push(Part::Interfaces, key);
+        }
         if !gone && wants_to_move(vmi) {
             self.later(Part::Workload, key, "", UPDATE);
         }
@@ -126,6 +129,10 @@ impl Control {
             let vmi = Key::new(space, name);
             self.push(Part::Instance, &vmi);
             self.push(Part::Handler, &vmi);
+            self.push(Part::Interfaces, &vmi);
+        }
+        if !gone && get(pod, &["metadata", "annotations", "k8s.v1.cni.cncf.io/networks"]).is_some() {
+            self.push(Part::Networks, key);
         }
         let job = text(pod, &["metadata", "annotations", "kubevirt.io/migrationJobName"]);
         if !job.is_empty() && get(pod, &["metadata", "labels", "kubevirt.io/migrationJobUID"]).is_some() {

@@ -62,6 +62,12 @@ pub(super) enum Part {
     Claim,
     /// The garbage collector looks at what an object owned.
     Collect,
+    /// virt-controller looks at the interfaces of an instance.
+    Interfaces,
+    /// virt-handler plugs interfaces into a guest.
+    Wire,
+    /// The dynamic networks controller looks at a pod.
+    Networks,
     /// virt-controller looks at a snapshot.
     Snapshot,
     /// virt-controller looks at what a snapshot keeps.
@@ -81,9 +87,11 @@ impl Part {
             | Self::Migration
             | Self::Evacuation
             | Self::Workload
+            | Self::Interfaces
             | Self::Snapshot
             | Self::Content => "virt-controller",
             Self::Handler
+            | Self::Wire
             | Self::Boot
             | Self::Plug
             | Self::ShutDown
@@ -97,6 +105,7 @@ impl Part {
             Self::Schedule => "kube-scheduler",
             Self::Kubelet | Self::PodUp | Self::PodDown | Self::PodLate => "kubelet",
             Self::Disk => "virt-cdi-controller",
+            Self::Networks => "dynamic-networks-controller",
             Self::Csi => "snapshot-controller",
             Self::Allocate | Self::Orphans | Self::Claim | Self::Collect | Self::Life => "kube-controller-manager",
         }

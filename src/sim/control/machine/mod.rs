@@ -71,6 +71,10 @@ impl Control {
             self.save(VM, vm, Part::Machine, key);
             return;
         }
+        if !leaving(&vm) && super::nic::tidy(&mut vm, vmi.as_ref()) {
+            self.save(VM, vm, Part::Machine, key);
+            return;
+        }
         if leaving(&vm) {
             self.farewell(key, vm, vmi);
             return;

@@ -7,6 +7,7 @@ use super::super::condition::{has, put};
 use super::super::drive::Control;
 use super::super::json::{drop, get, leaving, number, set, text, uid};
 use super::super::kinds::{VM, VMI};
+use super::super::nic::Plan;
 use super::super::quantity::units;
 use super::super::task::Part;
 use crate::sim::store::Key;
@@ -117,6 +118,10 @@ fn compare(vm: &Value, vmi: &Value) -> Option<Outcome> {
             set(&mut new, &["spec", "domain", "memory", "guest"], wanted);
             set(&mut new, &["status", "memory", "guestRequested"], wanted);
         }
+    }
+    match super::super::nic::plan(vm, &mut new) {
+        Plan::Same | Plan::Take => {}
+        Plan::Restart => return Some(Outcome::Restart(OTHER)),
     }
     for field in ["nodeSelector", "affinity", "tolerations"] {
         match template(&[field]) {

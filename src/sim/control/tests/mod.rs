@@ -1,6 +1,7 @@
 //! The controllers at work, on a virtual clock.
 mod life;
 mod moves;
+mod nics;
 mod nodes;
 mod snapshots;
 mod support;

@@ -119,7 +119,7 @@ fn a_source_that_is_not_there_and_a_claim_without_snapshot_class() {
     lab.seconds(5);
     assert_eq!(text(&lab.get(SNAPSHOT, "s").unwrap(), "/status/phase"), "Failed");
     lab.change(CLAIM, "db-root", |claim| {
-        claim["spec"]["storageClassName"] = json!("local")
+        claim["spec"]["storageClassName"] = json!("local");
     });
     lab.put(wish("bare", &json!({})));
     lab.seconds(3);

@@ -79,6 +79,7 @@ pub fn n_plus(scene: &Scene, count: usize) -> Loss {
     loss.tightest = left.tightest(&whole);
     loss.checks = checks(&loss, gone.len(), count);
     loss.checks.extend(super::checks::unread(scene));
+    loss.checks.extend(super::checks::homeless(scene));
     loss.verdict = Go::of(&loss.checks);
     loss
 }

@@ -49,6 +49,8 @@ pub struct Scene {
     pub unread: Vec<String>,
     /// Pools roll at the same time instead of one after the other.
     pub together: bool,
+    /// VMs that a what-if left without a place: nothing can be GO with them.
+    pub homeless: Vec<String>,
 }
 
 /// A VM that runs.

@@ -227,6 +227,25 @@ fn a_full_node_needs_47_other_workers() {
 }
 
 #[test]
+fn workers_that_are_taken_away_on_paper_must_leave_room_for_their_vms() {
+    let mut tight = scene(4, 100);
+    let fewer = WhatIf {
+        nodes: -3,
+        ..WhatIf::default()
+    };
+    fewer.apply(&mut tight);
+    assert!(!tight.homeless.is_empty());
+    let found = preview(&tight, &[]);
+    assert_eq!(found.verdict, Go::NoGo);
+    assert!(
+        found.checks.iter().any(|check| check.check == "what-if-place"),
+        "{:#?}",
+        found.checks
+    );
+    assert_eq!(n_plus(&tight, 0).verdict, Go::NoGo);
+}
+
+#[test]
 fn the_loss_of_a_node_names_the_axis_that_fails_first() {
     let roomy = scene(4, 100);
     let found = n_plus(&roomy, 1);

@@ -206,7 +206,7 @@ fn worker_pool(scene: &Scene) -> Option<(usize, Vec<NodeId>)> {
     found.map(|(index, pool)| (index, pool.nodes.clone()))
 }
 
-/// The worker with the fewest VMs goes; what cannot find another place is told.
+/// The worker with the fewest VMs goes; a VM that finds no other place stands in the way of every verdict.
 fn drop_emptiest(scene: &mut Scene, pool: usize) -> Vec<String> {
     let Read::Known(pools) = &mut scene.pools else {
         return Vec::new();
@@ -226,22 +226,21 @@ fn drop_emptiest(scene: &mut Scene, pool: usize) -> Vec<String> {
     };
     pool.nodes.retain(|node| *node != id);
     scene.board.cordon(id, true);
-    let mut homeless = Vec::new();
-    let Scene { board, vms, .. } = scene;
+    let Scene {
+        board, vms, homeless, ..
+    } = scene;
     for vm in vms.iter() {
         if board.place_of(vm.pod) != Some(id) {
             continue;
         }
         match board.best(vm.pod) {
             Some(target) => board.put(vm.pod, target),
-            None => {
-                homeless.push(format!("nodes: {} finds no place when a worker is taken away", vm.name));
-            }
+            None => homeless.push(vm.name.clone()),
         }
     }
     scene.board.remove_node(id);
     release(scene);
-    homeless
+    Vec::new()
 }
 
 /// A node that went gave its slice back: one that waited gets it, or one more is free.

@@ -10,6 +10,7 @@ use crate::domain::repave::time::Range;
 pub(in crate::domain::repave) fn circumstances(scene: &Scene, pools: &[&Pool]) -> Vec<Check> {
     let mut found = network::checks(scene, pools);
     found.extend(unread(scene));
+    found.extend(homeless(scene));
     found.extend(migrations(scene));
     found.extend(settings(scene));
     found.extend(controllers(scene));
@@ -64,6 +65,22 @@ pub(in crate::domain::repave) fn unread(scene: &Scene) -> Vec<Check> {
         .fix("Ask for the right to list it in the whole cluster")
     });
     all.collect()
+}
+
+/// VMs that a what-if left without a place.
+pub(in crate::domain::repave) fn homeless(scene: &Scene) -> Option<Check> {
+    let first = scene.homeless.first()?;
+    Some(
+        Check::new(
+            "what-if-place",
+            Verdict::Fail,
+            first.clone(),
+            format!("{} VMs find no place with so few workers", scene.homeless.len()),
+        )
+        .value(scene.homeless.len().to_string(), "0")
+        .source("what-if nodes")
+        .fix("Take fewer workers away, or plan a stop of these VMs (what-if: stop)"),
+    )
 }
 
 fn budgets_unread(scene: &Scene) -> Option<Check> {

@@ -4,7 +4,7 @@ mod circumstances;
 mod network;
 mod storage;
 
-pub(super) use circumstances::{circumstances, pool as pool_settings, unread};
+pub(super) use circumstances::{circumstances, homeless, pool as pool_settings, unread};
 pub(super) use network::{needed, slices};
 pub(super) use storage::storage;
 

@@ -1,5 +1,7 @@
 //! The VMs that the cases about actions begin with. The recordings show most of them only in part, or after the fact;
 //! they are made after one that is shown whole.
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::case::{self, Case};
@@ -223,22 +225,22 @@ pub(crate) fn objects(case: &Case, shown: &[Value]) -> Vec<Value> {
         found.map(uid_of)
     };
     for role in roles {
-        let vm_uid = known("VirtualMachine", role.name).or_else(|| owner_of(shown, role.name));
-        let vm_uid = vm_uid.unwrap_or_else(|| uid("1", &hexed(role.name)));
-        let vmi_uid = known("VirtualMachineInstance", role.name).unwrap_or_else(|| uid("2", &hexed(role.name)));
-        all.push(machine(&vm, role, &vm_uid));
+        let owner = known("VirtualMachine", role.name).or_else(|| owner_of(shown, role.name));
+        let owner = owner.unwrap_or_else(|| uid("1", &hexed(role.name)));
+        let own = known("VirtualMachineInstance", role.name).unwrap_or_else(|| uid("2", &hexed(role.name)));
+        all.push(machine(&vm, role, &owner));
         if role.stage != Stage::Stopped {
-            let mut vmi = instance(&vmi, role, &vm_uid, &vmi_uid);
-            let vm = shown.iter().find(|object| uid_of(object) == vm_uid);
+            let mut vmi = instance(&vmi, role, &owner, &own);
+            let vm = shown.iter().find(|object| uid_of(object) == owner);
             let told = vm.and_then(|vm| vm["status"]["conditions"].as_array());
-            let own = vmi["status"]["conditions"].as_array_mut().unwrap();
+            let conditions = vmi["status"]["conditions"].as_array_mut().unwrap();
             for condition in told.into_iter().flatten().filter(|_| role.stage == Stage::Running) {
-                if !own.iter().any(|one| one["type"] == condition["type"]) {
-                    own.push(condition.clone());
+                if !conditions.iter().any(|one| one["type"] == condition["type"]) {
+                    conditions.push(condition.clone());
                 }
             }
             all.push(vmi);
-            all.push(launcher(pod.unwrap(), role, &vmi_uid, &uid("3", &hexed(role.name))));
+            all.push(launcher(pod.unwrap(), role, &own, &uid("3", &hexed(role.name))));
         }
     }
     all
@@ -268,7 +270,10 @@ fn owned(object: &mut Value) {
 
 /// Letters of a name as hexadecimal digits.
 fn hexed(name: &str) -> String {
-    name.bytes().rev().take(6).map(|byte| format!("{byte:02x}")).collect()
+    name.bytes().rev().take(6).fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 fn find(case: &str, kind: &str, name: &str) -> Value {
@@ -332,7 +337,7 @@ fn machine(template: &Value, role: Role, uid: &str) -> Value {
     vm
 }
 
-fn instance(template: &Value, role: Role, vm_uid: &str, uid: &str) -> Value {
+fn instance(template: &Value, role: Role, vm: &str, uid: &str) -> Value {
     let owner = template["metadata"]["ownerReferences"][0]["uid"].as_str().unwrap();
     let pods = template["status"]["activePods"].as_object().unwrap();
     let pod = pods.keys().next().unwrap();
@@ -341,7 +346,7 @@ fn instance(template: &Value, role: Role, vm_uid: &str, uid: &str) -> Value {
         template,
         "p1",
         role.name,
-        &[(&uid_of(template), uid), (owner, vm_uid), (pod, &own)],
+        &[(&uid_of(template), uid), (owner, vm), (pod, &own)],
     );
     vmi["metadata"]["labels"]["kubevirt.io/nodeName"] = json!(role.node);
     vmi["spec"]["evictionStrategy"] = json!(role.eviction);

@@ -1,7 +1,7 @@
 //! Know before you go: what a repave, a drain or the loss of nodes would do.
 //!
-//! [`Scene`] is the cluster as it was found, [`WhatIf`] what is changed for the sake of the question. [`preview`] steps
-//! through the pools node by node, [`drain`](drain_node) through one node, [`n_plus`] takes the busiest nodes away. Each
+//! [`Scene`] is the cluster as it was found, [`WhatIf`] what is changed for the sake of the question. [`preview()`] steps
+//! through the pools node by node, [`drain_node`] through one node, [`n_plus()`] takes the busiest nodes away. Each
 //! gives a verdict with all checks: value, threshold, source, way out.
 //!
 //! **Architecture Invariant:** what was not read is UNKNOWN, and UNKNOWN is never GO. Where the order of nodes is not

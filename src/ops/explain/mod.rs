@@ -1,7 +1,7 @@
 //! Why a VM can or cannot migrate, where it could go, and what a drain would do to it: the whole answer as one value,
 //! drawn by the terminal interface and printed by `vmotui explain vm`.
 //!
-//! [`report`] is pure: it judges what [`from_cluster`](super::facts::from_cluster) (with
+//! [`report()`] is pure: it judges what [`from_cluster`](super::facts::from_cluster) (with
 //! [`Scope::Vm`](super::facts::Scope)) or [`from_dump`](super::facts::from_dump) read. Its shape:
 //!
 //! - [`Report::verdict`] and [`Report::summary`]: the answer, and the first thing in the way;

@@ -1,4 +1,4 @@
-//! A VM with what belongs to it, as [`migratable`](crate::domain::migratable) reads it.
+//! A VM with what belongs to it, as [`crate::domain::migratable`] reads it.
 
 use super::objects::Objects;
 use super::raw::{Condition, Pod, Vm, Vmi, condition, owner};

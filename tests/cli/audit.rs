@@ -65,5 +65,8 @@ fn info_lists_the_allow_list_and_what_passes_by_it() {
     }
     let writes = ["PUT", "PATCH", "DELETE"];
     let mut allowed = info.lines().filter(|line| line.starts_with("read-only allows"));
-    assert!(!allowed.any(|line| writes.iter().any(|verb| line.contains(verb))), "{info}");
+    assert!(
+        !allowed.any(|line| writes.iter().any(|verb| line.contains(verb))),
+        "{info}"
+    );
 }

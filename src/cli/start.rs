@@ -13,6 +13,7 @@ use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
 use crate::config::{Paths, Settings};
+use crate::ops;
 use crate::shell::{
     Demo, Exit, Failure, Launch, Result, Source, act, audit, bench, info, log, oneshot, report, serve, stdio, tui,
 };
@@ -104,6 +105,7 @@ fn run(mut cli: Cli) -> Result<u8> {
 /// Brings arguments, environment and configuration together.
 fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
     let settings = Settings::load(&paths).map_err(|error| Failure::usage(error.to_string()))?;
+    ops::check_verbs(&settings.guardrails).map_err(Failure::usage)?;
     let overrides = cli.look.overrides(&settings, &Env::from_process());
     let source = source(cli);
     let only_reads = cli.read_only || settings.read_only == Some(true) || matches!(source, Source::Offline(_));

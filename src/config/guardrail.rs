@@ -94,3 +94,79 @@ impl Guardrail {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Settings;
+
+    fn read(text: &str) -> Result<Settings, String> {
+        Settings::parse("c", text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_key_is_read_and_rules_keep_their_order_and_lines() {
+        let text = r#"
+            [[guardrail]]
+            context = "prod-*"
+            namespace = "payments-*"
+            verbs = ["stop", "reset"]
+            deny = true
+            reason = "Call the payments desk first"
+
+            [[guardrail]]
+            confirm = "type"
+            max_bulk = 10
+        "#;
+        let rules = read(text).unwrap().guardrails;
+        let [first, second] = rules.as_slice() else {
+            panic!("{rules:?}");
+        };
+        assert!(first.context.matches("prod-dc1") && !first.context.matches("test"));
+        assert!(first.namespace.matches("payments-eu") && !first.namespace.matches("shop"));
+        assert!(first.names("stop") && first.names("reset") && !first.names("migrate"));
+        assert!(first.deny && !first.confirm && first.max_bulk.is_none());
+        assert_eq!(first.way_out(), "Call the payments desk first");
+        assert_eq!(first.origin, "c:2");
+        assert!(second.context.matches("anything") && second.namespace.matches("at all"));
+        assert!(second.names("migrate"), "no list means every verb");
+        assert!(second.confirm && !second.deny);
+        assert_eq!((second.max_bulk, second.origin.as_str()), (Some(10), "c:9"));
+    }
+
+    #[test]
+    fn what_would_guard_nothing_or_something_else_is_refused() {
+        for (rule, wanted) in [
+            ("verbs = [\"stop\"]", "c:2: guardrail: it guards nothing"),
+            (
+                "denny = true",
+                "c:2: guardrail: unknown key \"denny\"; did you mean \"deny\"",
+            ),
+            ("deny = \"yes\"", "c:2: guardrail: deny: true or false is expected"),
+            (
+                "deny = true\nverbs = \"stop\"",
+                "c:3: guardrail: verbs: a list of verbs is expected",
+            ),
+            (
+                "deny = true\nverbs = [7]",
+                "c:3: guardrail: verbs: a list of verbs in quotes is expected",
+            ),
+            ("confirm = true", "c:2: guardrail: confirm: \"type\" is expected"),
+            ("confirm = \"yes\"", "c:2: guardrail: confirm: \"type\" is expected"),
+            (
+                "max_bulk = -1",
+                "c:2: guardrail: max_bulk: a number of objects is expected",
+            ),
+            (
+                "max_bulk = \"10\"",
+                "c:2: guardrail: max_bulk: a number of objects is expected",
+            ),
+            (
+                "deny = true\nnamespace = [\"a\"]",
+                "c:3: guardrail: namespace: a text in quotes is expected",
+            ),
+        ] {
+            let said = read(&format!("[[guardrail]]\n{rule}\n")).unwrap_err();
+            assert!(said.starts_with(wanted), "{rule:?}: {said}");
+        }
+    }
+}

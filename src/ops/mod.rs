@@ -23,6 +23,7 @@ mod testing;
 pub mod verb;
 
 pub use build::{Ask, Scene, plan};
+pub use guard::check_verbs;
 pub use job::{Control, News, Outcome, Progress, Report, Runner, State, Tally};
 pub use plan::{Call, Check, Confirm, Goal, Level, Method, Plan, Refused, Step, Target, Verdict};
 pub use subject::Subject;

@@ -17,6 +17,17 @@ fn a_mistake_in_the_file_stops_the_program_with_file_line_and_way_out() {
 }
 
 #[test]
+fn a_guardrail_for_a_verb_that_does_not_exist_stops_the_program() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("guard.toml");
+    std::fs::write(&file, "[[guardrail]]\nverbs = [\"stopp\"]\ndeny = true\n").unwrap();
+    let told = run(command(home.path())
+        .env("VMOTUI_CONFIG", &file)
+        .args(["get", "vms", "--demo=small"]));
+    told.fails(2, &["guard.toml:1", "unknown verb \"stopp\"", "did you mean \"stop\""]);
+}
+
+#[test]
 fn the_namespace_of_the_file_counts_until_the_command_line_says_otherwise() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join(".config").join("vmotui");

@@ -70,6 +70,13 @@ async fn fewer_colours_lose_no_word_and_no_sign() {
     }
 }
 
+#[tokio::test]
+async fn a_node_without_vms_says_so_and_where_to_go() {
+    let shown = text(&full("enter", (80, 24)).await);
+    assert!(shown.contains("No VM is on vmo-cp-01."), "{shown}");
+    assert!(shown.contains("Esc goes back"), "{shown}");
+}
+
 /// Words of letters and digits; what else stands there is drawing.
 fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_ascii_alphanumeric())

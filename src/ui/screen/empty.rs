@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::connection::{Link, Source};
-use crate::app::screen::{NetworksScreen, Screen};
+use crate::app::screen::{NetworksScreen, Screen, VmsScreen};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
@@ -71,6 +71,17 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         lines.push(heading(&format!("Nothing matches \"{search}\".")));
         lines.push(plain(
             "Esc shows everything again; ? explains the filter language.".into(),
+        ));
+        return lines;
+    }
+    if let Screen::Vms(VmsScreen { node: Some(node), .. }) = app.screen() {
+        let whose = app
+            .namespace
+            .as_ref()
+            .map(|namespace| format!(" of namespace {namespace}"));
+        lines.push(heading(&format!("No VM{} is on {node}.", whose.unwrap_or_default())));
+        lines.push(plain(
+            "Esc goes back to the nodes, 2 shows the VMs of all of them.".into(),
         ));
         return lines;
     }

@@ -108,6 +108,3 @@ fn draw_prompt(app: &App, prompt: &Prompt, look: &Look, area: Rect, buf: &mut Bu
     }
     .draw(area, buf, look)
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,7 +24,7 @@ fn filters_sort_columns_formats_and_profiles_are_checked_before_anything_is_read
     vmotui("get vms --sort nmae").fails(2, &["--sort", "did you mean \"name\""]);
     vmotui("get vms --sort name:up").fails(2, &["name:desc"]);
     vmotui("get vms -o yaml").fails(2, &["unknown format \"yaml\"", "csv"]);
-    vmotui("get vms --demo=tiny").fails(2, &["\"tiny\"", "ra, small"]);
+    vmotui("get vms --demo=tiny").fails(2, &["\"tiny\"", "ra, ra-literal, small"]);
     vmotui("get vms --demo=small --user nobdy").fails(2, &["nobdy", "viewer"]);
     vmotui("get vms --request-timeout soon").fails(2, &["30s"]);
     vmotui("get vms --color blue").fails(2, &["blue", "truecolor"]);

@@ -131,7 +131,7 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         id: "ciliumnodes.cilium.io",
-        len: |w| w.nodes.len() as u32,
+        len: World::wired,
         key: |_, i| (None, node::name(i as u8)),
         render: network::cilium_render,
     },

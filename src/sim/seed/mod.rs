@@ -11,6 +11,11 @@
 //! and finished source pods which the migrations of the last hour left behind. Hosts have 48 cores with two threads each
 //! (96 CPUs, cores 0-7 and their siblings reserved) and 1 TiB of memory.
 //!
+//! # The `ra-literal` profile
+//! The same chapter taken at its word: 63 workers, and 3 control planes beside them, out of the same 64 blocks. The last
+//! two workers came 24 minutes ago, got no block, and are not ready; the only sign is an event of type Normal. Nothing
+//! else is wrong: no drain, and no VM that cannot be moved.
+//!
 //! # The `small` profile
 //! 3 + 5 nodes and 60 VMs, with every odd case at least once, a drain going on and a node that went silent.
 mod capi;

@@ -7,6 +7,9 @@ pub enum Profile {
     /// The reference architecture's limit: 3 control planes, 60 workers, 12,500 VMs, 13,188 pods.
     #[default]
     Ra,
+    /// The reference architecture's arithmetic taken at its word: 63 workers, all of its 64 blocks but one, and beside
+    /// them 3 control planes that need blocks as well. Two workers get none.
+    RaLiteral,
     /// 3 control planes, 5 workers, 60 VMs, with every odd case in it.
     Small,
     /// The namespaces of a fresh cluster and nothing else.
@@ -15,7 +18,7 @@ pub enum Profile {
 
 /// A profile name that is not one of ours; prints the valid ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown profile {0:?}: valid profiles are ra, small and empty")]
+#[error("unknown profile {0:?}: valid profiles are ra, ra-literal, small and empty")]
 pub struct UnknownProfile(String);
 
 impl FromStr for Profile {
@@ -24,6 +27,7 @@ impl FromStr for Profile {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "ra" => Ok(Self::Ra),
+            "ra-literal" => Ok(Self::RaLiteral),
             "small" => Ok(Self::Small),
             "empty" => Ok(Self::Empty),
             other => Err(UnknownProfile(other.to_owned())),
@@ -49,6 +53,10 @@ pub(super) struct Size {
     pub(super) snapshots: u16,
     pub(super) orphans: u16,
     pub(super) events: u16,
+    /// Workers, the last ones, for which no block of pod addresses was left.
+    pub(super) bare: u8,
+    /// Nothing is wrong or under way: no drain, no VM that cannot be moved.
+    pub(super) calm: bool,
 }
 
 impl Profile {
@@ -67,6 +75,24 @@ impl Profile {
                 snapshots: 50,
                 orphans: 62,
                 events: 900,
+                bare: 0,
+                calm: false,
+            },
+            Self::RaLiteral => Size {
+                control_planes: 3,
+                workers: 63,
+                gold: 16,
+                tenants: 40,
+                vms: 12_500,
+                stopped: 84,
+                hotplugged: 31,
+                vm_pods: None,
+                migrations: 940,
+                snapshots: 50,
+                orphans: 62,
+                events: 900,
+                bare: 2,
+                calm: true,
             },
             Self::Small => Size {
                 control_planes: 3,
@@ -81,6 +107,8 @@ impl Profile {
                 snapshots: 110,
                 orphans: 2,
                 events: 70,
+                bare: 0,
+                calm: false,
             },
             Self::Empty => Size {
                 control_planes: 0,
@@ -95,6 +123,8 @@ impl Profile {
                 snapshots: 0,
                 orphans: 0,
                 events: 0,
+                bare: 0,
+                calm: true,
             },
         }
     }
@@ -107,9 +137,13 @@ mod tests {
     #[test]
     fn names() {
         assert_eq!("ra".parse(), Ok(Profile::Ra));
+        assert_eq!("ra-literal".parse(), Ok(Profile::RaLiteral));
         assert_eq!("small".parse(), Ok(Profile::Small));
         assert_eq!("empty".parse(), Ok(Profile::Empty));
         let err = "Ra ".parse::<Profile>().unwrap_err().to_string();
-        assert!(err.contains("\"Ra \"") && err.contains("ra, small and empty"), "{err}");
+        assert!(
+            err.contains("\"Ra \"") && err.contains("ra, ra-literal, small and empty"),
+            "{err}"
+        );
     }
 }

@@ -194,7 +194,8 @@ impl World {
 
     /// List number of the launcher pod of VM `i`.
     pub(super) fn pod_of(&self, i: u16) -> Option<u32> {
-        let first = self.nodes.len() * usize::from(pod::PER_NODE) + self.platform.len();
+        let daemons: usize = self.nodes.iter().map(|n| usize::from(pod::daemons(*n))).sum();
+        let first = daemons + self.platform.len();
         let of_vms = self.pods.get(first..)?;
         let k = of_vms.partition_point(|p| match p {
             PodRef::Launcher(v) | PodRef::Target(v) | PodRef::Source(v) | PodRef::Plug(v) => *v < i,
@@ -208,6 +209,17 @@ impl World {
         self.nodes
             .get(usize::from(node))
             .is_some_and(|n| n.mood == Mood::Silent)
+    }
+
+    /// True for a node that does not report Ready.
+    pub(super) fn is_down(&self, node: u8) -> bool {
+        let mood = self.nodes.get(usize::from(node)).map(|n| n.mood);
+        matches!(mood, Some(Mood::Silent | Mood::Bare))
+    }
+
+    /// Nodes with a network; the others come last.
+    pub(super) fn wired(&self) -> u32 {
+        self.nodes.iter().filter(|n| n.mood != Mood::Bare).count() as u32
     }
 
     /// The node that is being drained.

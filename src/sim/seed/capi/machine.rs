@@ -5,7 +5,7 @@ use super::pools::sets;
 use super::{CLUSTER, INFRA, NAMESPACE, cluster::control_planes, machine_name, pool_name, set_name};
 use crate::sim::seed::managed;
 use crate::sim::seed::mix::hash;
-use crate::sim::seed::node::{self, Node, Pool};
+use crate::sim::seed::node::{self, Mood, Node, Pool};
 use crate::sim::seed::obj::{arr, head, meta, obj, owner, put, time};
 use crate::sim::seed::stock::KUBERNETES;
 use crate::sim::seed::world::{World, salt};
@@ -95,7 +95,16 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
         ("BootstrapReady", born + 3),
         ("InfrastructureReady", n.created - 25),
     ]);
-    list.push(if w.is_silent(i8) {
+    list.push(if n.mood == Mood::Bare {
+        obj! {
+            "lastTransitionTime" => time(n.created + 4),
+            "message" => "Node condition Ready is False.",
+            "reason" => "NodeConditionsFailed",
+            "severity" => "Warning",
+            "status" => "False",
+            "type" => "NodeHealthy",
+        }
+    } else if w.is_silent(i8) {
         obj! {
             "lastTransitionTime" => time(n.since),
             "message" => "Node condition Ready is Unknown. Node condition MemoryPressure is Unknown.",

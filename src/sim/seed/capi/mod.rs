@@ -48,7 +48,7 @@ const fn pool_name(pool: Pool) -> &'static str {
 /// Nodes of a pool: how many, how many of them ready, and when the youngest came.
 fn count(w: &World, pool: Pool) -> (usize, usize, u32) {
     let of = || w.nodes.iter().enumerate().filter(move |(_, n)| n.pool == pool);
-    let ready = of().filter(|(i, _)| !w.is_silent(*i as u8)).count();
+    let ready = of().filter(|(i, _)| !w.is_down(*i as u8)).count();
     (of().count(), ready, of().map(|(_, n)| n.created).max().unwrap_or(w.now))
 }
 

@@ -32,6 +32,8 @@ pub(in crate::sim::seed) fn list(w: &World) -> Vec<Event> {
                 add(What::MemoryLow, 0, 1);
                 add(What::Reclaiming, 310, 9);
             }
+            // the allocator tries again, ever more slowly
+            Mood::Bare => add(What::NoBlock, 37 * 14 + 1, 15),
             Mood::Silent => add(What::NotReady, 0, 1),
         }
     }

@@ -43,6 +43,7 @@ pub(super) enum What {
     MemoryLow,
     Reclaiming,
     NotReady,
+    NoBlock,
     PodNotReady,
     SnapshotContent,
 }

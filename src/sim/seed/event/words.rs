@@ -262,6 +262,13 @@ pub(super) fn words(w: &World, e: &Event) -> Words {
             "node-controller",
             format!("Node {} status is now: NodeNotReady", node::name(e.of as u8)),
         ),
+        What::NoBlock => (
+            About::Node,
+            false,
+            "CIDRNotAvailable",
+            "cidrAllocator",
+            format!("Node {} status is now: CIDRNotAvailable", node::name(e.of as u8)),
+        ),
         What::PodNotReady => (
             About::Pod(salt::LAUNCHER),
             true,

@@ -50,8 +50,6 @@ pub(super) fn labels(node: Node, i: u8) -> Value {
         }
         pool => {
             set("node-role.kubernetes.io/worker", "");
-            set("kubevirt.io/cpumanager", "true");
-            set("px/status", if node.mood == Mood::Silent { "down" } else { "up" });
             set(
                 "spectrocloud.com/pool",
                 if pool == Pool::Gold {
@@ -60,6 +58,12 @@ pub(super) fn labels(node: Node, i: u8) -> Value {
                     "worker-pool"
                 },
             );
+            // the rest comes from daemons that need a network
+            if node.mood == Mood::Bare {
+                return Value::Object(map);
+            }
+            set("kubevirt.io/cpumanager", "true");
+            set("px/status", if node.mood == Mood::Silent { "down" } else { "up" });
             set(
                 "kubevirt.io/schedulable",
                 super::super::obj::truth(node.mood != Mood::Silent)

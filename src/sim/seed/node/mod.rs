@@ -28,6 +28,8 @@ pub(super) enum Mood {
     Pressed,
     /// kubelet went silent.
     Silent,
+    /// It joined when no block of pod addresses was left: its network never came up.
+    Bare,
 }
 
 /// One node. Everything else about it follows from its index.
@@ -121,7 +123,7 @@ pub(super) fn plan(size: Size, seed: u64, now: u32) -> Vec<Node> {
     let total = size.control_planes + size.workers;
     let first_gold = total - size.gold;
     let mut dice = Dice::new(seed, 0x40DE, 0);
-    let mut order: Vec<u8> = (size.control_planes..total).collect();
+    let mut order: Vec<u8> = (size.control_planes..total - size.bare).collect();
     dice.shuffle(&mut order);
     let mut clock = now.saturating_sub(47 * 86_400 + dice.below(40_000));
     let mut nodes: Vec<Node> = (0..total)
@@ -150,6 +152,12 @@ pub(super) fn plan(size: Size, seed: u64, now: u32) -> Vec<Node> {
             n.since = clock + dice.between(35, 90);
             n.block = blocks.get(k).copied().unwrap_or(63);
         }
+    }
+    // somebody has just asked for the last workers
+    for (k, n) in nodes.iter_mut().rev().take(usize::from(size.bare)).enumerate() {
+        n.mood = Mood::Bare;
+        n.created = now.saturating_sub(1_420 + 95 * k as u32);
+        n.since = n.created;
     }
     nodes
 }

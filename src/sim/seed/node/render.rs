@@ -46,17 +46,19 @@ fn annotations(w: &World, node: Node, i: u8) -> Value {
         "node.alpha.kubernetes.io/ttl" => "0",
         "volumes.kubernetes.io/controller-managed-attach-detach" => "true",
     };
-    put(&mut a, "kubevirt.io/heartbeat", time(node.beat));
+    if node.mood != Mood::Bare {
+        put(&mut a, "kubevirt.io/heartbeat", time(node.beat));
+    }
     a
 }
 
 fn spec(w: &World, node: Node, i: u8) -> Value {
-    let cidr = format!("100.64.{}.0/24", node.block);
-    let mut spec = obj! {
-        "podCIDR" => cidr.as_str(),
-        "podCIDRs" => arr![cidr],
-        "providerID" => provider_id(w.seed, i),
-    };
+    let mut spec = obj! { "providerID" => provider_id(w.seed, i) };
+    if node.mood != Mood::Bare {
+        let cidr = format!("100.64.{}.0/24", node.block);
+        put(&mut spec, "podCIDR", cidr.as_str());
+        put(&mut spec, "podCIDRs", arr![cidr]);
+    }
     let mut taints = Vec::new();
     if node.pool == Pool::ControlPlane {
         taints.push(obj! { "effect" => "NoSchedule", "key" => "node-role.kubernetes.io/control-plane" });
@@ -69,6 +71,10 @@ fn spec(w: &World, node: Node, i: u8) -> Value {
         Mood::Silent => {
             taints.push(taint("node.kubernetes.io/unreachable", "NoSchedule", node.since));
             taints.push(taint("node.kubernetes.io/unreachable", "NoExecute", node.since + 5));
+        }
+        Mood::Bare => {
+            taints.push(taint("node.kubernetes.io/not-ready", "NoSchedule", node.since));
+            taints.push(taint("node.kubernetes.io/not-ready", "NoExecute", node.since + 5));
         }
         Mood::Pressed => taints.push(taint("node.kubernetes.io/memory-pressure", "NoSchedule", node.since)),
         Mood::Ready => {}
@@ -92,12 +98,12 @@ fn resources(node: Node, i: u8, cpu: u32, kib: u64) -> Value {
         "memory" => format!("{kib}Ki"),
         "pods" => "250",
     };
-    if node.pool != Pool::ControlPlane {
+    if node.pool != Pool::ControlPlane && node.mood != Mood::Bare {
         for device in ["kvm", "tun", "vhost-net"] {
             put(&mut r, &format!("devices.kubevirt.io/{device}"), "1k");
         }
     }
-    if has_gpu(node, i) {
+    if has_gpu(node, i) && node.mood != Mood::Bare {
         put(&mut r, "nvidia.com/GA102GL_A10", GPUS.to_string());
     }
     r
@@ -126,16 +132,22 @@ const HEALTHY: [(&str, &str, &str, &str); 4] = [
     ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
 ];
 
+/// What kubelet says as long as nothing has configured the pod network (pkg/kubelet/kubelet.go, containerd's CRI status).
+const NO_NETWORK: &str = "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady \
+     message:Network plugin returns error: cni plugin not initialized";
+
 fn conditions(node: Node) -> Value {
     let mut list: Vec<Value> = Vec::with_capacity(5);
-    list.push(obj! {
-        "lastHeartbeatTime" => time(node.created + 41),
-        "lastTransitionTime" => time(node.created + 41),
-        "message" => "Cilium is running on this node",
-        "reason" => "CiliumIsUp",
-        "status" => "False",
-        "type" => "NetworkUnavailable",
-    });
+    if node.mood != Mood::Bare {
+        list.push(obj! {
+            "lastHeartbeatTime" => time(node.created + 41),
+            "lastTransitionTime" => time(node.created + 41),
+            "message" => "Cilium is running on this node",
+            "reason" => "CiliumIsUp",
+            "status" => "False",
+            "type" => "NetworkUnavailable",
+        });
+    }
     for (kind, status, reason, message) in HEALTHY {
         let (status, reason, message, changed) = match (node.mood, kind) {
             (Mood::Silent, _) => (
@@ -144,6 +156,7 @@ fn conditions(node: Node) -> Value {
                 "Kubelet stopped posting node status.",
                 node.since,
             ),
+            (Mood::Bare, "Ready") => ("False", "KubeletNotReady", NO_NETWORK, node.since),
             (Mood::Pressed, "MemoryPressure") => (
                 "True",
                 "KubeletHasInsufficientMemory",

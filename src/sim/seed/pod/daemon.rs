@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::parts::{addresses, container, running_conditions, runs, token_volume};
 use crate::sim::seed::mix::{hash, suffix};
 use crate::sim::seed::node::{self, Mood, Pool};
-use crate::sim::seed::obj::{arr, head, meta, obj, owner, put};
+use crate::sim::seed::obj::{arr, condition, head, meta, obj, owner, put};
 use crate::sim::seed::world::{World, salt};
 use crate::sim::seed::{managed, portworx};
 
@@ -166,6 +166,10 @@ pub(super) fn render(w: &World, node: u8, d: u8) -> Value {
         ))],
     );
     top.insert("spec".to_owned(), spec);
+    if n.mood == Mood::Bare {
+        top.insert("status".to_owned(), unwired(w, (node, d), born));
+        return managed::stamp(top, "kubelet", born + 2);
+    }
     let silent = n.mood == Mood::Silent;
     let mut status = obj! {
         "conditions" => running_conditions(born, start, !silent, if silent { n.since } else { start + 6 }),
@@ -182,6 +186,41 @@ pub(super) fn render(w: &World, node: u8, d: u8) -> Value {
     );
     top.insert("status".to_owned(), status);
     managed::stamp(top, "kubelet", start + 6)
+}
+
+/// A daemon on a node without a pod network: on the host network its container runs, and cilium's waits for the block
+/// that does not come; any other waits for a sandbox.
+fn unwired(w: &World, (node, d): (u8, u8), born: u32) -> Value {
+    let daemon = daemon_of(w, node, d);
+    let ready = daemon.host && daemon.name != "cilium";
+    let state = if daemon.host {
+        runs(born + 2)
+    } else {
+        obj! { "waiting" => obj! { "reason" => "ContainerCreating" } }
+    };
+    let mut container = container(w, id(node, d).into(), daemon.container, daemon.image, state);
+    put(&mut container, "ready", ready);
+    let flag = |kind: &str, on: bool| condition(kind, on, born + 2);
+    let mut status = obj! {
+        "conditions" => arr![
+            condition("PodScheduled", true, born),
+            flag("PodReadyToStartContainers", daemon.host),
+            flag("Initialized", true),
+            flag("Ready", ready),
+            flag("ContainersReady", ready),
+        ],
+        "containerStatuses" => arr![container],
+        "phase" => if daemon.host { "Running" } else { "Pending" },
+        "qosClass" => "Burstable",
+        "startTime" => crate::sim::seed::obj::time(born),
+    };
+    let host = node::address(node);
+    addresses(
+        &mut status,
+        host.clone(),
+        if daemon.host { host } else { String::new() },
+    );
+    status
 }
 
 /// Tolerations that the DaemonSet controller adds, so that daemons stay on nodes in trouble.

@@ -11,13 +11,16 @@ pub(super) use platform::{PLATFORM, Row, Sort, replica_set, revision};
 use serde_json::Value;
 
 use super::mix::hash;
-use super::node::Node;
+use super::node::{Mood, Node};
 use super::profile::Size;
 use super::vm::{NOWHERE, Vm, flag};
 use super::world::World;
 
 /// Daemon pods a node (reference architecture, solution sizing).
 pub(super) const PER_NODE: u8 = 10;
+
+/// No profile has more nodes.
+const MOST_NODES: usize = 66;
 
 /// Which pod an index means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +52,15 @@ pub(super) struct Seat {
 /// Hands out pod addresses, each node from its own /24: 252 of them in an order without a pattern.
 pub(super) struct Slots {
     seed: u64,
-    next: [u16; 64],
+    next: [u16; MOST_NODES],
 }
 
 impl Slots {
     pub(super) const fn new(seed: u64) -> Self {
-        Self { seed, next: [0; 64] }
+        Self {
+            seed,
+            next: [0; MOST_NODES],
+        }
     }
 
     /// The next free last octet on `node`; 0 without a node or when the block is used up.
@@ -85,12 +91,12 @@ pub(super) fn seats(size: Size, seed: u64, slots: &mut Slots) -> Vec<Seat> {
     let mut d = super::mix::Dice::new(seed, 0x5EA7, 0);
     let mut seats = Vec::new();
     for (row, r) in (0_u8..).zip(PLATFORM) {
-        let start = d.below(u32::from(size.workers)) as u8;
+        let start = d.below(u32::from(size.workers - size.bare)) as u8;
         for ordinal in 0..r.replicas {
             let node = if r.control_plane {
                 (ordinal + if r.replicas == 3 { 0 } else { row }) % size.control_planes.max(1)
             } else {
-                size.control_planes + (start + ordinal * 7) % size.workers.max(1)
+                size.control_planes + (start + ordinal * 7) % (size.workers - size.bare).max(1)
             };
             let ip = if r.host { 0 } else { slots.take(node) };
             seats.push(Seat { row, ordinal, node, ip });
@@ -99,11 +105,16 @@ pub(super) fn seats(size: Size, seed: u64, slots: &mut Slots) -> Vec<Seat> {
     seats
 }
 
+/// Daemon pods of a node. Portworx, the last of them, is not sent to a node that never was ready.
+pub(super) fn daemons(node: Node) -> u8 {
+    PER_NODE - u8::from(node.mood == Mood::Bare)
+}
+
 /// All pods of the world.
 pub(super) fn list(nodes: &[Node], platform: &[Seat], vms: &[Vm]) -> Vec<PodRef> {
     let mut pods = Vec::with_capacity(vms.len() + nodes.len() * usize::from(PER_NODE) + platform.len());
-    for node in 0..nodes.len() as u8 {
-        pods.extend((0..PER_NODE).map(|d| PodRef::Daemon(node, d)));
+    for (i, node) in (0_u8..).zip(nodes) {
+        pods.extend((0..daemons(*node)).map(|d| PodRef::Daemon(i, d)));
     }
     pods.extend((0..platform.len() as u8).map(PodRef::Platform));
     for (i, vm) in (0_u16..).zip(vms) {

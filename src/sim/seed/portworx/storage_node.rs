@@ -9,7 +9,7 @@ use crate::sim::seed::world::{World, salt};
 use crate::sim::seed::{managed, node};
 
 pub(in crate::sim::seed) fn len(w: &World) -> u32 {
-    w.size.workers.into()
+    u32::from(w.size.workers - w.size.bare)
 }
 
 const fn index(w: &World, k: u32) -> u8 {

@@ -69,7 +69,7 @@ fn renders_everything_twice_the_same() {
 
 #[test]
 fn keys_and_uids_are_unique() {
-    for p in [Profile::Small, Profile::Ra] {
+    for p in [Profile::Small, Profile::Ra, Profile::RaLiteral] {
         let s = world(p);
         for kind in s.kind_ids() {
             let keys: HashSet<_> = (0..s.len(kind)).map(|i| s.key(kind, i)).collect();
@@ -108,6 +108,42 @@ fn any_seed_and_any_moment_make_a_world() {
     for seed in [7, 8] {
         assert_eq!(Seed::new(Profile::Ra, seed, now()).len("pods"), 13_188);
     }
+}
+
+#[test]
+fn ra_literal_leaves_two_workers_without_a_block() {
+    let s = world(Profile::RaLiteral);
+    let nodes: Vec<Value> = (0..s.len("nodes")).map(|i| s.render("nodes", i)).collect();
+    let bare: Vec<&str> = nodes
+        .iter()
+        .filter(|n| n.pointer("/spec/podCIDR").is_none())
+        .map(|n| text(n, "/metadata/name"))
+        .collect();
+    assert_eq!((nodes.len(), bare.as_slice()), (66, &["vmo-w-62", "vmo-w-63"][..]));
+    let blocks: HashSet<&str> = nodes.iter().map(|n| text(n, "/spec/podCIDR")).collect();
+    assert_eq!(blocks.len(), 64 + 1, "64 blocks and none");
+    let told: Vec<Value> = (0..s.len("events"))
+        .map(|i| s.render("events", i))
+        .filter(|e| text(e, "/reason") == "CIDRNotAvailable")
+        .collect();
+    let about: HashSet<&str> = told.iter().map(|e| text(e, "/involvedObject/name")).collect();
+    assert_eq!(about, bare.iter().copied().collect());
+    assert!(told.iter().all(|e| text(e, "/type") == "Normal"));
+    for i in 0..s.len("pods") {
+        let (_, name) = s.key("pods", i);
+        if name.starts_with("virt-launcher-") || !name.starts_with("virt-handler-") {
+            continue;
+        }
+        let pod = s.render("pods", i);
+        let here = bare.contains(&text(&pod, "/spec/nodeName"));
+        assert_eq!(text(&pod, "/status/phase") == "Pending", here, "{name}");
+    }
+    let Seed(w) = s;
+    assert!(
+        w.vms
+            .iter()
+            .all(|v| v.block == vm::Block::No && (v.node == vm::NOWHERE || v.node < 64))
+    );
 }
 
 #[test]

@@ -18,7 +18,11 @@ pub(super) fn rest(vms: &mut [Vm], size: Size, seed: u64) {
         return;
     }
     let big = size.vms > 1_000;
-    let n = |ra: u16| if big { ra } else { 1 };
+    let n = |ra: u16| match (size.calm, big) {
+        (true, _) => 0,
+        (false, true) => ra,
+        (false, false) => 1,
+    };
     let fates = [
         (State::Stopped, size.stopped - n(23)),
         (State::Fresh, n(23)),
@@ -96,6 +100,9 @@ fn twin(vms: &mut [Vm], i: usize) -> bool {
 /// Reasons against migration, about one per cent each in the big pool's world, none in the second pool; and the few
 /// VMs whose owners chose another eviction strategy.
 pub(super) fn trouble(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64) {
+    if size.calm {
+        return;
+    }
     let per_cent = (size.vms / 100).max(1);
     let few = (size.vms / 900).max(1);
     let kinds = [
@@ -107,7 +114,7 @@ pub(super) fn trouble(vms: &mut [Vm], nodes: &[Node], size: Size, seed: u64) {
         (Block::Tdx, few),
         (Block::Tsc, few),
     ];
-    let mut gpus = [0_u8; 64];
+    let mut gpus = [0_u8; 66];
     let candidates = order(seed, 0xB10C, vms.len());
     for (block, count) in kinds {
         let mut left = count;

@@ -10,6 +10,9 @@ const MEMORY_CEILING: u64 = 93;
 
 /// Picks the nodes in trouble: one is being drained; `ra` has one with memory pressure, `small` a silent one.
 pub(super) fn moods(nodes: &mut [Node], size: Size, now: u32) {
+    if size.calm {
+        return;
+    }
     let cp = usize::from(size.control_planes);
     let (drained, other, mood) = if size.workers > 20 {
         (cp + 16, cp + 30, Mood::Pressed)
@@ -50,7 +53,7 @@ fn seats(nodes: &[Node], total: u32, dice: &mut Dice) -> Vec<u8> {
     let weights: Vec<u32> = nodes
         .iter()
         .map(|n| match (n.pool, n.mood) {
-            (Pool::ControlPlane, _) => 0,
+            (Pool::ControlPlane, _) | (_, Mood::Bare) => 0,
             (_, Mood::Draining) => 675,
             _ => dice.between(960, 1_030),
         })
@@ -127,7 +130,11 @@ fn level(vms: &mut [Vm], nodes: &[Node]) {
 /// than most of its guests, for it was repaved under them.
 pub(super) fn history(vms: &mut [Vm], nodes: &[Node], seed: u64, now: u32) {
     let workers: Vec<u8> = (0..nodes.len() as u8)
-        .filter(|i| nodes.get(usize::from(*i)).is_some_and(|n| n.pool != Pool::ControlPlane))
+        .filter(|i| {
+            nodes
+                .get(usize::from(*i))
+                .is_some_and(|n| n.pool != Pool::ControlPlane && n.mood != Mood::Bare)
+        })
         .collect();
     for (i, vm) in vms.iter_mut().enumerate() {
         let mut d = Dice::new(seed, 0x1157, i as u32);

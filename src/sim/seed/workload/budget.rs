@@ -29,7 +29,7 @@ pub(in crate::sim::seed) fn len(w: &World) -> u32 {
     if w.nodes.is_empty() {
         0
     } else {
-        FIXED.len() as u32 + u32::from(w.size.workers)
+        FIXED.len() as u32 + u32::from(w.size.workers - w.size.bare)
     }
 }
 

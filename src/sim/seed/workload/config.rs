@@ -153,7 +153,7 @@ fn bootstrap(w: &World) -> String {
 /// Drive sets: which FlashArray volumes each storage node holds.
 fn drives(w: &World) -> String {
     let mut all = serde_json::Map::new();
-    for k in 0..w.size.workers {
+    for k in 0..w.size.workers - w.size.bare {
         let n = w.size.control_planes + k;
         let id = portworx::node_uid(w, n);
         let drive = |what: &str, gib: u32, salt: u32| {

@@ -233,7 +233,7 @@ pub(in crate::sim::seed) fn render_daemon_set(w: &World, i: u32) -> Value {
     let silent = if only_control {
         0
     } else {
-        (0..w.nodes.len()).filter(|i| w.is_silent(*i as u8)).count()
+        (0..w.nodes.len()).filter(|i| w.is_down(*i as u8)).count()
     };
     let mut status = json!({
         "currentNumberScheduled": all, "desiredNumberScheduled": all, "numberAvailable": all - silent,

@@ -58,7 +58,7 @@ pub(in crate::sim::seed) fn render(w: &World, i: u32) -> Value {
         created,
     );
     let spec = if let Some((_, _, workload)) = leader {
-        let first = w.nodes.len() as u32 * u32::from(pod::PER_NODE);
+        let first: u32 = w.nodes.iter().map(|n| u32::from(pod::daemons(*n))).sum();
         let holder = (first..first + w.platform.len() as u32)
             .map(|p| pod::key(w, p).1)
             .find(|n| n.starts_with(workload))

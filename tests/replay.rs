@@ -26,6 +26,8 @@ mod drive;
 mod known;
 #[path = "replay/pace.rs"]
 mod pace;
+#[path = "support/recorded.rs"]
+mod recorded;
 #[path = "replay/shape.rs"]
 mod shape;
 #[path = "replay/state.rs"]

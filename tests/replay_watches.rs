@@ -22,6 +22,8 @@ mod drive;
 mod known;
 #[path = "replay_watches/names.rs"]
 mod names;
+#[path = "support/recorded.rs"]
+mod recorded;
 #[path = "replay_watches/story.rs"]
 mod story;
 

@@ -1,9 +1,8 @@
 //! The recorded cases.
-use std::io::Read;
-use std::path::PathBuf;
-
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::recorded;
 
 /// One recorded case.
 #[derive(Deserialize)]
@@ -50,58 +49,20 @@ pub(crate) struct Event {
     pub(crate) event: Value,
 }
 
-fn folder(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(name)
-}
-
-fn unpack(path: &PathBuf) -> Option<Vec<u8>> {
-    let packed = std::fs::read(path).ok()?;
-    let mut text = Vec::new();
-    flate2::read::GzDecoder::new(packed.as_slice())
-        .read_to_end(&mut text)
-        .ok()?;
-    Some(text)
-}
-
 impl Case {
-    /// Every case under `tests/fixtures/exchanges`, by name. `VMOTUI_REPLAY=NAME` picks one.
+    /// Every case under `tests/fixtures/exchanges`, by name.
     pub(crate) fn all() -> Vec<Self> {
-        let picked = std::env::var("VMOTUI_REPLAY").ok();
-        let mut names: Vec<String> = std::fs::read_dir(folder("exchanges"))
-            .unwrap()
-            .filter_map(|entry| {
-                entry
-                    .unwrap()
-                    .file_name()
-                    .to_str()?
-                    .strip_suffix(".json.gz")
-                    .map(str::to_owned)
-            })
-            .filter(|name| picked.as_ref().is_none_or(|picked| picked == name))
-            .collect();
-        names.sort();
-        assert!(!names.is_empty(), "no recorded case to replay");
-        names
-            .into_iter()
-            .map(|name| {
-                let text = unpack(&folder("exchanges").join(format!("{name}.json.gz"))).unwrap();
-                let case: Self = serde_json::from_slice(&text).unwrap();
-                Self { name, ..case }
-            })
-            .collect()
+        let all = recorded::all::<Self>("exchanges").into_iter();
+        all.map(|(name, case)| Self { name, ..case }).collect()
     }
 }
 
 /// The objects that must exist before the first step, as they were taken from the case's own answers.
 pub(crate) fn state(name: &str) -> Value {
-    let text = unpack(&folder("states").join(format!("{name}.json.gz")));
-    text.map_or(Value::Null, |text| serde_json::from_slice(&text).unwrap())
+    recorded::unpack("states", name).unwrap_or_default()
 }
 
 /// A whole cluster, as kubectl printed it.
 pub(crate) fn dump(name: &str) -> Value {
-    let text = unpack(&folder("dumps").join(format!("{name}.json.gz"))).unwrap();
-    serde_json::from_slice(&text).unwrap()
+    recorded::unpack("dumps", name).unwrap()
 }

@@ -1,9 +1,8 @@
 //! The recorded cases.
-use std::io::Read;
-use std::path::PathBuf;
-
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::recorded;
 
 /// One recorded case.
 #[derive(Deserialize)]
@@ -31,39 +30,11 @@ pub(crate) struct Change {
     pub(crate) object: Value,
 }
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/watches")
-}
-
 impl Case {
-    /// Every case under `tests/fixtures/watches`, by name. `VMOTUI_REPLAY=NAME` picks one.
+    /// Every case under `tests/fixtures/watches`, by name.
     pub(crate) fn all() -> Vec<Self> {
-        let picked = std::env::var("VMOTUI_REPLAY").ok();
-        let mut names: Vec<String> = std::fs::read_dir(folder())
-            .unwrap()
-            .filter_map(|entry| {
-                entry
-                    .unwrap()
-                    .file_name()
-                    .to_str()?
-                    .strip_suffix(".json.gz")
-                    .map(str::to_owned)
-            })
-            .filter(|name| picked.as_ref().is_none_or(|picked| picked == name))
-            .collect();
-        names.sort();
-        assert!(!names.is_empty(), "no recorded case to replay");
-        names.into_iter().map(Self::read).collect()
-    }
-
-    fn read(name: String) -> Self {
-        let packed = std::fs::read(folder().join(format!("{name}.json.gz"))).unwrap();
-        let mut text = Vec::new();
-        flate2::read::GzDecoder::new(packed.as_slice())
-            .read_to_end(&mut text)
-            .unwrap();
-        let case: Self = serde_json::from_slice(&text).unwrap();
-        Self { name, ..case }
+        let all = recorded::all::<Self>("watches").into_iter();
+        all.map(|(name, case)| Self { name, ..case }).collect()
     }
 
     /// The kinds that were watched.

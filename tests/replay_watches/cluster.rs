@@ -32,7 +32,20 @@ pub(crate) fn surroundings(initial: &[(String, Value)]) -> Vec<Value> {
         initial.iter().any(same)
     };
     all.retain(|object| !shown(object));
+    all.iter_mut().for_each(|object| known_by(object, initial));
     all
+}
+
+/// A DataVolume has the UID under which the claim that is shown belongs to it.
+fn known_by(disk: &mut Value, initial: &[(String, Value)]) {
+    let owners = initial
+        .iter()
+        .filter(|(resource, _)| resource == "persistentvolumeclaims")
+        .map(|(_, claim)| &claim["metadata"]["ownerReferences"][0]);
+    let mut own = owners.filter(|owner| owner["kind"] == disk["kind"] && owner["name"] == disk["metadata"]["name"]);
+    if let Some(owner) = own.next() {
+        disk["metadata"]["uid"] = owner["uid"].clone();
+    }
 }
 
 fn node(number: u8) -> Value {

@@ -32,6 +32,8 @@ impl Names {
             let stem = format!("launcher of {vm} ");
             let number = self.0.iter().filter(|(_, called)| called.starts_with(&stem)).count();
             format!("{stem}{}", number + 1)
+        } else if let Some(called) = after_uid(name) {
+            called
         } else if name.starts_with("hp-volume-") {
             "attachment pod".to_owned()
         } else if let Some(from) = ["kubevirt-evacuation-", "kubevirt-workload-update-"]
@@ -66,6 +68,16 @@ impl Names {
         });
         words.collect()
     }
+}
+
+/// A name that is made of the UID of what it belongs to.
+fn after_uid(name: &str) -> Option<String> {
+    ["restore-", "vmsnapshot-content-", "vmsnapshot-"]
+        .iter()
+        .find_map(|from| {
+            let (uid, rest) = name.strip_prefix(from)?.split_at_checked(36)?;
+            is_uid(uid).then(|| format!("{from}<uid>{rest}"))
+        })
 }
 
 fn is_uid(word: &str) -> bool {

@@ -4,6 +4,7 @@
 mod accept;
 mod action;
 mod admit;
+mod ask;
 mod body;
 mod call;
 mod config;
@@ -36,6 +37,7 @@ use bytes::Buf;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+pub(in crate::sim) use ask::{Asker, ask};
 pub use body::AnswerBody;
 use call::Call;
 pub use faulty::{Severed, Watching};

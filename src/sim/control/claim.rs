@@ -13,6 +13,8 @@ use crate::sim::store::Key;
 const VOLUMES: From<'static> = From::Component("persistentvolume-controller");
 /// A class whose provisioner never answers, where somebody wants to see that.
 const SILENT: [&str; 2] = ["parameters", "simulator.vmotui/provisioning"];
+/// On a DataVolume that somebody else fills.
+const FILLED: [&str; 3] = ["metadata", "annotations", "cdi.kubevirt.io/storage.prePopulated"];
 /// How long a provisioner takes.
 const PROVISION: SignedDuration = SignedDuration::from_millis(300);
 /// How long each part of an import takes.
@@ -57,10 +59,17 @@ impl Control {
         if matches!(phase.as_str(), "Succeeded" | "Failed" | "Paused") {
             return;
         }
+        let filled = get(&disk, &FILLED).is_some();
         let Some(claim) = self.cluster.get(CLAIM, key) else {
-            self.cluster.create(CLAIM, claim_for(&disk));
+            if !filled {
+                self.cluster.create(CLAIM, claim_for(&disk));
+            }
             return;
         };
+        if filled {
+            self.adopt(key, disk, claim);
+            return;
+        }
         let bound = text(&claim, &["status", "phase"]) == "Bound";
         let waits = self.first_consumer(&claim) && !bound;
         let (next, progress, reason) = match (phase.as_str(), bound) {
@@ -97,6 +106,18 @@ impl Control {
             &self.cluster.moment(),
         );
         self.save(DISK, disk, Part::Disk, key);
+    }
+
+    /// A DataVolume that others fill takes its claim over, and is done once that is bound.
+    fn adopt(&mut self, key: &Key, mut disk: Value, mut claim: Value) {
+        if owner(&claim, "DataVolume").is_none() {
+            set(&mut claim, &["metadata", "ownerReferences"], owned(&disk));
+            self.save(CLAIM, claim, Part::Disk, key);
+        } else if text(&claim, &["status", "phase"]) == "Bound" {
+            let now = self.cluster.moment();
+            report(&mut disk, key.name(), true, "Succeeded", "100.0%", "Completed", &now);
+            self.save(DISK, disk, Part::Disk, key);
+        }
     }
 
     /// Binds a claim to a volume of its own.
@@ -218,6 +239,12 @@ impl Control {
     }
 }
 
+/// A DataVolume as the owner of its claim.
+fn owned(disk: &Value) -> Value {
+    json!([{"apiVersion": "cdi.kubevirt.io/v1beta1", "kind": "DataVolume", "name": name(disk), "uid": uid(disk),
+        "controller": true, "blockOwnerDeletion": true}])
+}
+
 fn claim_for(disk: &Value) -> Value {
     let storage = get(disk, &["spec", "storage"]).or_else(|| get(disk, &["spec", "pvc"]));
     let mut spec = storage.cloned().unwrap_or_else(|| json!({}));
@@ -231,8 +258,7 @@ fn claim_for(disk: &Value) -> Value {
         "metadata": {
             "name": name(disk), "namespace": namespace(disk), "finalizers": ["kubernetes.io/pvc-protection"],
             "labels": {"app": "containerized-data-importer", "app.kubernetes.io/managed-by": "cdi-controller"},
-            "ownerReferences": [{"apiVersion": "cdi.kubevirt.io/v1beta1", "kind": "DataVolume", "name": name(disk),
-                "uid": uid(disk), "controller": true, "blockOwnerDeletion": true}],
+            "ownerReferences": owned(disk),
         },
         "spec": spec,
         "status": {"phase": "Pending"},

@@ -49,6 +49,11 @@ impl Cluster {
         &self.world
     }
 
+    /// The world, for requests that outlive a borrow of the controllers.
+    pub(super) fn shared(&self) -> Arc<World> {
+        Arc::clone(&self.world)
+    }
+
     /// The present state of an object.
     pub(super) fn get(&self, id: &'static str, key: &Key) -> Option<Value> {
         let kind = catalog::by_id(id)?;

@@ -60,6 +60,7 @@ impl Control {
             self.push(super::task::Part::Kubelet, &key);
         } else {
             // nobody uses a claim whose pod is gone: pvc-protection lets go of it at once
+            self.cluster.delete(kind, &key);
             self.cluster.remove(kind, &key);
         }
     }

@@ -220,6 +220,7 @@ impl Control {
             Part::Networks => self.networks(key, uid),
             Part::Snapshot => self.snapshot(key),
             Part::Content => self.content(key),
+            Part::Restore => self.restore(key),
             Part::Csi => self.csi(key, uid),
             Part::Life => self.live(key),
         }

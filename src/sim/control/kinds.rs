@@ -13,10 +13,11 @@ pub(super) const VOLUME: &str = "persistentvolumes";
 pub(super) const DISK: &str = "datavolumes.cdi.kubevirt.io";
 pub(super) const SNAPSHOT: &str = "virtualmachinesnapshots.snapshot.kubevirt.io";
 pub(super) const CONTENT: &str = "virtualmachinesnapshotcontents.snapshot.kubevirt.io";
+pub(super) const RESTORE: &str = "virtualmachinerestores.snapshot.kubevirt.io";
 pub(super) const VOLUME_SNAPSHOT: &str = "volumesnapshots.snapshot.storage.k8s.io";
 
 /// Kinds whose changes the controllers follow.
-pub(super) const FOLLOWED: [&str; 10] = [
+pub(super) const FOLLOWED: [&str; 11] = [
     NODE,
     VM,
     VMI,
@@ -27,4 +28,5 @@ pub(super) const FOLLOWED: [&str; 10] = [
     SNAPSHOT,
     CONTENT,
     VOLUME_SNAPSHOT,
+    RESTORE,
 ];

@@ -25,6 +25,7 @@ mod plug;
 mod pods;
 mod quantity;
 mod quota;
+mod restore;
 mod route;
 mod schedule;
 mod settings;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::drive::Control;
 use super::json::{get, leaving, name, owner, text, uid};
-use super::kinds::{CLAIM, CONTENT, DISK, MIGRATION, NODE, POD, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT};
+use super::kinds::{CLAIM, CONTENT, DISK, MIGRATION, NODE, POD, RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT};
 use super::task::{Part, Task};
 use super::workload::wants_to_move;
 use crate::sim::catalog;
@@ -36,12 +36,20 @@ impl Control {
                 }
                 self.push(Part::Machine, key);
                 self.snapshots_of(key, &object, change.verb == Verb::Added);
+                self.restores_into(key);
             }
             VMI => self.instance_changed(key, &object, gone),
             MIGRATION => self.migration_changed(key, &object, gone),
             POD => self.pod_changed(key, &object, gone),
-            DISK => self.disk_changed(key, &object),
-            CLAIM => self.claim_changed(key, &object),
+            DISK => {
+                self.disk_changed(key, &object);
+                self.restore_of(key, &object);
+            }
+            CLAIM => {
+                self.claim_changed(key, &object);
+                self.restore_of(key, &object);
+            }
+            RESTORE => self.push(Part::Restore, key),
             SNAPSHOT => {
                 self.push(Part::Snapshot, key);
                 let content = format!("vmsnapshot-content-{}", uid(&object));
@@ -69,6 +77,27 @@ impl Control {
                     self.push(Part::Snapshot, &Key::new(key.namespace(), name(&snapshot)));
                 }
             }
+        }
+    }
+
+    /// The restores into a VM.
+    fn restores_into(&mut self, key: &Key) {
+        if self.cluster.world().store().is_empty(RESTORE) {
+            return;
+        }
+        let prefix = format!("{}/", key.namespace().unwrap_or_default());
+        for restore in self.cluster.list(RESTORE, &prefix) {
+            if text(&restore, &["spec", "target", "name"]) == key.name() {
+                self.push(Part::Restore, &Key::new(key.namespace(), name(&restore)));
+            }
+        }
+    }
+
+    /// The restore that a claim or a DataVolume was made for.
+    fn restore_of(&mut self, key: &Key, object: &Value) {
+        let restore = text(object, &["metadata", "annotations", "restore.kubevirt.io/name"]);
+        if !restore.is_empty() {
+            self.push(Part::Restore, &Key::new(key.namespace(), restore));
         }
     }
 

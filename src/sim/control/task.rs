@@ -72,6 +72,8 @@ pub(super) enum Part {
     Snapshot,
     /// virt-controller looks at what a snapshot keeps.
     Content,
+    /// virt-controller looks at a restore.
+    Restore,
     /// The storage looks at a snapshot of a claim.
     Csi,
     /// Something happens by itself.
@@ -89,7 +91,8 @@ impl Part {
             | Self::Workload
             | Self::Interfaces
             | Self::Snapshot
-            | Self::Content => "virt-controller",
+            | Self::Content
+            | Self::Restore => "virt-controller",
             Self::Handler
             | Self::Wire
             | Self::Boot

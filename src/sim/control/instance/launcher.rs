@@ -155,12 +155,16 @@ fn network(vmi: &Value, network: &Value) -> Option<Value> {
     Some(asked)
 }
 
-/// The name of a network's interface within the pod: `pod` and eleven hexadecimal digits that the network's name gives.
+/// The name of a network's interface within the pod: `pod` and the first eleven hexadecimal digits of the SHA-256 of the
+/// network's name (pkg/network/namescheme).
 pub(in super::super) fn pod_interface(network: &str) -> String {
-    let hash = network.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    format!("pod{:011x}", hash >> 20)
+    let digest = ring::digest::digest(&ring::digest::SHA256, network.as_bytes());
+    let mut name = "pod".to_owned();
+    for byte in digest.as_ref().iter().take(6) {
+        name.push_str(&format!("{byte:02x}"));
+    }
+    name.truncate("pod".len() + 11);
+    name
 }
 
 fn labels(vmi: &Value) -> Value {

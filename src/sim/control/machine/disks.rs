@@ -9,13 +9,37 @@ use super::super::kinds::{CLAIM, DISK};
 use super::status::claim_of;
 use crate::sim::store::Key;
 
+const OWNERS: [&str; 2] = ["metadata", "ownerReferences"];
+
+/// A VM as the owner of its DataVolumes.
+fn owner(vm: &Value) -> Value {
+    json!([{
+        "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "name": name(vm), "uid": uid(vm),
+        "blockOwnerDeletion": true, "controller": true,
+    }])
+}
+
 impl Control {
+    /// Takes over a DataVolume of its template that belongs to nobody, as one that a restore made
+    /// (`ClaimMatchedDataVolumes`).
+    fn adopt_disk(&self, vm: &Value, key: &Key) {
+        let disk = self.cluster.get(DISK, key);
+        if let Some(mut disk) = disk.filter(|disk| items(disk, &OWNERS).is_empty()) {
+            set(&mut disk, &OWNERS, owner(vm));
+            self.cluster.update(DISK, disk);
+        }
+    }
+
     /// Makes the DataVolumes that templates ask for and that are not there (`handleDataVolumes`).
     pub(super) fn make_disks(&mut self, vm: &Value) {
         for template in items(vm, &["spec", "dataVolumeTemplates"]) {
             let key = Key::new(Some(namespace(vm)), name(template));
             let store = self.cluster.world().store();
-            if store.get(DISK, &key).is_some() {
+            if let Some(entry) = store.get(DISK, &key) {
+                // what nobody has written to belongs to its VM
+                if entry.body.weight() > 0 {
+                    self.adopt_disk(vm, &key);
+                }
                 continue;
             }
             // CDI collects a DataVolume that is done if it is told to, and leaves the claim
@@ -38,11 +62,7 @@ impl Control {
                 &["metadata", "annotations", "cdi.kubevirt.io/allowClaimAdoption"],
                 "true",
             );
-            let owner = json!([{
-                "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "name": name(vm), "uid": uid(vm),
-                "blockOwnerDeletion": true, "controller": true,
-            }]);
-            set(&mut disk, &["metadata", "ownerReferences"], owner);
+            set(&mut disk, &OWNERS, owner(vm));
             if self.cluster.create(DISK, disk).is_some() {
                 let message = format!("Created DataVolume {}", key.name());
                 self.tell(vm, CONTROLLER, Tone::Normal, "SuccessfulDataVolumeCreate", &message);

@@ -15,6 +15,8 @@ use super::kinds::{CONTENT, SNAPSHOT, VM};
 use super::task::Part;
 use crate::sim::store::Key;
 use source::Source;
+pub(super) use source::volumes;
+pub(super) use status::note;
 
 /// Who reports what happens to snapshots.
 const REPORTER: From<'static> = From::Component("snapshot-controller");

@@ -34,7 +34,7 @@ pub(super) fn claim_of(volume: &Value) -> Option<&str> {
 }
 
 /// The volumes of a VM.
-pub(super) fn volumes(vm: &Value) -> &[Value] {
+pub(in super::super) fn volumes(vm: &Value) -> &[Value] {
     items(vm, &["spec", "template", "spec", "volumes"])
 }
 

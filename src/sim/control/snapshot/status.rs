@@ -70,7 +70,7 @@ pub(super) fn filled(
 }
 
 /// A condition of a snapshot has a reason in words and no message; it keeps its time while it says the same.
-fn note(snapshot: &mut Value, kind: &str, status: bool, reason: &str, moment: &str) {
+pub(in super::super) fn note(snapshot: &mut Value, kind: &str, status: bool, reason: &str, moment: &str) {
     let one = condition::plain(kind, status, reason, "", moment);
     if !condition::same(condition::find(snapshot, kind), &one) {
         condition::put(snapshot, one);

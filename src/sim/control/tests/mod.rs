@@ -3,5 +3,6 @@ mod life;
 mod moves;
 mod nics;
 mod nodes;
+mod restores;
 mod snapshots;
 mod support;

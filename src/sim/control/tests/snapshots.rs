@@ -5,7 +5,7 @@ use super::support::{Lab, text, vm};
 use crate::sim::control::kinds::{CLAIM, CONTENT, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT};
 
 /// A VM with one disk on a claim and one without.
-fn lab(strategy: &str) -> Lab {
+pub(super) fn lab(strategy: &str) -> Lab {
     let mut db = vm("db", strategy);
     db["spec"]["template"]["spec"]["volumes"] = json!([
         {"name": "root", "persistentVolumeClaim": {"claimName": "db-root"}},
@@ -26,7 +26,7 @@ fn lab(strategy: &str) -> Lab {
     lab
 }
 
-fn wish(name: &str, spec: &Value) -> Value {
+pub(super) fn wish(name: &str, spec: &Value) -> Value {
     let mut spec = spec.clone();
     if spec["source"].is_null() {
         spec["source"] = json!({"apiGroup": "kubevirt.io", "kind": "VirtualMachine", "name": "db"});

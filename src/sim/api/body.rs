@@ -19,6 +19,11 @@ pub(super) fn whole(bytes: impl Into<Bytes>) -> AnswerBody {
     Full::new(bytes.into()).boxed_unsync()
 }
 
+/// A body that is made while it is read.
+pub(super) fn slices(slices: Slices) -> AnswerBody {
+    slices.boxed_unsync()
+}
+
 /// Produces a body slice by slice.
 pub(super) type Source = Box<dyn Iterator<Item = Bytes> + Send>;
 

@@ -15,6 +15,7 @@ mod get;
 mod list;
 mod own;
 mod patch;
+mod proxy;
 mod query;
 mod respond;
 mod route;
@@ -115,6 +116,9 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
             Ok(respond::page_not_found())
         };
     };
+    if proxy::is(&target) {
+        return proxy::answer(&call, &target);
+    }
     if reads(&call.method) {
         read(call, target).await
     } else {

@@ -170,6 +170,11 @@ impl Failure {
         Self::new(405, "MethodNotAllowed", MESSAGE).details(json!({}))
     }
 
+    /// 503 for what cannot be reached (apimachinery: `NewServiceUnavailable`).
+    pub(super) fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(503, "ServiceUnavailable", message)
+    }
+
     pub(super) fn internal(message: impl Into<String>) -> Self {
         Self::new(500, "", message)
     }

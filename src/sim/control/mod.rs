@@ -23,7 +23,7 @@ mod migrate;
 mod nic;
 mod plug;
 mod pods;
-mod quantity;
+pub(in crate::sim) mod quantity;
 mod quota;
 mod restore;
 mod route;

@@ -26,12 +26,12 @@ fn milli(text: &str) -> i128 {
 }
 
 /// Bytes, or pieces.
-pub(super) fn units(text: &str) -> i64 {
+pub(in crate::sim) fn units(text: &str) -> i64 {
     i64::try_from(milli(text) / 1_000).unwrap_or(i64::MAX)
 }
 
 /// Thousandths of a CPU.
-pub(super) fn cpu(text: &str) -> i64 {
+pub(in crate::sim) fn cpu(text: &str) -> i64 {
     i64::try_from(milli(text)).unwrap_or(i64::MAX)
 }
 

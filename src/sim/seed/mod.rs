@@ -20,6 +20,7 @@
 //! 3 + 5 nodes and 60 VMs, with every odd case at least once, a drain going on and a node that went silent.
 mod capi;
 mod event;
+mod facts;
 mod fixed;
 mod kinds;
 mod kubevirt;
@@ -50,6 +51,8 @@ mod tests;
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub use facts::{PoolFacts, VolumeFacts};
+pub use portworx::{Place, replicas, written};
 pub use profile::{Profile, UnknownProfile};
 
 use world::World;

@@ -4,6 +4,7 @@ use super::migration;
 use super::mix::{hash, suffix, uuid};
 use super::node::{self, Mood, Node};
 use super::pod::{self, PodRef, Slots};
+use super::portworx::{self, Pool};
 use super::profile::{Profile, Size};
 use super::shop::{Family, Grade, families, tenant};
 use super::snapshot::{self, Snap};
@@ -75,6 +76,8 @@ pub(super) struct World {
     pub(super) events: Vec<Event>,
     /// VMs whose last migration has an object.
     pub(super) moves: Vec<u16>,
+    /// Storage pools, in the order of their nodes.
+    pub(super) pools: Vec<Pool>,
 }
 
 fn numbers(claims: &[Claim], f: impl Fn(Claim) -> bool) -> Vec<u16> {
@@ -126,8 +129,10 @@ impl World {
             events: Vec::new(),
             moves,
             stirs: 0,
+            pools: Vec::new(),
         };
         world.volumes = numbers(&world.claims, |c| c.bound(&world));
+        world.pools = portworx::plan_pools(&world);
         world.data_volumes = numbers(&world.claims, Claim::has_data_volume);
         world.volume_snaps = snapshot::volumes(&world);
         world.events = event::list(&world);

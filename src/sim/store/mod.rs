@@ -6,6 +6,7 @@ mod change;
 mod entry;
 mod key;
 mod load;
+mod memo;
 mod ring;
 mod signal;
 mod snapshot;
@@ -71,6 +72,11 @@ impl Store {
     /// The version of the last change.
     pub fn rv(&self) -> u64 {
         self.read().rv
+    }
+
+    /// The version of the last change of `kind`; an older one if it never changed.
+    pub fn changed(&self, kind: &'static str) -> u64 {
+        self.read().tables.get(kind).map_or(0, |table| *table.wake.borrow())
     }
 
     /// How many objects of `kind` exist.

@@ -4,7 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
 
-use super::{Body, Key, Signal, Store};
+use super::memo::Memo;
+use super::{Body, Entry, Key, Signal, Store};
 use crate::sim::catalog::{self, rbac, rbac::Rbac};
 use crate::sim::clock::Clock;
 use crate::sim::fault::Faults;
@@ -20,6 +21,8 @@ pub struct World {
     draws: AtomicU64,
     signals: Mutex<Vec<Signal>>,
     controlled: AtomicBool,
+    pub(super) memo: Memo,
+    turns: AtomicU64,
 }
 
 /// An object that a world cannot begin with.
@@ -81,6 +84,8 @@ impl World {
             draws: AtomicU64::new(0),
             signals: Mutex::new(Vec::new()),
             controlled: AtomicBool::new(false),
+            memo: Memo::default(),
+            turns: AtomicU64::new(0),
         }
     }
 
@@ -190,6 +195,43 @@ impl World {
     pub(super) fn record(&self, kind: &'static str, index: u32) -> Value {
         let Some(seed) = &self.seed else { return Value::Null };
         seed.read().unwrap_or_else(PoisonError::into_inner).render(kind, index)
+    }
+
+    /// The record behind an object that nobody wrote to.
+    pub fn of_seed<T>(&self, entry: &Entry, ask: impl FnOnce(&Seed, u32) -> Option<T>) -> Option<T> {
+        match entry.body {
+            Body::Seeded(index) => self.seed(|seed| ask(seed, index)).flatten(),
+            Body::Bytes(_) => None,
+        }
+    }
+
+    /// Asks the records; `None` for a world that was not generated.
+    pub fn seed<T>(&self, ask: impl FnOnce(&Seed) -> T) -> Option<T> {
+        let seed = self.seed.as_ref()?;
+        Some(ask(&seed.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Whose turn it is among several that could answer: one number after the other.
+    pub fn turn(&self) -> u64 {
+        self.turns.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The object of `kind` at `key`, as it stands.
+    pub fn find(&self, kind: &str, key: &Key) -> Option<Value> {
+        let kind = catalog::by_id(kind)?;
+        let entry = self.store.get(kind.id(), key)?;
+        Some(self.object(kind, &entry))
+    }
+
+    /// Every object of `kind`, one after the other, until `see` says that it is enough.
+    pub fn each(&self, kind: &str, mut see: impl FnMut(&Key, Value) -> std::ops::ControlFlow<()>) {
+        let Some(kind) = catalog::by_id(kind) else { return };
+        let found = self.store.snapshot(kind.id(), "", &Key::bound(""), None);
+        for (key, entry) in found.map(|found| found.items).unwrap_or_default() {
+            if see(&key, self.object(kind, &entry)).is_break() {
+                return;
+            }
+        }
     }
 
     /// The next number of this world's pseudo-random sequence (SplitMix64): the same seed gives the same names.

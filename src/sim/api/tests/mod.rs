@@ -3,6 +3,7 @@ mod actions;
 mod evictions;
 mod faults;
 mod lists;
+mod proxies;
 mod reads;
 mod seeds;
 mod watches;

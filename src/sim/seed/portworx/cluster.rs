@@ -1,7 +1,7 @@
 //! The StorageCluster, with the settings of the reference architecture (Portworx layer).
 use serde_json::json;
 
-use super::{CLUSTER, VERSION};
+use super::{CLUSTER, VERSION, drive_gib};
 use crate::sim::seed::fixed::Fixed;
 use crate::sim::seed::obj::stamp;
 use crate::sim::seed::vm::CLUSTER_AGE;
@@ -28,7 +28,7 @@ pub(in crate::sim::seed) const fn cluster() -> Fixed {
                 "spec": {
                     "autopilot": { "enabled": false },
                     "cloudStorage": {
-                        "deviceSpecs": ["size=1024"],
+                        "deviceSpecs": [format!("size={}", drive_gib(w))],
                         "journalDeviceSpec": "size=3",
                         "kvdbDeviceSpec": "size=32",
                         "maxStorageNodes": w.size.workers,

@@ -1,8 +1,12 @@
 //! Portworx: one StorageCluster, one StorageNode a worker.
 mod cluster;
+mod layout;
+mod pool;
 mod storage_node;
 
 pub(super) use cluster::cluster;
+pub use layout::{Place, replicas, written};
+pub(super) use pool::{Pool, drive, drive_gib, facts as pool_facts, plan as plan_pools};
 pub(super) use storage_node::{key as node_key, len as node_len, render as render_node};
 
 use super::mix::hash;
@@ -35,7 +39,7 @@ pub(super) fn node_uid(w: &World, node: u8) -> String {
     w.uid(salt::STORAGE, 100 + u32::from(node))
 }
 
-/// Used share of a node's drive in per mille. Replicas land unevenly; one node is nearly full.
+/// Used share of a node's first pool in per mille. Replicas land unevenly; one node is nearly full.
 pub(super) fn used(w: &World, node: u8) -> u32 {
     if node == w.size.control_planes + 3 {
         return 913;

@@ -1,7 +1,7 @@
 //! StorageNodes: named after their Kubernetes nodes, workers only.
 use serde_json::Value;
 
-use super::{CLUSTER, VERSION, is_kvdb, kvdb, node_uid, used};
+use super::{CLUSTER, VERSION, is_kvdb, kvdb, node_uid};
 use crate::sim::seed::mix::hash;
 use crate::sim::seed::obj::{arr, head, meta, obj, owner, put, time};
 use crate::sim::seed::vm::CLUSTER_AGE;
@@ -18,6 +18,15 @@ const fn index(w: &World, k: u32) -> u8 {
 
 pub(in crate::sim::seed) fn key(w: &World, k: u32) -> (Option<String>, String) {
     (Some("kube-system".to_owned()), node::name(index(w, k)))
+}
+
+/// A quantity in its shortest form, as the operator writes it.
+fn size(gib: u32) -> String {
+    if gib.is_multiple_of(1_024) {
+        format!("{}Ti", gib / 1_024)
+    } else {
+        format!("{gib}Gi")
+    }
 }
 
 pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
@@ -47,10 +56,14 @@ pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
         )],
     );
     let build = format!("{VERSION}.0-5f21c0e");
+    let own = || w.pools.iter().filter(|pool| pool.node == i);
+    let drives: Vec<Value> = own()
+        .map(|pool| obj! { "iops" => 0, "sizeInGiB" => pool.gib, "type" => "" })
+        .collect();
     top.insert(
         "spec".to_owned(),
         obj! {
-            "cloudStorage" => obj! { "driveConfigs" => arr![obj! { "iops" => 0, "sizeInGiB" => 1024, "type" => "" }] },
+            "cloudStorage" => obj! { "driveConfigs" => drives },
             "version" => build,
         },
     );
@@ -85,8 +98,8 @@ pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
         "operatingSystem" => "Ubuntu 24.04.3 LTS",
         "phase" => state,
         "storage" => obj! {
-            "totalSize" => "1Ti",
-            "usedSize" => format!("{}Mi", 1024 * 1024 / 1000 * used(w, i)),
+            "totalSize" => size(own().map(|pool| pool.gib).sum()),
+            "usedSize" => format!("{}Mi", own().map(|pool| pool.used() >> 20).sum::<u64>()),
         },
     };
     put(

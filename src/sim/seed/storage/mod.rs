@@ -13,7 +13,9 @@ pub(super) use snapshot::{
     class_snapshot_key, class_snapshot_render, content_key as volume_content_key,
     content_render as volume_content_render, volume_of, volume_snapshot_name,
 };
-pub(super) use volume::{handle, key as volume_key, name as volume_name, render as render_volume};
+pub(super) use volume::{
+    facts as volume_facts, handle, handle_and_bytes, key as volume_key, name as volume_name, render as render_volume,
+};
 
 use super::mix::{Dice, hash, suffix};
 use super::profile::Size;

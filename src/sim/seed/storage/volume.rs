@@ -2,7 +2,8 @@
 use serde_json::Value;
 
 use super::claim::{class, modes, quantity};
-use super::{DRIVER, created};
+use super::{DRIVER, What, created};
+use crate::sim::seed::VolumeFacts;
 use crate::sim::seed::mix::hash;
 use crate::sim::seed::obj::{arr, head, meta, obj, time};
 use crate::sim::seed::world::{World, salt};
@@ -15,7 +16,41 @@ pub(in crate::sim::seed) fn name(w: &World, claim: u32) -> String {
 
 /// Portworx volume id: a long decimal number.
 pub(in crate::sim::seed) fn handle(w: &World, claim: u32) -> String {
-    (100_000_000_000_000_000 + hash(w.seed, salt::VOLUME, claim) % 899_999_999_999_999_999).to_string()
+    number(w, claim).to_string()
+}
+
+const fn number(w: &World, claim: u32) -> u64 {
+    100_000_000_000_000_000 + hash(w.seed, salt::VOLUME, claim) % 899_999_999_999_999_999
+}
+
+const fn bytes(gib: u16) -> u64 {
+    if gib == 0 { 10 << 20 } else { (gib as u64) << 30 }
+}
+
+/// Volume id and size of a claim.
+pub(in crate::sim::seed) fn handle_and_bytes(w: &World, claim: u32) -> (u64, u64) {
+    let gib = w.claims.get(claim as usize).map_or(0, |claim| claim.facts(w).2);
+    (number(w, claim), bytes(gib))
+}
+
+/// Everything Portworx knows about the volume of a claim.
+pub(in crate::sim::seed) fn facts(w: &World, c: u32) -> Option<VolumeFacts> {
+    let claim = w.claims.get(c as usize).copied()?;
+    let (namespace, claim_name, gib) = claim.facts(w);
+    let vm = match claim.what {
+        What::Disk(_) | What::State => w.vm_name(claim.of.into()),
+        _ => String::new(),
+    };
+    Some(VolumeFacts {
+        name: name(w, c),
+        handle: number(w, c),
+        bytes: bytes(gib),
+        namespace: namespace.to_owned(),
+        claim: claim_name,
+        vm,
+        created: created(w, claim),
+        block: modes(w, claim).1 == "Block",
+    })
 }
 
 /// Volumes exist for bound claims only: list number `k` → claim number.

@@ -2,7 +2,6 @@
 use serde_json::{Value, json};
 
 use crate::sim::seed::kinds::Key;
-use crate::sim::seed::mix::hash;
 use crate::sim::seed::obj::{head, obj};
 use crate::sim::seed::vm::CLUSTER_AGE;
 use crate::sim::seed::world::{World, salt};
@@ -157,20 +156,20 @@ fn drives(w: &World) -> String {
         let n = w.size.control_planes + k;
         let id = portworx::node_uid(w, n);
         let drive = |what: &str, gib: u32, salt: u32| {
-            let wwn = format!("36{:024x}", hash(w.seed, salt, n.into()));
+            let wwn = portworx::drive(w, n, salt);
             (
                 wwn.clone(),
                 json!({ "Type": what, "Size": gib, "ID": wwn, "Path": format!("/dev/mapper/{wwn}"), "IOPS": 0,
                                   "PXType": what, "State": "", "Labels": {} }),
             )
         };
-        let configs: serde_json::Map<String, Value> = [
-            drive("data", 1024, 0xD1),
-            drive("metadata", 64, 0xD2),
-            drive("journal", 3, 0xD3),
-        ]
-        .into_iter()
-        .collect();
+        let data = w.pools.iter().filter(|pool| pool.node == n);
+        let data = (0_u32..)
+            .zip(data)
+            .map(|(p, pool)| drive("data", pool.gib, 0xD1 + p * 16));
+        let configs: serde_json::Map<String, Value> = data
+            .chain([drive("metadata", 64, 0xD2), drive("journal", 3, 0xD3)])
+            .collect();
         all.insert(id.clone(), json!({
             "Configs": configs, "NodeID": id, "ReservedInstanceID": "", "SchedulerNodeName": node::name(n), "NodeIndex": k,
             "CreateTimestamp": super::super::obj::stamp(w.now - CLUSTER_AGE + 8_000 + u32::from(k) * 13),

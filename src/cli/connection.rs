@@ -66,6 +66,7 @@ impl ConnectionArgs {
             insecure_skip_tls_verify: self.insecure_skip_tls_verify,
             certificate_authority: self.certificate_authority,
             token: self.token,
+            ..Options::default()
         }
     }
 }

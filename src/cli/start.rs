@@ -12,6 +12,7 @@ use super::run::Output;
 use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;
+use crate::client::guard::Switches;
 use crate::config::{Paths, Settings};
 use crate::ops;
 use crate::shell::{
@@ -110,7 +111,9 @@ fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
     let source = source(cli);
     let only_reads = cli.read_only || settings.read_only == Some(true) || matches!(source, Source::Offline(_));
     let all_namespaces = cli.connection.all_namespaces;
-    let connection = std::mem::take(&mut cli.connection).options(settings.namespace.clone());
+    let mut connection = std::mem::take(&mut cli.connection).options(settings.namespace.clone());
+    connection.proxies = Switches::named(&settings.service_proxies)
+        .map_err(|reason| Failure::usage(format!("{}: service_proxies: {reason}", paths.config.display())))?;
     Ok(Launch {
         source,
         mode: if only_reads { Mode::ReadOnly } else { Mode::ReadWrite },

@@ -47,6 +47,8 @@ pub struct Right<'a> {
     pub subresource: &'a str,
     /// Namespace; empty asks for the whole cluster.
     pub namespace: &'a str,
+    /// Name of the object; empty asks for all of them. Roles may be bound to names, those for proxies as a rule.
+    pub name: &'a str,
 }
 
 #[derive(Default, Deserialize)]
@@ -178,7 +180,7 @@ impl Client {
             "kind": "SelfSubjectAccessReview",
             "spec": { "resourceAttributes": {
                 "verb": right.verb, "group": right.group, "resource": right.resource,
-                "subresource": right.subresource, "namespace": right.namespace,
+                "subresource": right.subresource, "namespace": right.namespace, "name": right.name,
             }},
         });
         let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";

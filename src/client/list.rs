@@ -81,8 +81,19 @@ pub(crate) async fn page(
 ///
 /// # Errors
 /// When the stream breaks, is no JSON, or ends in the middle.
-pub(crate) async fn read(mut answer: Answer, mut sink: impl FnMut(Piece<'_>)) -> Result<(), Trouble> {
-    let mut splitter = Splitter::default();
+pub(crate) async fn read(answer: Answer, sink: impl FnMut(Piece<'_>)) -> Result<(), Trouble> {
+    split(answer, Splitter::default(), sink).await
+}
+
+/// Streams an answer through this splitter.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) async fn split(
+    mut answer: Answer,
+    mut splitter: Splitter,
+    mut sink: impl FnMut(Piece<'_>),
+) -> Result<(), Trouble> {
     let mut beginning: Vec<u8> = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
         if beginning.is_empty() {

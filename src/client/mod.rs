@@ -17,6 +17,7 @@ mod items;
 mod json_split;
 mod list;
 mod options;
+mod proxied;
 pub mod rbac;
 mod request;
 mod stats;
@@ -32,9 +33,10 @@ use std::time::Duration;
 pub use connect::{Origin, Transport, connect};
 pub use dump::{Dump, DumpReport};
 pub use get::{Identity, Right};
-pub use guard::Mode;
+pub use guard::{Gate, Mode};
 pub use items::Resource;
 pub use options::Options;
+pub use proxied::Door;
 pub use rbac::Rules;
 pub use stats::{Counted, Stats};
 pub use watch::{Batch, Watches};
@@ -59,7 +61,7 @@ pub struct Client {
 
 struct Shared {
     stack: Stack,
-    mode: Mode,
+    gate: Gate,
     origin: Origin,
     counters: Arc<Counters>,
     lanes: Lanes,
@@ -71,7 +73,7 @@ struct Shared {
 impl Client {
     fn new(
         stack: Stack,
-        mode: Mode,
+        gate: Gate,
         origin: Origin,
         counters: Arc<Counters>,
         timeout: Option<Duration>,
@@ -81,7 +83,7 @@ impl Client {
             shared: Arc::new(Shared {
                 session,
                 stack,
-                mode,
+                gate,
                 origin,
                 counters,
                 lanes: Lanes::new(),
@@ -93,7 +95,12 @@ impl Client {
 
     /// Read-only or read-write.
     pub fn mode(&self) -> Mode {
-        self.shared.mode
+        self.shared.gate.mode
+    }
+
+    /// What may leave: the mode, and proxies that are switched on.
+    pub fn gate(&self) -> Gate {
+        self.shared.gate
     }
 
     /// Id of this session: it stands in the user agent, and in every line of the audit log.

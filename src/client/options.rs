@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::guard::Switches;
+
 /// Connection flags; `None` and `false` leave the kubeconfig's word standing.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -30,4 +32,6 @@ pub struct Options {
     pub certificate_authority: Option<PathBuf>,
     /// `--token`: beats every other credential of the kubeconfig.
     pub token: Option<SecretString>,
+    /// `service_proxies` of the configuration: what may be read through the API server's proxy in read-only mode.
+    pub proxies: Switches,
 }

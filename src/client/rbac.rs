@@ -100,6 +100,7 @@ mod tests {
         resource: "virtualmachines",
         subresource: "start",
         namespace: "a",
+        name: "",
     };
 
     #[test]

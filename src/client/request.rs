@@ -89,7 +89,7 @@ impl Ask {
         self
     }
 
-    fn request(&self) -> Result<Request<Full<Bytes>>, http::Error> {
+    pub(crate) fn request(&self) -> Result<Request<Full<Bytes>>, http::Error> {
         let mut target = self.path.clone();
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });

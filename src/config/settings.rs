@@ -61,6 +61,8 @@ pub struct Settings {
     pub ascii: Option<bool>,
     /// Namespace when neither `-n` nor `-A` is given.
     pub namespace: Option<String>,
+    /// Names of what may be read through the API server's proxy in read-only mode.
+    pub service_proxies: Vec<String>,
     /// `[[guardrail]]` tables, in order.
     pub guardrails: Vec<Guardrail>,
 }
@@ -77,7 +79,15 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 6] = ["read_only", "theme", "color", "ascii", "namespace", "guardrail"];
+const KEYS: [&str; 7] = [
+    "read_only",
+    "theme",
+    "color",
+    "ascii",
+    "namespace",
+    "service_proxies",
+    "guardrail",
+];
 
 impl Settings {
     /// Reads the file of `paths`; a file that is not there says nothing, unless `VMOTUI_CONFIG` named it.
@@ -127,6 +137,15 @@ impl Settings {
                     let color = text.parse().map_err(|reason| fail(at, format!("color: {reason}")))?;
                     settings.color = Some(color);
                 }
+                ("service_proxies", DeValue::Array(names)) => {
+                    for name in names {
+                        let DeValue::String(text) = name.get_ref() else {
+                            return Err(wrong("a list of texts in quotes", name.get_ref()));
+                        };
+                        settings.service_proxies.push(text.to_string());
+                    }
+                }
+                ("service_proxies", other) => return Err(wrong("a list of texts in quotes", other)),
                 ("guardrail", DeValue::Array(rules)) => {
                     for rule in rules {
                         let at = rule.span().start;
@@ -163,7 +182,7 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "read_only = true\ntheme = \"mono\"\ncolor = \"16\"\nascii = true\nnamespace = \"shop\"\n";
+        let text = "read_only = true\ntheme = \"mono\"\ncolor = \"16\"\nascii = true\nnamespace = \"shop\"\nservice_proxies = [\"a\"]\n";
         let settings = Settings::parse("c", text).unwrap();
         assert_eq!(
             settings,
@@ -173,6 +192,7 @@ mod tests {
                 color: Some(Color::Ansi16),
                 ascii: Some(true),
                 namespace: Some("shop".to_owned()),
+                service_proxies: vec!["a".to_owned()],
                 guardrails: Vec::new(),
             }
         );

@@ -11,6 +11,8 @@ pub mod explain;
 pub mod facts;
 mod guard;
 pub mod job;
+pub mod ladder;
+pub mod metrics;
 pub mod network;
 pub mod origin;
 pub mod plan;

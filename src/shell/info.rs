@@ -88,7 +88,12 @@ fn guarded(launch: &Launch, target: Option<&Result<Origin, Trouble>>, out: &mut 
     field(out, "does not pass it", &bypass)?;
     for off in guard::off_by_default() {
         let what = format!("{} {} ({}: {})", off.method, off.template, off.name, off.purpose);
-        field(out, "switched off", &what)?;
+        let title = if launch.connection.proxies.has(off.name) {
+            "switched on"
+        } else {
+            "switched off"
+        };
+        field(out, title, &what)?;
     }
     if launch.mode == crate::client::Mode::ReadWrite {
         for rule in guard::write_list() {

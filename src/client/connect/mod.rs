@@ -14,7 +14,7 @@ use secrecy::SecretString;
 
 pub use dial::Dialer;
 
-use super::guard::Mode;
+use super::guard::{Gate, Mode};
 use super::stats::Counters;
 use super::trouble;
 use super::{Client, Options};
@@ -60,16 +60,20 @@ pub async fn connect(options: &Options, mode: Mode, transport: Transport) -> Res
     config.headers.push(stack::user_agent(mode, &session));
     let counters = Arc::new(Counters::default());
     let shared = Arc::clone(&counters);
+    let gate = Gate {
+        mode,
+        proxies: options.proxies,
+    };
     let building = tokio::task::spawn_blocking(move || match transport {
-        Transport::Kubeconfig => stack::cluster(&config, mode, &shared),
-        Transport::Dial(dialer, _) => stack::embedded(&config, dialer, mode, &shared),
+        Transport::Kubeconfig => stack::cluster(&config, gate, &shared),
+        Transport::Dial(dialer, _) => stack::embedded(&config, dialer, gate, &shared),
     });
     let stack = building
         .await
         .map_err(|error| trouble::config(format!("the connection could not be built: {error}"), ""))??;
     Ok(Client::new(
         stack,
-        mode,
+        gate,
         origin,
         counters,
         options.request_timeout,

@@ -21,7 +21,7 @@ use tower_http::decompression::DecompressionLayer;
 use super::counted::CountedConnector;
 use super::deadline::Deadline;
 use super::dial::{DialConnector, Dialer};
-use crate::client::guard::{GuardLayer, Mode};
+use crate::client::guard::{Gate, GuardLayer, Mode};
 use crate::client::stats::Counters;
 use crate::client::trouble;
 use crate::model::trouble::Trouble;
@@ -41,7 +41,7 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 const IDLE: usize = 4;
 
 /// Builds the stack for a cluster of a kubeconfig. Runs the exec credential plugin, so call it off the UI thread.
-pub(crate) fn cluster(config: &Config, mode: Mode, counters: &Arc<Counters>) -> Result<Stack, Trouble> {
+pub(crate) fn cluster(config: &Config, gate: Gate, counters: &Arc<Counters>) -> Result<Stack, Trouble> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
@@ -49,14 +49,14 @@ pub(crate) fn cluster(config: &Config, mode: Mode, counters: &Arc<Counters>) -> 
     http.set_keepalive(Some(KEEPALIVE));
     let base = CountedConnector::new(http, Arc::clone(counters));
     let Some(proxy) = config.proxy_url.clone() else {
-        return secured(config, base, mode, counters);
+        return secured(config, base, gate, counters);
     };
     match proxy.scheme_str() {
         Some("socks5" | "socks5h") => {
             let connector = SocksV5::new(proxy.clone(), base);
             match credentials(&proxy) {
-                Some((user, password)) => secured(config, connector.with_auth(user, password), mode, counters),
-                None => secured(config, connector, mode, counters),
+                Some((user, password)) => secured(config, connector.with_auth(user, password), gate, counters),
+                None => secured(config, connector, gate, counters),
             }
         }
         Some("http") => {
@@ -64,7 +64,7 @@ pub(crate) fn cluster(config: &Config, mode: Mode, counters: &Arc<Counters>) -> 
             if let Some(value) = basic(&proxy) {
                 connector = connector.with_auth(value);
             }
-            secured(config, connector, mode, counters)
+            secured(config, connector, gate, counters)
         }
         _ => Err(trouble::config(
             format!(
@@ -80,14 +80,14 @@ pub(crate) fn cluster(config: &Config, mode: Mode, counters: &Arc<Counters>) -> 
 pub(crate) fn embedded(
     config: &Config,
     dialer: Dialer,
-    mode: Mode,
+    gate: Gate,
     counters: &Arc<Counters>,
 ) -> Result<Stack, Trouble> {
     let connector = CountedConnector::new(DialConnector(dialer), Arc::clone(counters));
-    layered(config, connector, mode, counters)
+    layered(config, connector, gate, counters)
 }
 
-fn secured<H>(config: &Config, connector: H, mode: Mode, counters: &Arc<Counters>) -> Result<Stack, Trouble>
+fn secured<H>(config: &Config, connector: H, gate: Gate, counters: &Arc<Counters>) -> Result<Stack, Trouble>
 where
     H: Service<Uri> + Clone + Send + Sync + 'static,
     H::Response: Connection + Read + Write + Send + Unpin + 'static,
@@ -103,22 +103,22 @@ where
     let connector = tls
         .rustls_https_connector_with_connector(connector)
         .map_err(|error| trouble::credentials(&error))?;
-    with_auth(config, has_token, Deadline(connector), mode, counters)
+    with_auth(config, has_token, Deadline(connector), gate, counters)
 }
 
-fn layered<C>(config: &Config, connector: C, mode: Mode, counters: &Arc<Counters>) -> Result<Stack, Trouble>
+fn layered<C>(config: &Config, connector: C, gate: Gate, counters: &Arc<Counters>) -> Result<Stack, Trouble>
 where
     C: Connect + Clone + Send + Sync + 'static,
 {
     let auth = config.auth_layer().map_err(|error| trouble::credentials(&error))?;
-    with_auth(config, auth, connector, mode, counters)
+    with_auth(config, auth, connector, gate, counters)
 }
 
 fn with_auth<C>(
     config: &Config,
     auth: Option<kube::client::middleware::AuthLayer>,
     connector: C,
-    mode: Mode,
+    gate: Gate,
     counters: &Arc<Counters>,
 ) -> Result<Stack, Trouble>
 where
@@ -144,7 +144,7 @@ where
         .option_layer(auth)
         .layer(headers)
         .map_err(BoxError::from)
-        .layer(GuardLayer::new(mode, config.cluster_url.clone(), Arc::clone(counters)))
+        .layer(GuardLayer::new(gate, config.cluster_url.clone(), Arc::clone(counters)))
         .map_response(mark_compressed)
         .service(pool);
     Ok(BoxCloneSyncService::new(stack.map_response(|answer| {

@@ -4,7 +4,7 @@ use http::{HeaderMap, Method, Uri, header};
 
 use super::interactive::is_interactive;
 use super::path::segments;
-use super::{Interactive, Mode, Refused, allow_list, write_list};
+use super::{Gate, Interactive, Mode, Refused, allow_list, proxies, write_list};
 
 /// Query parameters that only shape an answer (kubernetes `meta/v1` ListOptions, GetOptions and the health checks).
 /// A parameter of a channel, `command` for instance, is not among them.
@@ -54,15 +54,15 @@ pub(super) struct Asked<'a> {
 /// Decides. The answer is the template to count the request under.
 ///
 /// `base` is the server of the kubeconfig; its path, if it has one, is stripped before the rules see the request.
-pub(super) fn judge(mode: Mode, base: &Uri, asked: &Asked<'_>) -> Result<String, Refused> {
-    decide(mode, base, asked).map_err(|why| Refused {
+pub(super) fn judge(gate: Gate, base: &Uri, asked: &Asked<'_>) -> Result<String, Refused> {
+    decide(gate, base, asked).map_err(|why| Refused {
         method: asked.method.to_string(),
         path: asked.uri.path().to_owned(),
         why,
     })
 }
 
-fn decide(mode: Mode, base: &Uri, asked: &Asked<'_>) -> Result<String, &'static str> {
+fn decide(gate: Gate, base: &Uri, asked: &Asked<'_>) -> Result<String, &'static str> {
     if asked.uri.scheme() != base.scheme() || asked.uri.authority() != base.authority() {
         return Err("it is meant for another server");
     }
@@ -76,20 +76,43 @@ fn decide(mode: Mode, base: &Uri, asked: &Asked<'_>) -> Result<String, &'static 
         return Err("vmotui never reads or writes secrets");
     }
     let interactive = is_interactive(&segments) || upgrades(asked.headers) || asked.method == Method::CONNECT;
-    match mode {
-        Mode::ReadOnly => {
-            if interactive {
-                return Err("it opens an interactive channel, and vmotui runs read-only");
-            }
-            read_only(asked, &segments)
+    let method = asked.method.as_str();
+    match gate.mode {
+        Mode::ReadOnly if interactive => {
+            let query = asked.uri.query().unwrap_or_default();
+            let template = proxies::switched_on(gate.proxies, method, &segments, query)?;
+            plain(asked)?;
+            Ok(template.to_owned())
         }
-        Mode::ReadWrite => {
-            if interactive && asked.interactive.is_none() {
+        Mode::ReadOnly => read_only(asked, &segments),
+        Mode::ReadWrite if interactive => {
+            if let Some(template) = proxies::known(method, &segments) {
+                no_tricks(asked)?;
+                return Ok(template.to_owned());
+            }
+            if asked.interactive.is_none() {
                 return Err("it opens an interactive channel that nobody asked for");
             }
             read_write(asked, &segments)
         }
+        Mode::ReadWrite => read_write(asked, &segments),
     }
+}
+
+/// A read as it should be: nothing that could change its meaning, and no body.
+fn plain(asked: &Asked<'_>) -> Result<(), &'static str> {
+    no_tricks(asked)?;
+    if asked.method == Method::GET && asked.has_body {
+        return Err("a read carries no body");
+    }
+    Ok(())
+}
+
+fn no_tricks(asked: &Asked<'_>) -> Result<(), &'static str> {
+    if FORBIDDEN.iter().any(|name| asked.headers.contains_key(*name)) || upgrades(asked.headers) {
+        return Err("it carries a header that could change its meaning");
+    }
+    Ok(())
 }
 
 fn read_write(asked: &Asked<'_>, segments: &[&str]) -> Result<String, &'static str> {
@@ -103,9 +126,7 @@ fn read_write(asked: &Asked<'_>, segments: &[&str]) -> Result<String, &'static s
     if !asked.recorded {
         return Err("it was not planned and put on record");
     }
-    if FORBIDDEN.iter().any(|name| asked.headers.contains_key(*name)) {
-        return Err("it carries a header that could change its meaning");
-    }
+    no_tricks(asked)?;
     Ok(rule.template.clone())
 }
 
@@ -114,9 +135,7 @@ fn read_only(asked: &Asked<'_>, segments: &[&str]) -> Result<String, &'static st
         .iter()
         .find(|rule| rule.matches(asked.method.as_str(), segments))
         .ok_or("it is not on the allow-list of read-only mode")?;
-    if FORBIDDEN.iter().any(|name| asked.headers.contains_key(*name)) {
-        return Err("it carries a header that could change its meaning");
-    }
+    no_tricks(asked)?;
     let query = asked.uri.query().unwrap_or_default();
     let known = query.split('&').filter(|pair| !pair.is_empty()).all(|pair| {
         let name = pair.split_once('=').map_or(pair, |(name, _)| name);
@@ -125,9 +144,7 @@ fn read_only(asked: &Asked<'_>, segments: &[&str]) -> Result<String, &'static st
     if !known || (asked.method != Method::GET && !query.is_empty()) {
         return Err("it carries a query parameter that is not on the allow-list");
     }
-    if asked.method == Method::GET && asked.has_body {
-        return Err("a read carries no body");
-    }
+    plain(asked)?;
     Ok(rule.template.clone())
 }
 

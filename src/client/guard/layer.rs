@@ -10,21 +10,21 @@ use http_body::Body;
 use tower::{BoxError, Layer, Service};
 
 use super::judge::{Asked, judge};
-use super::{Interactive, Mode, Recorded};
+use super::{Gate, Interactive, Recorded};
 use crate::client::stats::Counters;
 
 /// Wraps the service that owns the sockets.
 #[derive(Clone)]
 pub(crate) struct GuardLayer {
-    mode: Mode,
+    gate: Gate,
     base: Uri,
     counters: Arc<Counters>,
 }
 
 impl GuardLayer {
     /// A guard for the server at `base`.
-    pub(crate) fn new(mode: Mode, base: Uri, counters: Arc<Counters>) -> Self {
-        Self { mode, base, counters }
+    pub(crate) fn new(gate: Gate, base: Uri, counters: Arc<Counters>) -> Self {
+        Self { gate, base, counters }
     }
 }
 
@@ -70,7 +70,7 @@ where
             recorded: request.extensions().get::<Recorded>().is_some(),
             has_body: !request.body().is_end_stream(),
         };
-        match judge(self.rules.mode, &self.rules.base, &asked) {
+        match judge(self.rules.gate, &self.rules.base, &asked) {
             Ok(template) => {
                 self.rules.counters.passed(request.method().as_str(), template);
                 let answer = self.inner.call(request);

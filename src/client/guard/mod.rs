@@ -11,13 +11,15 @@ mod interactive;
 mod judge;
 mod layer;
 mod path;
+mod proxies;
 mod rules;
 mod writes;
 
 use std::fmt;
 
 pub(crate) use layer::GuardLayer;
-pub use rules::{Rule, SwitchedOff, allow_list, off_by_default};
+pub use proxies::{SwitchedOff, Switches, off_by_default};
+pub use rules::{Rule, allow_list};
 pub use writes::write_list;
 
 /// How much this process may do to the cluster. Chosen at start, never loosened in a session.
@@ -38,6 +40,15 @@ impl fmt::Display for Mode {
             Self::ReadWrite => "read-write",
         })
     }
+}
+
+/// What this process may send: its mode, and the proxies that the configuration switched on for read-only mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// Mode.
+    pub mode: Mode,
+    /// Proxies that are on in read-only mode.
+    pub proxies: Switches,
 }
 
 /// Marks, as a request extension, a request whose caller wants an interactive channel: a console, for instance.

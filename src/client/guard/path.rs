@@ -41,6 +41,24 @@ pub(super) fn is_name(segment: &str) -> bool {
         && !segment.contains("..")
 }
 
+/// Whether `segment` names a Service or pod behind the proxy: `name`, `name:port`, `http:name:port`
+/// (kubernetes `apimachinery/pkg/util/net`, SplitSchemeNamePort).
+pub(super) fn is_door(segment: &str) -> bool {
+    let is_port = |port: &str| {
+        !port.is_empty()
+            && port.len() <= 15
+            && port
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    match segment.split(':').collect::<Vec<_>>().as_slice() {
+        [name] => is_name(name),
+        [name, port] => is_name(name) && is_port(port),
+        ["http" | "https", name, port] => is_name(name) && (port.is_empty() || is_port(port)),
+        _ => false,
+    }
+}
+
 /// Whether `segment` is an API version: `v1`, `v1beta2`, `v2alpha1`.
 pub(super) fn is_version(segment: &str) -> bool {
     let Some(rest) = segment.strip_prefix('v') else {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::path::{is_name, is_version};
+use super::path::{is_door, is_name, is_version};
 
 /// One line of the allow-list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,19 +11,6 @@ pub struct Rule {
     pub method: &'static str,
     /// Path with `{version}`, `{namespace}` and `{name}` standing for one segment each.
     pub template: String,
-}
-
-/// A template that stays off unless the configuration names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SwitchedOff {
-    /// Name to switch it on by.
-    pub name: &'static str,
-    /// HTTP method.
-    pub method: &'static str,
-    /// Path template.
-    pub template: &'static str,
-    /// What it would be for.
-    pub purpose: &'static str,
 }
 
 /// Single documents: discovery, versions, health.
@@ -155,24 +142,6 @@ pub fn allow_list() -> &'static [Rule] {
     RULES.get_or_init(build)
 }
 
-/// What could be switched on, and is off.
-pub const fn off_by_default() -> &'static [SwitchedOff] {
-    &[
-        SwitchedOff {
-            name: "prometheus-query",
-            method: "GET",
-            template: "/api/v1/namespaces/{namespace}/services/{service}/proxy/api/v1/query",
-            purpose: "current figures of the monitoring stack",
-        },
-        SwitchedOff {
-            name: "prometheus-range",
-            method: "GET",
-            template: "/api/v1/namespaces/{namespace}/services/{service}/proxy/api/v1/query_range",
-            purpose: "history of the monitoring stack",
-        },
-    ]
-}
-
 fn build() -> Vec<Rule> {
     let mut rules: Vec<Rule> = DOCUMENTS.iter().map(|path| get((*path).to_owned())).collect();
     for (group, resources) in CLUSTER {
@@ -220,16 +189,20 @@ fn root(group: &str) -> String {
 impl Rule {
     /// Whether a request with these path segments is the one this line means.
     pub(super) fn matches(&self, method: &str, segments: &[&str]) -> bool {
-        let mut template = self.template.split('/').skip(1);
-        method == self.method
-            && segments.iter().all(|segment| match template.next() {
-                Some("{version}") => is_version(segment),
-                Some("{name}" | "{namespace}") => is_name(segment),
-                Some(literal) => literal == *segment,
-                None => false,
-            })
-            && template.next().is_none()
+        method == self.method && fits(&self.template, segments)
     }
+}
+
+/// Whether path segments are what a template means.
+pub(super) fn fits(template: &str, segments: &[&str]) -> bool {
+    let mut template = template.split('/').skip(1);
+    segments.iter().all(|segment| match template.next() {
+        Some("{version}") => is_version(segment),
+        Some("{name}" | "{namespace}") => is_name(segment),
+        Some("{service}" | "{pod}") => is_door(segment),
+        Some(literal) => literal == *segment,
+        None => false,
+    }) && template.next().is_none()
 }
 
 #[cfg(test)]

@@ -57,6 +57,8 @@ pub(crate) struct Splitter {
     /// Fields met before it turned out to be a list: name, start and end within the document.
     early: Vec<(Vec<u8>, usize, usize)>,
     field_start: usize,
+    /// Fields whose arrays are split.
+    lists: &'static [&'static [u8]],
 }
 
 impl Default for Splitter {
@@ -82,6 +84,15 @@ impl Splitter {
             key: Vec::new(),
             early: Vec::new(),
             field_start: 0,
+            lists: &[b"items", b"rows"],
+        }
+    }
+
+    /// A splitter of answers that are lists under another name.
+    pub(crate) fn over(lists: &'static [&'static [u8]]) -> Self {
+        Self {
+            lists,
+            ..Self::default()
         }
     }
 
@@ -203,7 +214,7 @@ impl Splitter {
             (At::Colon, b':') => self.at = At::Value,
             (At::Colon, _) => return fail("a colon"),
             (At::Value, _) => {
-                let is_list = matches!(self.key.as_slice(), b"items" | b"rows");
+                let is_list = self.lists.contains(&self.key.as_slice());
                 if is_list && !self.list && matches!(byte, b'[' | b'n') {
                     self.turn_list(cursor, index, sink);
                 }

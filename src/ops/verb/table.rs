@@ -68,6 +68,7 @@ impl Grant {
             resource: self.resource,
             subresource: self.subresource,
             namespace,
+            name: "",
         }
     }
 

@@ -15,7 +15,14 @@ fn ask(mode: Mode, method: &str, path: &str, headers: &[(&'static str, &'static 
         recorded: true,
         has_body: false,
     };
-    judge(mode, &base, &asked)
+    judge(
+        Gate {
+            mode,
+            ..Gate::default()
+        },
+        &base,
+        &asked,
+    )
 }
 
 const PODS: &str = "/api/v1/namespaces/a/pods";
@@ -77,7 +84,18 @@ fn another_server_is_refused_in_every_mode() {
                 recorded: true,
                 has_body: false,
             };
-            assert!(judge(mode, &base, &asked).is_err(), "{target}");
+            assert!(
+                judge(
+                    Gate {
+                        mode,
+                        ..Gate::default()
+                    },
+                    &base,
+                    &asked
+                )
+                .is_err(),
+                "{target}"
+            );
         }
     }
 }

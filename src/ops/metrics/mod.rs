@@ -1,0 +1,71 @@
+//! What nodes and VMs use: from Prometheus, else from metrics.k8s.io, else from nowhere, and which of them it was.
+//!
+//! Use is not what is requested: capacity and placement go by requests, as the scheduler does.
+
+mod monitor;
+mod nodes;
+mod progress;
+mod server;
+mod vm;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+pub use monitor::{MONITOR, Monitor, find, monitor};
+pub use nodes::nodes;
+pub use progress::{Progress, progress};
+pub use vm::{Course, Track, VmUse, vm};
+
+use crate::ops::ladder::{Reached, Rung};
+
+/// What one node or VM uses. `None` is unknown, never zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// Thousandths of a core.
+    pub cpu: Option<i64>,
+    /// Bytes of memory.
+    pub memory: Option<u64>,
+    /// Bytes a second received from networks.
+    pub received: Option<u64>,
+    /// Bytes a second sent to networks.
+    pub sent: Option<u64>,
+    /// Bytes a second read from disks.
+    pub read: Option<u64>,
+    /// Bytes a second written to disks.
+    pub written: Option<u64>,
+}
+
+/// Usage by name, with where it comes from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// By the name of the node.
+    pub of: BTreeMap<String, Usage>,
+    /// When the oldest of the figures was measured; `None` when there are none.
+    pub at: Option<Timestamp>,
+    /// All sources, the best first; at most one is live.
+    pub rungs: Vec<Rung>,
+}
+
+impl Figures {
+    /// Name of the source that is live.
+    pub fn source(&self) -> Option<&'static str> {
+        self.rungs
+            .iter()
+            .find(|rung| rung.reached == Reached::Live)
+            .map(|rung| rung.name)
+    }
+}
+
+/// Bytes, from a float that counts some.
+fn bytes(value: f64) -> Option<u64> {
+    let fits = value.is_finite() && value >= 0.0 && value <= 9_007_199_254_740_992.0;
+    fits.then_some(value.round() as u64)
+}
+
+/// Thousandths, from a float that counts cores.
+fn millis(value: f64) -> Option<i64> {
+    let scaled = value * 1000.0;
+    let fits = scaled.is_finite() && scaled >= 0.0 && scaled <= 9_007_199_254_740_992.0;
+    fits.then_some(scaled.round() as i64)
+}

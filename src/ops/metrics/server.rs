@@ -1,0 +1,97 @@
+//! metrics.k8s.io, as metrics-server gives it: processor and memory, nothing else, and no past.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::Usage;
+use crate::client::{Client, Resource};
+use crate::domain::quantity;
+use crate::model::{Meta, lenient};
+use crate::ops::ladder::{Reached, Rung};
+
+/// Name of the source.
+pub(super) const SERVER: &str = "metrics.k8s.io";
+
+const NODES: Resource = resource("nodes", "NodeMetrics");
+const PODS: Resource = resource("pods", "PodMetrics");
+
+const fn resource(plural: &'static str, kind: &'static str) -> Resource {
+    Resource {
+        group: "metrics.k8s.io",
+        version: "v1beta1",
+        plural,
+        kind,
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Measured {
+    metadata: Option<Meta>,
+    #[serde(deserialize_with = "lenient::time")]
+    timestamp: Option<Timestamp>,
+    usage: BTreeMap<String, String>,
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    containers: Vec<Container>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Container {
+    usage: BTreeMap<String, String>,
+}
+
+fn usage(amounts: &BTreeMap<String, String>) -> Usage {
+    Usage {
+        cpu: amounts.get("cpu").and_then(|text| quantity::millis(text)),
+        memory: amounts.get("memory").and_then(|text| quantity::whole(text)),
+        ..Usage::default()
+    }
+}
+
+/// What all nodes use, and when the oldest figure was measured.
+///
+/// # Errors
+/// The rung that tells why not.
+pub(super) async fn nodes(client: &Client) -> Result<(BTreeMap<String, Usage>, Option<Timestamp>), Rung> {
+    let found: Vec<Measured> = client
+        .items(&NODES, None, None)
+        .await
+        .map_err(|trouble| Rung::broken(SERVER, &trouble))?;
+    let at = found.iter().filter_map(|one| one.timestamp).min();
+    let of: BTreeMap<String, Usage> = found
+        .iter()
+        .filter_map(|one| Some((one.metadata.as_ref()?.name.to_string(), usage(&one.usage))))
+        .collect();
+    if of.is_empty() {
+        return Err(Rung::new(SERVER, Reached::Empty).because("it knows no nodes", "Look at metrics-server"));
+    }
+    Ok((of, at))
+}
+
+/// What a launcher pod uses: the guest's memory as far as it was touched, and what KubeVirt adds.
+///
+/// # Errors
+/// The rung that tells why not.
+pub(super) async fn pod(client: &Client, namespace: &str, name: &str) -> Result<(Usage, Option<Timestamp>), Rung> {
+    let found: Measured = client
+        .item(&PODS, namespace, name)
+        .await
+        .map_err(|trouble| Rung::broken(SERVER, &trouble))?;
+    let mut sum = Usage {
+        cpu: Some(0),
+        memory: Some(0),
+        ..Usage::default()
+    };
+    for container in &found.containers {
+        let one = usage(&container.usage);
+        sum.cpu = sum.cpu.zip(one.cpu).and_then(|(a, b)| a.checked_add(b));
+        sum.memory = sum.memory.zip(one.memory).and_then(|(a, b)| a.checked_add(b));
+    }
+    if found.containers.is_empty() {
+        return Err(Rung::new(SERVER, Reached::Empty).because(format!("it knows nothing of pod {name}"), ""));
+    }
+    Ok((sum, found.timestamp))
+}

@@ -79,6 +79,25 @@ impl Finding {
     }
 }
 
+/// A finding, and the object it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// `namespace/name`, of a NIC with its name behind it; empty where it is about the cluster.
+    pub object: String,
+    /// What was found.
+    pub finding: Finding,
+}
+
+impl Issue {
+    /// A finding about an object.
+    pub fn of(object: impl Into<String>, finding: Finding) -> Self {
+        Self {
+            object: object.into(),
+            finding,
+        }
+    }
+}
+
 /// The worst verdict of several; [`Verdict::Pass`] of none.
 pub fn worst<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Verdict {
     findings

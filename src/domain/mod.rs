@@ -3,6 +3,7 @@
 //!
 //! **Architecture Invariant:** no I/O, no clock, no randomness, no Kubernetes client types, no terminal.
 
+pub mod balance;
 pub mod capacity;
 pub mod cidr;
 pub mod finding;

@@ -31,6 +31,10 @@ pub struct Spec {
     /// Labels that the target node must have beside those the VM asks for.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
     pub added_node_selector: Pairs,
+    /// `system-critical`, `system-maintenance`, `user-triggered`: only virt-controller may set it, and only with gate
+    /// `MigrationPriorityQueue`.
+    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    pub priority: CompactString,
 }
 
 /// `status` of a migration. A new one has no phase for its first moments.

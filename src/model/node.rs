@@ -1,6 +1,7 @@
 //! core/v1 Node.
 
 use compact_str::CompactString;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Condition, Meta, lenient};
@@ -38,6 +39,7 @@ pub struct Spec {
 
 /// One taint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Taint {
     /// Taint key.
     #[serde(default)]
@@ -48,6 +50,9 @@ pub struct Taint {
     /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
     #[serde(default)]
     pub effect: CompactString,
+    /// When it was put there; the node controller writes it for its own taints.
+    #[serde(default, deserialize_with = "lenient::time")]
+    pub time_added: Option<Timestamp>,
 }
 
 /// `status` of a node.

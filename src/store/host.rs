@@ -10,6 +10,9 @@ use crate::model::node::Node;
 use crate::model::portworx::StorageNode;
 use crate::model::{Truth, condition};
 
+/// The taint that the node controller puts on a cordoned node.
+const CORDON: &str = "node.kubernetes.io/unschedulable";
+
 /// Identity of a host's record.
 pub type HostId = Id<Host>;
 
@@ -62,6 +65,8 @@ pub struct Host {
     pub ready: Truth,
     /// `spec.unschedulable`.
     pub cordoned: bool,
+    /// Since when it is closed, where the node controller wrote it.
+    pub cordoned_at: Option<Timestamp>,
     /// Names of pressures that are true.
     pub pressures: Vec<CompactString>,
     /// KubeVirt's virt-handler label: whether VMs may be placed here.
@@ -172,6 +177,8 @@ impl Host {
             .map(|found| found.kind.clone())
             .collect();
         self.cordoned = node.spec.unschedulable;
+        let closing = node.spec.taints.iter().find(|taint| taint.key == CORDON);
+        self.cordoned_at = closing.and_then(|taint| taint.time_added);
         self.pod_cidr = node.spec.pod_cidr.or_else(|| node.spec.pod_cidrs.into_iter().next());
         let allocatable = node.status.allocatable;
         self.pods_max = allocatable.pods.as_deref().and_then(quantity::whole);

@@ -11,6 +11,7 @@ use super::pods::Pods;
 use super::slab::Slab;
 use super::snapshot::{Snapshot, SnapshotId};
 use super::task::{Task, TaskId};
+use crate::domain::migration::Origin;
 use crate::model::brief::Brief;
 use crate::model::event::Event;
 use crate::model::kubevirt::KubeVirt;
@@ -26,6 +27,10 @@ pub struct Inventory {
     pods: Pods,
     tasks: Slab<Task>,
     by_task: FxHashMap<Key, TaskId>,
+    /// Who wants a VM off its node.
+    marks: FxHashMap<Key, marks::Mark>,
+    /// Origins that an earlier session wrote down, by UID of the migration.
+    recalled: FxHashMap<CompactString, Origin>,
     snapshots: Slab<Snapshot>,
     by_snapshot: FxHashMap<Key, SnapshotId>,
     events: FxHashMap<Key, Event>,
@@ -97,7 +102,7 @@ impl Inventory {
                 }
                 let key = object.meta().key();
                 self.mention(kind, &key);
-                self.upsert(object);
+                self.upsert(object, now);
             }
             Delta::Delete(kind, meta) => self.delete(kind, &meta, now),
             Delta::Listed(_) => self.listed(kind),
@@ -133,7 +138,7 @@ impl Inventory {
         }
     }
 
-    fn upsert(&mut self, object: Object) {
+    fn upsert(&mut self, object: Object, now: Timestamp) {
         match object {
             Object::Node(node) => {
                 let name = node.metadata.name.clone();
@@ -149,6 +154,7 @@ impl Inventory {
             Object::Vmi(vmi) => {
                 let key = vmi.metadata.key();
                 let part = VmiPart::from_object(*vmi);
+                self.note_mark(&key, &part, now);
                 self.part(&key, |machine| machine.vmi = Some(part));
             }
             Object::Pod(pod) => self.pods.put_object(&pod),
@@ -255,6 +261,7 @@ impl Inventory {
     }
 }
 
+mod marks;
 mod query;
 mod settle;
 mod snapshots;

@@ -64,14 +64,15 @@ impl Task {
     /// Packs a migration.
     pub(super) fn of(migration: &Migration) -> Self {
         let (meta, status) = (&migration.metadata, &migration.status);
+        let stage = Stage::of(&status.phase);
         let marks = Marks {
             name: &meta.name,
             annotation: &|key| meta.notes.get(key),
             label: &|key| meta.labels.get(key),
             eviction_source: None,
+            priority: Some(migration.spec.priority.as_str()),
         };
         let selector = &migration.spec.added_node_selector;
-        let stage = Stage::of(&status.phase);
         let mut task = Self {
             key: meta.key(),
             uid: meta.uid.clone(),

@@ -72,7 +72,7 @@ const COLUMNS: &[Column<Task>] = &[
         id: "origin",
         aliases: &["who", "by"],
         title: "WHO",
-        doc: "Who asked: drain, descheduler, update, portworx, virtctl, vmotui, person",
+        doc: "Who asked: drain, descheduler, evicted (one of both), update, portworx, virtctl, vmotui, person",
         ty: Type::Text,
         align: Align::Left,
         width: (11, 11),

@@ -8,7 +8,8 @@ pub use budget::Limits;
 pub use origin::Origin;
 
 /// How far a migration is, in KubeVirt's order of phases (`pkg/virt-controller/watch/migration`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// No target pod yet.
     #[default]

@@ -1,10 +1,27 @@
 //! Who asked for a migration: told by the marks that each of them leaves on the object.
 
 /// Who asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumIter,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// A drain: somebody evicted the launcher pod.
     Drain,
+    /// An eviction of which nobody saw the mark on the VMI: KubeVirt takes it away on arrival, so nobody can tell any
+    /// more whether it was a drain or the descheduler.
+    Evicted,
     /// The descheduler evicted it.
     Descheduler,
     /// KubeVirt itself: a new launcher image, or a hot-plug that needs a move.
@@ -29,8 +46,11 @@ pub struct Marks<'a> {
     pub annotation: &'a dyn Fn(&str) -> Option<&'a str>,
     /// Its labels.
     pub label: &'a dyn Fn(&str) -> Option<&'a str>,
-    /// Annotation `kubevirt.io/eviction-source` of the VMI; KubeVirt takes it away on arrival.
+    /// Annotation `kubevirt.io/eviction-source` of the VMI while it is marked for this eviction, empty where it has none;
+    /// `None` when nobody saw the mark, which KubeVirt takes away on arrival.
     pub eviction_source: Option<&'a str>,
+    /// `spec.priority`, which KubeVirt's gate `MigrationPriorityQueue` fills.
+    pub priority: Option<&'a str>,
 }
 
 /// Label on every migration that vmotui creates.
@@ -54,14 +74,15 @@ impl Origin {
             annotation,
             label,
             eviction_source,
+            priority,
         } = marks;
         if label("operator.libopenstorage.org/managed-by") == Some("portworx") {
             Self::Portworx
         } else if annotation(EVACUATION).is_some() || name.starts_with("kubevirt-evacuation-") {
-            if eviction_source == Some("descheduler") {
-                Self::Descheduler
-            } else {
-                Self::Drain
+            match (eviction_source, priority) {
+                (Some("descheduler"), _) | (_, Some("system-maintenance")) => Self::Descheduler,
+                (Some(_), _) | (_, Some("system-critical")) => Self::Drain,
+                _ => Self::Evicted,
             }
         } else if annotation(UPDATE).is_some() || name.starts_with("kubevirt-workload-update-") {
             Self::Update
@@ -78,6 +99,7 @@ impl Origin {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Drain => "drain",
+            Self::Evicted => "evicted",
             Self::Descheduler => "descheduler",
             Self::Update => "update",
             Self::Portworx => "portworx",
@@ -91,6 +113,7 @@ impl Origin {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Drain => "a drain: somebody evicted it from its node",
+            Self::Evicted => "an eviction, by a drain or the descheduler: its mark was gone before anybody looked",
             Self::Descheduler => "the descheduler evicted it from its node",
             Self::Update => "KubeVirt itself: a new launcher image, or a hot-plug that needs a move",
             Self::Portworx => "the Portworx operator, which restarts Portworx on the node",
@@ -102,7 +125,10 @@ impl Origin {
 
     /// Whether a cancelled one comes again, because the reason for it is still there.
     pub const fn comes_again(self) -> bool {
-        matches!(self, Self::Drain | Self::Descheduler | Self::Update | Self::Portworx)
+        matches!(
+            self,
+            Self::Drain | Self::Evicted | Self::Descheduler | Self::Update | Self::Portworx
+        )
     }
 }
 
@@ -113,9 +139,15 @@ mod tests {
     #[test]
     fn each_leaves_its_mark() {
         type Set = &'static [(&'static str, &'static str)];
-        let cases: [(&str, Set, Set, Option<&str>, Origin); 9] = [
-            ("kubevirt-evacuation-x", &[(EVACUATION, "n1")], &[], None, Origin::Drain),
-            ("kubevirt-evacuation-x", &[], &[], None, Origin::Drain),
+        let cases: [(&str, Set, Set, Option<&str>, Origin); 10] = [
+            (
+                "kubevirt-evacuation-x",
+                &[(EVACUATION, "n1")],
+                &[],
+                Some(""),
+                Origin::Drain,
+            ),
+            ("kubevirt-evacuation-x", &[], &[], None, Origin::Evicted),
             (
                 "kubevirt-evacuation-x",
                 &[(EVACUATION, "n1")],
@@ -134,6 +166,13 @@ mod tests {
             ),
             ("web-x", &[], &[(OWN, "0f.0")], None, Origin::Own),
             ("by-hand", &[], &[], None, Origin::Person),
+            (
+                "kubevirt-evacuation-x",
+                &[(EVACUATION, "n1")],
+                &[],
+                Some("else"),
+                Origin::Drain,
+            ),
             ("by-hand", &[], &[], Some("descheduler"), Origin::Person),
         ];
         for (name, annotations, labels, eviction_source, origin) in cases {
@@ -145,8 +184,28 @@ mod tests {
                 annotation: &annotation,
                 label: &label,
                 eviction_source,
+                priority: None,
             };
             assert_eq!(Origin::tell(marks), origin, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_ended_eviction_is_told_by_its_priority_or_not_at_all() {
+        for (priority, origin) in [
+            (None, Origin::Evicted),
+            (Some(""), Origin::Evicted),
+            (Some("system-critical"), Origin::Drain),
+            (Some("system-maintenance"), Origin::Descheduler),
+        ] {
+            let marks = Marks {
+                name: "kubevirt-evacuation-x",
+                annotation: &|key| (key == EVACUATION).then_some("n1"),
+                label: &|_| None,
+                eviction_source: None,
+                priority,
+            };
+            assert_eq!(Origin::tell(marks), origin, "{priority:?}");
         }
     }
 

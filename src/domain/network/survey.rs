@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::{same_ip, same_mac};
 use super::rules::{Nad, Rules, SHARED, judge};
+pub use crate::domain::finding::Issue;
 use crate::domain::finding::{Finding, Verdict};
 
 /// A NIC of a VM on a network of a NetworkAttachmentDefinition. Texts come from a cluster and are hostile.
@@ -39,15 +40,6 @@ impl Nic {
     pub fn owner(&self) -> String {
         format!("{}/{} {}", self.namespace, self.vm, self.name)
     }
-}
-
-/// A finding and the object it is about: `namespace/name` of a network, or of a VM with the name of its NIC.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issue {
-    /// The object.
-    pub object: String,
-    /// What was found.
-    pub finding: Finding,
 }
 
 /// All findings, the worst first, then by object.

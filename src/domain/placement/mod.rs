@@ -11,6 +11,7 @@ mod obstacle;
 mod pod_rules;
 mod rank;
 mod register;
+mod standing;
 mod taint;
 mod workload;
 

@@ -69,12 +69,14 @@ pub(super) const MIGRATIONS: Subject<Task> = Subject {
         Kind::VirtualMachineInstanceMigration,
         Kind::VirtualMachineInstance,
         Kind::KubeVirt,
+        // a node that was closed before tells whose eviction it was
+        Kind::Node,
     ],
     needs: &[
         (Kind::VirtualMachineInstance, &["budget_seconds", "memory_bytes"]),
         (Kind::KubeVirt, &["budget_seconds"]),
     ],
-    optional: &[Kind::KubeVirt],
+    optional: &[Kind::KubeVirt, Kind::Node],
     namespaced: true,
     sort: "rank",
     rows: |inventory| inventory.tasks().map(|(_, task)| task).collect(),

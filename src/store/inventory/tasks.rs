@@ -37,6 +37,17 @@ impl Inventory {
             .filter(move |task| task.subject == *subject)
     }
 
+    /// Takes what an earlier session wrote down: by UID, who asked for migrations that can no longer tell.
+    pub fn recall(&mut self, origins: impl IntoIterator<Item = (CompactString, Origin)>) {
+        self.recalled.extend(origins);
+        for task in self.tasks.iter_mut().filter(|task| task.origin == Origin::Evicted) {
+            if let Some(origin) = self.recalled.get(&task.uid) {
+                task.origin = *origin;
+            }
+        }
+        self.revision += 1;
+    }
+
     /// Limits of migrations in this cluster.
     pub fn limits(&self) -> Limits {
         let configured = self
@@ -63,10 +74,13 @@ impl Inventory {
     }
 
     fn put_task(&mut self, mut task: Task) {
+        if let Some(origin) = self.recalled.get(&task.uid).filter(|_| task.origin == Origin::Evicted) {
+            task.origin = *origin;
+        }
         let known = self.by_task.get(&task.key).and_then(|id| self.tasks.get_mut(*id));
         if let Some(known) = known.filter(|known| known.uid == task.uid) {
-            // KubeVirt wipes the descheduler's mark on arrival, and the VMI is the next migration's by then
-            if known.origin == Origin::Descheduler {
+            // KubeVirt wipes the mark on arrival, and the VMI is the next migration's by then
+            if task.origin == Origin::Evicted {
                 task.origin = known.origin;
             }
             task.memory = task.memory.or(known.memory);
@@ -75,6 +89,7 @@ impl Inventory {
             return;
         }
         self.drop_task(&task.key.clone());
+        self.tell_by_mark(&mut task);
         let key = task.key.clone();
         let id = self.tasks.insert(task);
         self.by_task.insert(key, id);
@@ -114,6 +129,7 @@ impl Inventory {
     /// Joins tasks with their VMs and tells why they wait.
     pub(super) fn settle_tasks(&mut self) {
         self.forget_old_tasks();
+        self.tell_by_cordon();
         let cluster_limits = self.limits();
         let sized = self.freshness(Kind::KubeVirt).countable();
         let (mut cluster, mut outbound, mut open) = (0_u32, FxHashMap::default(), FxHashMap::default());
@@ -129,8 +145,14 @@ impl Inventory {
                     if task.source.is_empty() {
                         task.source = vmi.node.clone();
                     }
-                    if task.origin == Origin::Drain && vmi.descheduled {
-                        task.origin = Origin::Descheduler;
+                    // the mark may have come after the migration
+                    let marked = vmi.evacuating == task.source || vmi.descheduled && vmi.node == task.source;
+                    if task.origin == Origin::Evicted && !task.source.is_empty() && marked {
+                        task.origin = if vmi.descheduled {
+                            Origin::Descheduler
+                        } else {
+                            Origin::Drain
+                        };
                     }
                 }
             }

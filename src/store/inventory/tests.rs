@@ -222,3 +222,114 @@ fn a_vm_row_and_an_instance_row_are_one_machine() {
     assert_eq!(inventory.machine_count(), 1);
     assert_eq!(inventory.totals().running, 1);
 }
+
+/// A VMI on `node`, marked by nobody, a drain (`""`) or somebody.
+fn marked(node: &str, mark: Option<&str>) -> Delta {
+    let (evacuating, notes) = match mark {
+        None => (String::new(), String::new()),
+        Some("") => (format!(r#","evacuationNodeName":"{node}""#), String::new()),
+        Some(by) => (
+            format!(r#","evacuationNodeName":"{node}""#),
+            format!(r#","annotations":{{"kubevirt.io/eviction-source":"{by}"}}"#),
+        ),
+    };
+    object(
+        Kind::VirtualMachineInstance,
+        &format!(
+            r#"{{"metadata":{{"name":"db","namespace":"a","uid":"i"{notes}}},"status":{{"nodeName":"{node}"{evacuating}}}}}"#
+        ),
+    )
+}
+
+/// An evacuation off n1.
+fn evacuation(uid: &str, phase: &str, asked: &str) -> Delta {
+    object(
+        Kind::VirtualMachineInstanceMigration,
+        &format!(
+            r#"{{"metadata":{{"name":"kubevirt-evacuation-{uid}","namespace":"a","uid":"{uid}",
+                "creationTimestamp":"2026-11-22T{asked}Z","annotations":{{"kubevirt.io/evacuationMigration":"n1"}}}},
+                "spec":{{"vmiName":"db"}},"status":{{"phase":"{phase}"}}}}"#
+        ),
+    )
+}
+
+fn origin(deltas: impl IntoIterator<Item = Delta>) -> Vec<&'static str> {
+    let mut inventory = Inventory::default();
+    feed(&mut inventory, deltas);
+    let mut tasks: Vec<_> = inventory
+        .tasks()
+        .map(|(_, task)| (task.uid.clone(), task.origin.word()))
+        .collect();
+    tasks.sort();
+    tasks.into_iter().map(|(_, word)| word).collect()
+}
+
+#[test]
+fn an_eviction_is_told_by_the_mark_whatever_comes_first() {
+    let by = Some("descheduler");
+    let open = |uid| evacuation(uid, "Running", "09:00:00");
+    let done = |uid| evacuation(uid, "Succeeded", "09:00:00");
+    assert_eq!(origin([marked("n1", by), open("m")]), ["descheduler"]);
+    assert_eq!(origin([open("m"), marked("n1", by)]), ["descheduler"]);
+    assert_eq!(origin([marked("n1", Some("")), open("m")]), ["drain"]);
+    assert_eq!(
+        origin([marked("n1", by), marked("n2", None), done("m")]),
+        ["descheduler"],
+        "all of it between two frames"
+    );
+    assert_eq!(
+        origin([marked("n2", None), done("m")]),
+        ["evicted"],
+        "nobody saw the mark"
+    );
+    assert_eq!(
+        origin([marked("n1", by), evacuation("old", "Succeeded", "07:00:00"), open("m")]),
+        ["descheduler", "evicted"],
+        "an older one was somebody else's"
+    );
+    assert_eq!(
+        origin([marked("n1", by), marked("n2", None), done("m1"), done("m2")]),
+        ["descheduler", "evicted"],
+        "a mark that is gone tells of one migration"
+    );
+    assert_eq!(
+        origin([
+            marked("n1", by),
+            evacuation("m1", "Failed", "09:00:00"),
+            open("m2"),
+            marked("n2", None)
+        ]),
+        ["descheduler", "descheduler"],
+        "while the mark is there, KubeVirt tries again"
+    );
+}
+
+#[test]
+fn an_eviction_off_a_node_that_was_closed_before_is_its_drain() {
+    let node = |since: &str| {
+        object(
+            Kind::Node,
+            &format!(
+                r#"{{"metadata":{{"name":"n1"}},"spec":{{"unschedulable":true,"taints":[
+                    {{"key":"node.kubernetes.io/unschedulable","effect":"NoSchedule","timeAdded":"2026-11-22T{since}Z"}}]}}}}"#
+            ),
+        )
+    };
+    let done = || evacuation("m", "Succeeded", "08:00:00");
+    assert_eq!(origin([node("07:59:00"), done()]), ["drain"]);
+    assert_eq!(
+        origin([node("08:01:00"), done()]),
+        ["evicted"],
+        "closed only afterwards"
+    );
+}
+
+#[test]
+fn what_an_earlier_session_wrote_down_is_believed() {
+    let mut inventory = Inventory::default();
+    feed(&mut inventory, [evacuation("m", "Succeeded", "08:00:00")]);
+    inventory.recall([("m".into(), Origin::Descheduler), ("other".into(), Origin::Drain)]);
+    feed(&mut inventory, [evacuation("other", "Succeeded", "08:00:00")]);
+    let words: FxHashSet<&str> = inventory.tasks().map(|(_, task)| task.origin.word()).collect();
+    assert_eq!(words, FxHashSet::from_iter(["descheduler", "drain"]));
+}

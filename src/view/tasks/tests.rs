@@ -67,8 +67,8 @@ const RUNNING: &str = r#""phase":"Running","phaseTransitionTimestamps":[
 
 #[test]
 fn one_under_way_tells_elapsed_budget_and_deadline() {
-    let state = r#","migrationState":{"migrationUid":"m","sourceNode":"n1","targetNode":"n2","mode":"PreCopy",
-        "startTimestamp":"2026-11-22T09:01:00Z","migrationConfiguration":{"completionTimeoutPerGiB":10}}"#;
+    let state = r#","evacuationNodeName":"n1","migrationState":{"migrationUid":"m","sourceNode":"n1","targetNode":"n2",
+        "mode":"PreCopy","startTimestamp":"2026-11-22T09:01:00Z","migrationConfiguration":{"completionTimeoutPerGiB":10}}"#;
     let inventory = world("kubevirt-evacuation-x", RUNNING, state);
     let task = only(&inventory);
     let now = at("01:20");
@@ -110,7 +110,7 @@ fn the_vmis_previous_migration_is_not_believed() {
 #[test]
 fn the_deschedulers_mark_is_remembered() {
     let mut inventory = world("kubevirt-evacuation-x", RUNNING, "");
-    assert_eq!(only(&inventory).origin.word(), "drain");
+    assert_eq!(only(&inventory).origin.word(), "evicted", "no mark was seen yet");
     put(
         &mut inventory,
         Kind::VirtualMachineInstance,

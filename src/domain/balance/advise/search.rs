@@ -1,0 +1,364 @@
+//! The search: what must move first, then the move that evens out most, again and again.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHashMap;
+use strum::IntoEnumIterator as _;
+
+use super::super::spread::{Basis, Gauge, basis};
+use super::book::{Book, Gain};
+use super::{Advice, EVEN, FAULTS, Fault, MOST, Recommendation, Scene, WORTH, Why, priority};
+use crate::domain::placement::{Board, Fit};
+
+/// Nodes that are looked at first on either side.
+const FEW: usize = 8;
+
+/// Places that are tried in vain before a step is given up.
+const TRIES: usize = 400;
+
+/// What would be moved, and what would not. The scene is left as it is.
+pub fn advise(scene: &Scene) -> Advice {
+    let nodes: Vec<_> = scene.nodes.iter().map(|(_, node)| node.clone()).collect();
+    let basis = basis(&nodes);
+    let mut search = Search {
+        book: Book::open(scene, basis),
+        first: &scene.board,
+        board: scene.board.clone(),
+        basis,
+        faults: FxHashMap::default(),
+        moves: Vec::new(),
+    };
+    let (memory, cpu) = (search.book.spread(Gauge::Memory), search.book.spread(Gauge::Cpu));
+    search.rules();
+    search.reservations();
+    while search.moves.len() < MOST && search.step() {}
+    let (memory, cpu) = (
+        (memory, search.book.spread(Gauge::Memory)),
+        (cpu, search.book.spread(Gauge::Cpu)),
+    );
+    let faults = search.faults();
+    Advice {
+        basis,
+        moves: search.moves,
+        faults,
+        memory,
+        cpu,
+        unread: scene.unread.clone(),
+    }
+}
+
+struct Search<'a> {
+    book: Book<'a>,
+    first: &'a Board,
+    board: Board,
+    basis: Basis,
+    /// By guest: where it would have gone, what was in the way.
+    faults: FxHashMap<usize, (usize, String, String)>,
+    moves: Vec<Recommendation>,
+}
+
+/// One move that might be made.
+#[derive(Clone, Copy)]
+struct Idea {
+    guest: usize,
+    from: usize,
+    to: usize,
+    gain: Gain,
+}
+
+impl Search<'_> {
+    /// VMs that stand where a rule of theirs forbids it.
+    fn rules(&mut self) {
+        for (from, guest) in self.everybody() {
+            if self.moves.len() >= MOST {
+                return;
+            }
+            let Some(pod) = self.book.guests.get(guest).map(|one| one.pod) else {
+                continue;
+            };
+            let broken = self.board.breaches(pod);
+            if let Some(first) = broken.first() {
+                self.leave(guest, from, Why::Rule(first.to_string()));
+            }
+        }
+    }
+
+    /// Nodes that have promised more than they have.
+    fn reservations(&mut self) {
+        for from in 0..self.book.seats.len() {
+            let short = |search: &Self| {
+                let seat = search.book.seats.get(from)?;
+                let left = search.board.left(seat.id);
+                if left.memory < 0 {
+                    Some(Gauge::Memory)
+                } else {
+                    (left.cpu < 0).then_some(Gauge::Cpu)
+                }
+            };
+            let here = self
+                .book
+                .seats
+                .get(from)
+                .map(|seat| seat.here.clone())
+                .unwrap_or_default();
+            for guest in here {
+                match short(self) {
+                    Some(gauge) if self.moves.len() < MOST => {
+                        self.leave(guest, from, Why::Reservations(gauge));
+                    }
+                    _ => break,
+                }
+            }
+        }
+    }
+
+    /// Sends a guest to the place that suits the balance best.
+    fn leave(&mut self, guest: usize, from: usize, why: Why) {
+        if !self.may_go(guest, from) {
+            return;
+        }
+        let mut places: Vec<(f64, usize)> = (0..self.book.seats.len())
+            .filter(|to| *to != from)
+            .map(|to| (self.book.gain(guest, from, to).map_or(0.0, Gain::total), to))
+            .collect();
+        places.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, to) in places {
+            if self.fits(guest, from, to) {
+                self.make(guest, from, to, 1, why);
+                return;
+            }
+        }
+    }
+
+    /// Makes the best move that evens out; whether there was one.
+    fn step(&mut self) -> bool {
+        if Gauge::iter().all(|gauge| self.book.spread(gauge).deviation < EVEN) {
+            return false;
+        }
+        for width in [FEW, usize::MAX] {
+            let mut ideas = self.ideas(width);
+            ideas.sort_by(|a, b| self.order(a, b));
+            for idea in ideas.iter().take(TRIES) {
+                if self.fits(idea.guest, idea.from, idea.to) {
+                    return self.even(*idea);
+                }
+            }
+        }
+        false
+    }
+
+    fn order(&self, a: &Idea, b: &Idea) -> Ordering {
+        // guests and seats stand in the order of their names
+        b.gain
+            .total()
+            .total_cmp(&a.gain.total())
+            .then_with(|| (a.guest, a.to).cmp(&(b.guest, b.to)))
+    }
+
+    /// Moves between the fullest and the emptiest nodes that lower the spread.
+    fn ideas(&self, width: usize) -> Vec<Idea> {
+        let mut ideas = Vec::new();
+        for gauge in Gauge::iter().filter(|gauge| self.book.spread(*gauge).deviation >= EVEN) {
+            let mut by_share: Vec<usize> = (0..self.book.seats.len()).collect();
+            let share = |index: &usize| self.book.seats.get(*index).map_or(0.0, |seat| seat.share(gauge));
+            by_share.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.cmp(b)));
+            let mean = self.book.spread(gauge).mean / 100.0;
+            let full = by_share.iter().filter(|one| share(one) > mean).take(width);
+            let empty: Vec<usize> = by_share
+                .iter()
+                .rev()
+                .filter(|one| share(one) < mean)
+                .take(width)
+                .copied()
+                .collect();
+            for from in full {
+                for to in empty.iter().filter(|to| (share(from) - share(to)) * 100.0 >= WORTH) {
+                    self.between(*from, *to, &mut ideas);
+                }
+            }
+        }
+        ideas
+    }
+
+    fn between(&self, from: usize, to: usize, into: &mut Vec<Idea>) {
+        let here = self.book.seats.get(from).map(|seat| seat.here.as_slice());
+        for guest in here.unwrap_or_default() {
+            let ready = self
+                .book
+                .guests
+                .get(*guest)
+                .is_some_and(|one| !one.moved && one.machine.stays.is_empty());
+            if !ready {
+                continue;
+            }
+            if let Some(gain) = self.book.gain(*guest, from, to)
+                && gain.total() > 1e-9
+            {
+                into.push(Idea {
+                    guest: *guest,
+                    from,
+                    to,
+                    gain,
+                });
+            }
+        }
+    }
+
+    /// Makes a move that evens out.
+    fn even(&mut self, idea: Idea) -> bool {
+        let gauge = idea.gain.gauge();
+        let share = |search: &Self, index: usize| {
+            search
+                .book
+                .seats
+                .get(index)
+                .map_or(0.0, |seat| seat.share(gauge) * 100.0)
+        };
+        let before = (
+            share(self, idea.from),
+            share(self, idea.to),
+            self.book.spread(gauge).deviation,
+        );
+        self.make(
+            idea.guest,
+            idea.from,
+            idea.to,
+            priority(before.0 - before.1),
+            Why::Reservations(gauge),
+        );
+        let after = (
+            share(self, idea.from),
+            share(self, idea.to),
+            self.book.spread(gauge).deviation,
+        );
+        let basis = self.basis;
+        if let Some(made) = self.moves.last_mut() {
+            made.why = Why::Balance {
+                gauge,
+                basis,
+                from: (before.0, after.0),
+                to: (before.1, after.1),
+                spread: (before.2, after.2),
+            };
+        }
+        true
+    }
+
+    fn may_go(&mut self, guest: usize, from: usize) -> bool {
+        let Some(one) = self.book.guests.get(guest) else {
+            return false;
+        };
+        if !one.machine.stays.is_empty() {
+            let why = one.machine.stays.clone();
+            self.faults.entry(guest).or_insert((from, String::new(), why));
+            return false;
+        }
+        !one.moved
+    }
+
+    /// Whether the guest may stand there, by itself and after the moves so far; if not, the reason is kept.
+    fn fits(&mut self, guest: usize, from: usize, to: usize) -> bool {
+        let (Some(one), Some(seat)) = (self.book.guests.get(guest), self.book.seats.get(to)) else {
+            return false;
+        };
+        let (pod, id) = (one.pod, seat.id);
+        let blocked = if !self.first.clear(pod, id) {
+            Some(self.first.fit(pod, id))
+        } else if !self.board.clear(pod, id) {
+            Some(self.board.fit(pod, id))
+        } else if !self.board.harmless(pod, id) {
+            Some(Fit::Refused(Vec::new()))
+        } else {
+            None
+        };
+        let Some(fit) = blocked else { return true };
+        let why = match fit.obstacles().first() {
+            Some(first) if matches!(fit, Fit::Unknown(_)) => format!("not known whether it fits: {first}"),
+            Some(first) => first.to_string(),
+            None => "it would break a rule of another VM that wants it near, or is spread with it".to_owned(),
+        };
+        let name = seat.name.clone();
+        self.faults.entry(guest).or_insert((from, name, why));
+        false
+    }
+
+    fn make(&mut self, guest: usize, from: usize, to: usize, priority: u8, why: Why) {
+        let (Some(one), Some(left), Some(reached)) = (
+            self.book.guests.get(guest),
+            self.book.seats.get(from),
+            self.book.seats.get(to),
+        ) else {
+            return;
+        };
+        self.moves.push(Recommendation {
+            priority,
+            namespace: one.machine.namespace.clone(),
+            vm: one.machine.name.clone(),
+            from: left.name.clone(),
+            to: reached.name.clone(),
+            why,
+        });
+        self.board.put(one.pod, reached.id);
+        self.faults.remove(&guest);
+        self.book.shift(guest, from, to);
+    }
+
+    /// All guests with their seats, by name.
+    fn everybody(&self) -> Vec<(usize, usize)> {
+        let seats = self.book.seats.iter().enumerate();
+        let mut all: Vec<(usize, usize)> = seats
+            .flat_map(|(from, seat)| seat.here.iter().map(move |guest| (from, *guest)))
+            .collect();
+        all.sort_unstable_by_key(|(_, guest)| *guest);
+        all
+    }
+
+    /// VMs that would have helped: those that were refused, and those that cannot leave the fullest nodes.
+    fn faults(&mut self) -> Vec<Fault> {
+        for gauge in Gauge::iter().filter(|gauge| self.book.spread(*gauge).deviation >= EVEN) {
+            let spread = self.book.spread(gauge);
+            let line = (spread.mean + EVEN) / 100.0;
+            for (from, seat) in self
+                .book
+                .seats
+                .iter()
+                .enumerate()
+                .filter(|(_, seat)| seat.share(gauge) > line)
+            {
+                for guest in &seat.here {
+                    let Some(one) = self.book.guests.get(*guest).filter(|one| !one.moved) else {
+                        continue;
+                    };
+                    let why = if one.machine.stays.is_empty() && one.weight.is_none() {
+                        "what it weighs is not known"
+                    } else {
+                        &one.machine.stays
+                    };
+                    if !why.is_empty() {
+                        self.faults
+                            .entry(*guest)
+                            .or_insert((from, String::new(), why.to_owned()));
+                    }
+                }
+            }
+        }
+        let mut all: Vec<(usize, (usize, String, String))> = std::mem::take(&mut self.faults).into_iter().collect();
+        all.sort_unstable_by_key(|(guest, _)| *guest);
+        let told = all.into_iter().filter_map(|(guest, (from, to, why))| {
+            let one = self.book.guests.get(guest).filter(|one| !one.moved)?;
+            Some(Fault {
+                namespace: one.machine.namespace.clone(),
+                vm: one.machine.name.clone(),
+                from: self
+                    .book
+                    .seats
+                    .get(from)
+                    .map(|seat| seat.name.clone())
+                    .unwrap_or_default(),
+                to,
+                why,
+            })
+        });
+        told.take(FAULTS).collect()
+    }
+}

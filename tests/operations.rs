@@ -20,3 +20,6 @@ mod power;
 mod process;
 #[path = "operations/rig.rs"]
 mod rig;
+#[cfg(unix)]
+#[path = "operations/watch.rs"]
+mod watch;

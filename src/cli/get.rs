@@ -30,6 +30,9 @@ pub struct GetArgs {
     /// table, wide, json, csv or name
     #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format)]
     pub output: Format,
+    /// Print the rows, then one line for each change, until Ctrl-C
+    #[arg(short, long)]
+    pub watch: bool,
 }
 
 impl From<GetArgs> for Get {
@@ -40,6 +43,7 @@ impl From<GetArgs> for Get {
             filter: args.filter,
             sort: args.sort,
             format: args.output,
+            watch: args.watch,
         }
     }
 }

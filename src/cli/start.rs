@@ -21,8 +21,8 @@ use crate::shell::{
 use crate::ui::term::caps::Env;
 
 /// Objects of the demo that change by themselves each second: enough to see that it lives. One-shot commands look at a
-/// world that stands still, so that the same question has the same answer, and so
-/// does everybody who stops its clock.
+/// world that stands still, so that the same question has the same answer, unless they watch it; so does everybody who
+/// stops its clock.
 const CHURN: u32 = 5;
 
 /// Runs the program.
@@ -58,7 +58,12 @@ fn run(mut cli: Cli) -> Result<u8> {
         return Ok(Exit::Ok.code());
     }
     let mut launch = launch(&mut cli, paths)?;
-    if let (None, Source::Demo(demo)) = (&command, &mut launch.source) {
+    let lives = match &command {
+        None => true,
+        Some(Command::Get(args)) => args.watch,
+        Some(_) => false,
+    };
+    if let (true, Source::Demo(demo)) = (lives, &mut launch.source) {
         demo.churn = if demo.clock.is_some() { 0 } else { CHURN };
     }
     // without a log everything else still works; `info` tells where it would be

@@ -25,7 +25,7 @@ fn separate(place: usize, out: &mut dyn Write) -> io::Result<()> {
     if place > 0 { out.write_all(b",") } else { Ok(()) }
 }
 
-fn cell(value: &Value<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn cell(value: &Value<'_>, out: &mut dyn Write) -> io::Result<()> {
     let text = value.exact();
     // A spreadsheet runs a cell that begins like a formula (OWASP, "CSV Injection"); a number is none.
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.number().is_none();

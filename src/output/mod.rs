@@ -2,6 +2,7 @@
 //!
 //! **Architecture Invariant:** no column is defined here, and nothing here opens a connection or reads a clock.
 
+pub mod changes;
 mod csv;
 pub mod explain;
 mod json;
@@ -63,10 +64,14 @@ impl<R> Sheet<'_, R> {
     }
 
     fn value<'r>(&self, column: &Column<R>, record: &'r R) -> Value<'r> {
+        self.at(column, record, self.cx)
+    }
+
+    fn at<'r>(&self, column: &Column<R>, record: &'r R, cx: Cx) -> Value<'r> {
         if self.unknown.contains(&column.id) {
             return Value::None;
         }
-        (column.value)(record, self.cx)
+        (column.value)(record, cx)
     }
 }
 

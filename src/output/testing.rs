@@ -57,18 +57,23 @@ static THINGS: Table<Thing> = Table {
     labels: |_| None,
 };
 
-pub(super) fn write(things: &[Thing], unknown: &[&'static str], format: Format) -> String {
-    let sheet = Sheet {
+pub(super) fn sheet<'a>(things: &'a [Thing], unknown: &[&'static str], now: &str) -> Sheet<'a, Thing> {
+    Sheet {
         table: &THINGS,
         rows: things.iter().collect(),
         cx: Cx {
-            now: "2026-11-22T08:00:00Z".parse::<Timestamp>().unwrap(),
+            now: now.parse::<Timestamp>().unwrap(),
         },
         unknown: unknown.to_vec(),
         name: |thing| thing.name.to_owned(),
-    };
+    }
+}
+
+pub(super) fn write(things: &[Thing], unknown: &[&'static str], format: Format) -> String {
     let mut out = Vec::new();
-    sheet.write(format, &mut out).unwrap();
+    sheet(things, unknown, "2026-11-22T08:00:00Z")
+        .write(format, &mut out)
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 

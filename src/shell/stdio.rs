@@ -10,18 +10,26 @@ use crate::domain::text;
 /// # Errors
 /// When the output cannot be written for another reason, a full disk for instance.
 pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    stream(write).map(|_| ())
+}
+
+/// As [`print`], and tells whether somebody still reads: who prints for ever stops then.
+///
+/// # Errors
+/// As [`print`].
+pub fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
             // what is still in the buffer must not be tried again when it is dropped
             drop(out.into_parts());
-            Ok(())
+            Ok(false)
         }
         Err(error) => {
             drop(out.into_parts());
             Err(Failure::failed(format!("standard output cannot be written: {error}")))
         }
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(true),
     }
 }
 

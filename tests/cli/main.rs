@@ -21,3 +21,4 @@ mod plan;
 mod program;
 mod query;
 mod usage;
+mod watch;

@@ -8,20 +8,20 @@ use serde_json::Value;
 #[path = "../simulated/mod.rs"]
 mod simulated;
 
-struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
     cluster: simulated::Cluster,
 }
 
 impl Home {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             cluster: simulated::start(),
         }
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vmotui"));
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
@@ -37,7 +37,7 @@ impl Home {
         command
     }
 
-    fn run(&self, words: &[&str]) -> Output {
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
         self.command(words).output().unwrap()
     }
 
@@ -50,7 +50,7 @@ impl Home {
     }
 
     /// Running VMs that can migrate.
-    fn movable(&self) -> Vec<String> {
+    pub(crate) fn movable(&self) -> Vec<String> {
         let rows = self.run(&[
             "get",
             "vms",

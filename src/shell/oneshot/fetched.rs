@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::query::Query;
-use super::{Exit, Get, Launch, Result};
+use super::{Exit, Get, Launch, Result, watch};
 use crate::client::{Client, Dump, Transport, connect};
 use crate::ops::network;
 use crate::ops::origin::Origin;
@@ -27,6 +27,7 @@ struct Place {
 
 /// `get networks`. Findings are those of the whole cluster: an address may be there twice in two namespaces.
 pub(super) fn networks(launch: &Launch, get: &Get) -> Result<Exit> {
+    watch::refuse(get, NETWORKS.name)?;
     let query = Query::parse(&NETWORKS, get.filter.as_deref(), get.sort.as_deref().unwrap_or("vlan"))?;
     crate::shell::runtime()?.block_on(async {
         let place = place(launch).await?;

@@ -8,6 +8,7 @@ mod plan;
 mod query;
 mod subject;
 mod verdict;
+mod watch;
 
 use jiff::Timestamp;
 
@@ -16,6 +17,7 @@ use super::launch::Launch;
 use super::stdio;
 use crate::model::Kind;
 use crate::output::{Format, Sheet};
+use crate::store::Inventory;
 use crate::view::column::Cx;
 use crate::view::sort;
 
@@ -55,6 +57,8 @@ pub struct Get {
     pub sort: Option<String>,
     /// How rows are written.
     pub format: Format,
+    /// Print the rows, then a line for each change, until interrupted.
+    pub watch: bool,
 }
 
 /// Runs `get`.
@@ -76,14 +80,18 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
     let sort = get.sort.as_deref().unwrap_or(subject.sort);
     let query = Query::parse(subject.table, get.filter.as_deref(), sort)?;
     let runtime = super::runtime()?;
+    if get.watch {
+        return runtime.block_on(watch::watch(launch, get, subject, &query));
+    }
     runtime.block_on(async {
         let mut loaded = load::load(launch, subject.kinds, subject.namespaced).await?;
-        let unknown = verdict::of(&loaded, subject)?;
+        let unknown = verdict::of(&loaded.inventory, &loaded.troubles, subject)?;
         let cx = Cx {
             now: loaded.now.unwrap_or_else(Timestamp::now),
         };
         loaded.inventory.settle();
-        let mut rows = chosen(&loaded, get, subject, &query, cx);
+        let here = loaded.namespace.clone();
+        let mut rows = chosen(&loaded.inventory, here.as_deref(), get, subject, &query, cx);
         if rows.is_empty() {
             drop(rows);
             missing(&mut loaded, get, subject).await?;
@@ -91,7 +99,7 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
         }
         let sheet = Sheet {
             table: subject.table,
-            rows: rows.into_iter().map(|((), record)| record).collect(),
+            rows,
             cx,
             unknown: unknown.columns,
             name: subject.name,
@@ -102,19 +110,23 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
             stdio::warn(warning);
         }
         if empty && matches!(get.format, Format::Table | Format::Wide) {
-            stdio::warn(&nothing(&loaded, get, subject));
+            stdio::warn(&nothing(loaded.namespace.as_deref(), get, subject));
         }
         Ok(unknown.exit)
     })
 }
 
-type Row<'a, R> = ((), &'a R);
-
-fn chosen<'a, R>(loaded: &'a Loaded, get: &Get, subject: &Subject<R>, query: &Query<R>, cx: Cx) -> Vec<Row<'a, R>> {
-    let mut rows: Vec<Row<'a, R>> = (subject.rows)(&loaded.inventory)
+fn chosen<'a, R>(
+    inventory: &'a Inventory,
+    here: Option<&str>,
+    get: &Get,
+    subject: &Subject<R>,
+    query: &Query<R>,
+    cx: Cx,
+) -> Vec<&'a R> {
+    let mut rows: Vec<((), &'a R)> = (subject.rows)(inventory)
         .into_iter()
         .filter(|record| {
-            let here = loaded.namespace.as_deref();
             here.is_none_or(|namespace| (subject.in_namespace)(record, namespace))
                 && get.node.as_deref().is_none_or(|node| (subject.on_node)(record, node))
                 && query.filter.matches(record, cx)
@@ -122,7 +134,7 @@ fn chosen<'a, R>(loaded: &'a Loaded, get: &Get, subject: &Subject<R>, query: &Qu
         .map(|record| ((), record))
         .collect();
     sort::rows(&mut rows, query.column, query.descending, cx, subject.tie);
-    rows
+    rows.into_iter().map(|((), record)| record).collect()
 }
 
 /// No row at all: perhaps because the namespace or the node does not exist.
@@ -161,8 +173,8 @@ fn exists(what: &str, name: &str, mut known: Vec<&str>) -> Result<()> {
     ))
 }
 
-fn nothing<R>(loaded: &Loaded, get: &Get, subject: &Subject<R>) -> String {
-    let place = match &loaded.namespace {
+fn nothing<R>(here: Option<&str>, get: &Get, subject: &Subject<R>) -> String {
+    let place = match here {
         Some(namespace) => format!(" in namespace {namespace} (-A shows all namespaces)"),
         None => String::new(),
     };

@@ -1,9 +1,9 @@
 //! What may be said although something could not be read: nothing unknown is ever printed as zero.
 
-use super::load::Loaded;
 use super::subject::Subject;
 use crate::model::trouble::{Step, Trouble};
 use crate::shell::failure::{Exit, Failure, Result};
+use crate::store::Inventory;
 
 /// What is unknown, what to tell the operator, and how the command ends.
 pub(super) struct Verdict {
@@ -12,21 +12,21 @@ pub(super) struct Verdict {
     pub(super) exit: Exit,
 }
 
-/// Judges the troubles of a load.
+/// Judges the troubles with which `inventory` was read.
 ///
 /// # Errors
 /// When the kind of the rows itself could not be read.
-pub(super) fn of<R>(loaded: &Loaded, subject: &Subject<R>) -> Result<Verdict> {
+pub(super) fn of<R>(inventory: &Inventory, troubles: &[Trouble], subject: &Subject<R>) -> Result<Verdict> {
     let mut verdict = Verdict {
         columns: Vec::new(),
         warnings: Vec::new(),
         exit: Exit::Ok,
     };
     let main = subject.kinds.first().copied();
-    if let Some(trouble) = loaded.troubles.iter().find(|trouble| trouble.kind == main) {
+    if let Some(trouble) = troubles.iter().find(|trouble| trouble.kind == main) {
         return Err(Failure::from(trouble));
     }
-    for trouble in &loaded.troubles {
+    for trouble in troubles {
         let Some(kind) = trouble.kind else {
             return Err(Failure::from(trouble));
         };
@@ -45,7 +45,7 @@ pub(super) fn of<R>(loaded: &Loaded, subject: &Subject<R>) -> Result<Verdict> {
         }
     }
     for kind in subject.kinds {
-        if let Some((count, reason)) = &loaded.inventory.freshness(*kind).skipped {
+        if let Some((count, reason)) = &inventory.freshness(*kind).skipped {
             verdict.warnings.push(format!(
                 "{count} of the {} could not be read and are left out; the first: {reason}",
                 kind.plural_title()

@@ -1,6 +1,6 @@
 //! The table of actions.
 
-use super::Scope::{Global, List, Nodes, Tasks, Text, Vm, Vms, Why};
+use super::Scope::{Global, List, Nodes, Repave, Tasks, Text, Vm, Vms, Why};
 use super::verbs::{on_snapshots, on_vms};
 use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
@@ -145,6 +145,63 @@ pub static ACTIONS: &[Spec] = &[
         ),
         Arg::Optional("FILTER"),
     ),
+    spec(
+        Action::Repave,
+        "repave",
+        &["rolling-update"],
+        "repave",
+        "What a repave would do: slices, capacity, drains, storage and time, pool by pool",
+        &[Global],
+    ),
+    with(
+        spec(
+            Action::Maintenance,
+            "maintenance",
+            &["precheck", "maint"],
+            "maintenance",
+            "What emptying the node would do, VM by VM; nothing is written",
+            &[Nodes, Repave, Vms],
+        ),
+        Arg::Optional("NODE"),
+    ),
+    with(
+        spec(
+            Action::WhatIf,
+            "what-if",
+            &[],
+            "what if",
+            "Change something for the sake of the question: pod CIDR, surge, limits, nodes, stopped VMs",
+            &[Repave],
+        ),
+        Arg::Optional("KEY=VALUE"),
+    ),
+    spec(
+        Action::AssumeStopped,
+        "assume-stopped",
+        &[],
+        "what if stopped",
+        "For the sake of the question, the VM under the cursor is stopped; again takes it back",
+        &[Repave],
+    ),
+    spec(
+        Action::Findings,
+        "findings",
+        &[],
+        "findings",
+        "All findings with their sources, and what was not checked",
+        &[Repave],
+    ),
+    with(
+        spec(
+            Action::Export,
+            "export",
+            &[],
+            "export",
+            "Write what is shown into a file: .md for a change request, .json, or plain text",
+            &[Repave],
+        ),
+        Arg::Optional("FILE"),
+    ),
     with(
         spec(
             Action::Namespace,
@@ -171,7 +228,7 @@ pub static ACTIONS: &[Spec] = &[
         &["why"],
         "why-not",
         "Why the VM can or cannot migrate, where it fits, and what a drain would do",
-        &[Vms, Vm, Nodes, Tasks],
+        &[Vms, Vm, Nodes, Tasks, Repave],
     ),
     writes(spec(
         Action::Power,

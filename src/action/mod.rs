@@ -57,6 +57,18 @@ pub enum Action {
     Snapshots,
     /// The Networks screen; the argument filters.
     Networks,
+    /// The Repave screen.
+    Repave,
+    /// What maintenance of a node would do; the argument names the node.
+    Maintenance,
+    /// What-if switches; the argument is KEY=VALUE.
+    WhatIf,
+    /// For the sake of the question, the VM under the cursor is stopped.
+    AssumeStopped,
+    /// Everything that a preview found.
+    Findings,
+    /// Write the preview into a file.
+    Export,
     /// Something is done to VMs.
     Do(Verb),
     /// What can be done to the power of a VM.
@@ -131,6 +143,8 @@ pub enum Scope {
     Vm,
     /// On Snapshots.
     Snapshots,
+    /// On previews of repaves and drains.
+    Repave,
     /// On the answer to why a VM can or cannot migrate.
     Why,
     /// On long texts: help, messages.
@@ -148,6 +162,7 @@ impl Scope {
             Self::Tasks => "Tasks",
             Self::Vm => "VM detail",
             Self::Snapshots => "Snapshots",
+            Self::Repave => "Repave",
             Self::Why => "Why-not",
             Self::Text => "Texts",
         }

@@ -1,7 +1,11 @@
 //! Everything the pure core may ask of the world.
 
+use std::sync::Arc;
+
+use crate::domain::repave::WhatIf;
 use crate::model::{Key, Kind};
 use crate::ops::job::Control;
+use crate::ops::repave::{About, Foreseen};
 use crate::ops::{Ask, Plan};
 
 /// A wish.
@@ -42,6 +46,26 @@ pub enum Effect {
     Target(Key, String),
     /// Read networks and the NICs on them.
     Networks,
+    /// Tell what a repave or a drain would do; the newest question wins.
+    Foresee {
+        /// The question.
+        number: u64,
+        /// What is asked about.
+        about: About,
+        /// What is changed for the sake of the question.
+        what_if: Box<WhatIf>,
+        /// Read the cluster again for it.
+        anew: bool,
+    },
+    /// Write a preview into a file; its ending says how: `.json`, `.md`, else text.
+    Export {
+        /// Path.
+        file: String,
+        /// What it is about.
+        title: String,
+        /// The preview.
+        foreseen: Arc<Foreseen>,
+    },
     /// Watch one more kind from now on.
     Watch(Kind),
     /// Read our rights in a namespace.

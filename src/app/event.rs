@@ -1,5 +1,7 @@
 //! Everything that can happen.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::connection::Session;
@@ -11,6 +13,7 @@ use crate::model::{Delta, Key as ObjectKey};
 use crate::ops::explain::Report;
 use crate::ops::job::{Interrupted, Progress};
 use crate::ops::network::Row as Network;
+use crate::ops::repave::Foreseen;
 use crate::view::vm_detail::Detail;
 
 /// Something happened.
@@ -91,6 +94,15 @@ pub enum Event {
     },
     /// Networks were read, with what could not be; or why they were not.
     Networks(Result<(Vec<Network>, Vec<String>), String>),
+    /// What a repave or a drain would do, and when the cluster was read for it.
+    Foreseen {
+        /// The question.
+        number: u64,
+        /// The answer.
+        answer: Result<(Arc<Foreseen>, Timestamp), Box<Trouble>>,
+    },
+    /// A file was written.
+    Exported(String),
     /// Jobs that earlier sessions left.
     Interrupted(Vec<Interrupted>),
     /// A job tells how far it is.

@@ -19,6 +19,8 @@ pub enum Row {
     Snapshot(SnapshotId),
     /// A network, by its place in what was read.
     Network(u32),
+    /// A pool, a node or a VM of a preview, by the number of its name.
+    Foreseen(u32),
 }
 
 /// Rows, cursor, marks.

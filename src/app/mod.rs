@@ -7,6 +7,7 @@ pub mod connection;
 pub mod dialog;
 pub mod effect;
 pub mod event;
+pub mod foresight;
 pub mod help;
 pub mod jobs;
 pub mod key;
@@ -31,6 +32,7 @@ pub use update::update;
 
 use connection::Connection;
 use dialog::Dialog;
+use foresight::Foresight;
 use jobs::Job;
 use key::Key;
 use keymap::Keymap;
@@ -64,6 +66,8 @@ pub struct App {
     pub jobs: FxHashMap<String, Job>,
     /// Quitting was warned of once.
     warned: bool,
+    /// What repaves and drains would do.
+    pub foresight: Foresight,
     /// What we may do.
     pub rights: Rights,
     /// Guardrails of the configuration.
@@ -104,6 +108,7 @@ impl App {
             asked: 0,
             jobs: FxHashMap::default(),
             warned: false,
+            foresight: Foresight::default(),
             rights: Rights::default(),
             guardrails: Vec::new(),
             history: Vec::new(),

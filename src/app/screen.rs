@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
+mod repave;
+
 use super::list::{List, Row};
 use super::rows::first_order;
 use super::search::{Search, Typed};
@@ -19,6 +21,8 @@ use crate::view::tasks::TASKS;
 use crate::view::vm_detail::Detail;
 use crate::view::vms::VMS;
 
+pub use repave::{Page, RepaveScreen};
+
 /// A screen.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a handful of screens live at a time")]
@@ -35,6 +39,8 @@ pub enum Screen {
     Vm(VmScreen),
     /// Networks.
     Networks(NetworksScreen),
+    /// What a repave or a drain would do.
+    Repave(RepaveScreen),
     /// Why a VM can or cannot migrate.
     Why(WhyScreen),
     /// A long text.
@@ -285,6 +291,7 @@ impl Screen {
             Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
+            Self::Repave(screen) => screen.scopes(),
             Self::Why(_) => &[Scope::Why, Scope::Text, Scope::Global],
             Self::Text(_) => &[Scope::Text, Scope::Global],
         }
@@ -300,6 +307,7 @@ impl Screen {
             Self::Snapshots(_) => "Snapshots".into(),
             Self::Networks(_) => "Networks".into(),
             Self::Vm(screen) => screen.key.to_string(),
+            Self::Repave(screen) => screen.title(),
             Self::Why(screen) => format!("Why {}", screen.key),
             Self::Text(TextScreen {
                 what: Text::Help(_), ..
@@ -321,6 +329,7 @@ impl Screen {
             Self::Tasks(screen) => Some(&mut screen.list),
             Self::Snapshots(screen) => Some(&mut screen.list),
             Self::Networks(screen) => Some(&mut screen.list),
+            Self::Repave(screen) => screen.list_mut(),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
@@ -329,6 +338,7 @@ impl Screen {
     pub fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         match self {
             Self::Vm(screen) => Some(&mut screen.scroll),
+            Self::Repave(screen) => screen.scroll_mut(),
             Self::Why(screen) => Some(&mut screen.scroll),
             Self::Text(screen) => Some(&mut screen.scroll),
             Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) | Self::Snapshots(_) | Self::Networks(_) => None,
@@ -343,7 +353,7 @@ impl Screen {
             Self::Tasks(screen) => Some(&mut screen.search),
             Self::Snapshots(screen) => Some(&mut screen.search),
             Self::Networks(screen) => Some(&mut screen.search),
-            Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
+            Self::Repave(_) | Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
 }

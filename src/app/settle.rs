@@ -31,6 +31,7 @@ impl App {
                 screen.order,
                 self.cx(),
             ),
+            Screen::Repave(screen) => self.foreseen_rows(&screen.page),
             Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
         };
         let top = self.above.last_mut().unwrap_or(&mut self.home);
@@ -40,7 +41,7 @@ impl App {
             list.keep_marks(|row| match row {
                 Row::Machine(id) => inventory.machine(id).is_some(),
                 Row::Snapshot(id) => inventory.snapshot(id).is_some(),
-                Row::Host(_) | Row::Unplaced | Row::Task(_) | Row::Network(_) => false,
+                Row::Host(_) | Row::Unplaced | Row::Task(_) | Row::Network(_) | Row::Foreseen(_) => false,
             });
         }
     }

@@ -1,3 +1,4 @@
+mod ahead;
 mod plans;
 
 use super::connection::{Link, Session, Source};
@@ -111,6 +112,7 @@ fn shown(app: &App) -> Vec<String> {
                 Row::Snapshot(id) => app.inventory.snapshot(*id).unwrap().key.name.to_string(),
                 Row::Network(index) => index.to_string(),
                 Row::Task(id) => app.inventory.task(*id).unwrap().subject.name.to_string(),
+                Row::Foreseen(id) => id.to_string(),
             };
             if list.cursor() == Some(*row) {
                 format!(">{name}")

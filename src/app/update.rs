@@ -2,6 +2,7 @@
 
 mod act;
 mod dialog;
+mod foresight;
 mod go;
 mod keys;
 mod link;
@@ -92,6 +93,15 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Networks(answer) => {
             app.dirty = true;
             link::networks(app, answer);
+            Effects::new()
+        }
+        Event::Foreseen { number, answer } => {
+            foresight::answered(app, number, answer);
+            Effects::new()
+        }
+        Event::Exported(file) => {
+            app.dirty = true;
+            app.messages.push(app.now, Tone::Good, format!("written: {file}"));
             Effects::new()
         }
         Event::Interrupted(found) => {

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::demo;
 use super::failure::{Failure, Result};
 use super::launch::Demo;
-use super::tui::{Question, judge, read_networks, read_plan, read_vm};
+use super::tui::{Ahead, Foresight, Question, judge, read_networks, read_plan, read_vm};
 use crate::app::connection::{Connection, Session, Source};
 use crate::app::key::Chord;
 use crate::app::keymap::Keymap;
@@ -44,6 +44,7 @@ pub struct Still {
     /// Its state.
     pub app: App,
     client: Client,
+    foresight: Foresight,
 }
 
 impl Still {
@@ -74,6 +75,7 @@ impl Still {
         let mut still = Self {
             app: App::new(keymap, connection, now),
             client,
+            foresight: Foresight::default(),
         };
         let session = Session {
             context: still.client.origin().context.clone(),
@@ -170,6 +172,27 @@ impl Still {
             Effect::Networks => {
                 let origin = crate::ops::origin::Origin::Cluster(self.client.clone());
                 Event::Networks(Box::pin(read_networks(&origin)).await)
+            }
+            Effect::Foresee {
+                number,
+                about,
+                what_if,
+                anew,
+            } => {
+                let question = Ahead {
+                    number,
+                    about,
+                    what_if,
+                    anew,
+                };
+                let origin = crate::ops::origin::Origin::Cluster(self.client.clone());
+                let answer = Box::pin(self.foresight.answer(Some(origin), &question)).await;
+                let Some(answer) = answer else { return Ok(()) };
+                let now = self.app.now;
+                Event::Foreseen {
+                    number,
+                    answer: answer.map(|(foreseen, _)| (foreseen, now)).map_err(Box::new),
+                }
             }
             Effect::Watch(kind) => {
                 let now = self.app.now;

@@ -11,6 +11,7 @@ pub mod nodes;
 pub mod places;
 pub mod plan;
 pub mod pulse;
+pub mod repave;
 pub mod said;
 pub mod snapshots;
 pub mod sort;

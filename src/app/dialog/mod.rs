@@ -3,10 +3,12 @@
 pub mod nodes;
 pub mod plan;
 pub mod power;
+pub mod what_if;
 
 pub use nodes::NodesDialog;
 pub use plan::PlanDialog;
 pub use power::PowerDialog;
+pub use what_if::WhatIfDialog;
 
 use super::screen::Scroll;
 
@@ -19,6 +21,8 @@ pub enum Dialog {
     Nodes(Box<NodesDialog>),
     /// What can be done to the power of VMs.
     Power(Box<PowerDialog>),
+    /// What is changed for the sake of the question.
+    WhatIf(Box<WhatIfDialog>),
 }
 
 impl Dialog {
@@ -26,7 +30,7 @@ impl Dialog {
     pub fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         match self {
             Self::Plan(dialog) => Some(&mut dialog.scroll),
-            Self::Nodes(_) | Self::Power(_) => None,
+            Self::Nodes(_) | Self::Power(_) | Self::WhatIf(_) => None,
         }
     }
 }

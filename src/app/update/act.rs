@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{go, one, order, propose, tasks, where_to};
+use super::{foresight, go, one, order, propose, tasks, where_to};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -50,6 +50,12 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Tasks => go::tasks(app, arg),
         Action::Networks => return go::networks(app, arg),
         Action::Snapshots => return go::snapshots(app, arg),
+        Action::Repave => return foresight::repave(app),
+        Action::Maintenance => return foresight::maintenance(app, arg),
+        Action::WhatIf => return foresight::what_if(app, arg),
+        Action::AssumeStopped => return foresight::assume_stopped(app),
+        Action::Findings => foresight::findings(app),
+        Action::Export => return foresight::export(app, arg),
         Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
         Action::Group => group(app),
         Action::Fold => go::fold(app),
@@ -125,7 +131,7 @@ fn paged(app: &mut App, direction: isize) {
 fn search(app: &mut App) {
     let text = match app.top() {
         Screen::Text(screen) => screen.search.clone(),
-        Screen::Vm(_) | Screen::Why(_) => return,
+        Screen::Vm(_) | Screen::Why(_) | Screen::Repave(_) => return,
         screen => screen
             .search_mut()
             .map(|search| search.text().to_owned())
@@ -202,6 +208,9 @@ fn refresh(app: &mut App) -> Effects {
     }
     if matches!(app.screen(), Screen::Networks(_)) {
         return one(Effect::Networks);
+    }
+    if matches!(app.screen(), Screen::Repave(_)) {
+        return foresight::anew(app);
     }
     effects.push(Effect::Reconnect);
     effects

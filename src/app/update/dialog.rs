@@ -1,6 +1,6 @@
 //! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
 
-use super::{one, propose, where_to, work};
+use super::{foresight, one, propose, where_to, work};
 use crate::app::dialog::{Dialog, PlanDialog};
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect, Effects};
@@ -20,6 +20,7 @@ pub(super) fn key(app: &mut App, key: Key) -> Effects {
         Some(Dialog::Plan(_)) => plan(app, key),
         Some(Dialog::Power(_)) => power(app, key),
         Some(Dialog::Nodes(_)) => nodes(app, key),
+        Some(Dialog::WhatIf(_)) => what_if(app, key),
         None => Effects::new(),
     }
 }
@@ -30,6 +31,11 @@ pub(super) fn paste(app: &mut App, text: &str) {
         && matches!(dialog.confirm(), Confirm::Type(_))
     {
         dialog.typed.push_str(crate::domain::text::line(text.trim()).as_ref());
+    }
+    if let Some(Dialog::WhatIf(dialog)) = &mut app.dialog
+        && let Some(line) = dialog.line_mut()
+    {
+        line.typed.push_str(crate::domain::text::line(text.trim()).as_ref());
     }
 }
 
@@ -137,6 +143,34 @@ fn nodes(app: &mut App, key: Key) -> Effects {
         (_, Some(c)) if !key.ctrl => {
             dialog.typed.push(c);
             dialog.chosen = 0;
+        }
+        _ => {}
+    }
+    Effects::new()
+}
+
+fn what_if(app: &mut App, key: Key) -> Effects {
+    let Some(Dialog::WhatIf(dialog)) = &mut app.dialog else {
+        return Effects::new();
+    };
+    match (key.code, key.typed()) {
+        (Code::Enter, _) => return foresight::applied(app),
+        (Code::Up, _) => dialog.step(-1),
+        (Code::Down | Code::Tab, _) => dialog.step(1),
+        (Code::Backspace, _) => {
+            if let Some(line) = dialog.line_mut() {
+                line.typed.pop();
+            }
+        }
+        (Code::Char('u'), _) if key.ctrl => {
+            if let Some(line) = dialog.line_mut() {
+                line.typed.clear();
+            }
+        }
+        (_, Some(c)) if !key.ctrl => {
+            if let Some(line) = dialog.line_mut() {
+                line.typed.push(c);
+            }
         }
         _ => {}
     }

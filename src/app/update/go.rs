@@ -1,6 +1,6 @@
 //! From screen to screen.
 
-use super::one;
+use super::{foresight, one};
 use crate::app::list::Row;
 use crate::app::screen::{
     NetworksScreen, Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen,
@@ -17,6 +17,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Vms(screen) => (screen.list.cursor(), false),
         Screen::Tasks(screen) => (screen.list.cursor(), false),
         Screen::Snapshots(screen) => (screen.list.cursor(), false),
+        Screen::Repave(_) => return foresight::open(app),
         Screen::Networks(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
@@ -44,7 +45,7 @@ pub(super) fn open(app: &mut App) -> Effects {
             fold(app);
             Effects::new()
         }
-        Some(Row::Network(_)) | None => Effects::new(),
+        Some(Row::Network(_) | Row::Foreseen(_)) | None => Effects::new(),
     }
 }
 
@@ -200,6 +201,13 @@ pub(super) fn text(app: &mut App, what: Text) {
 /// One step back: first out of a search, then out of the screen.
 pub(super) fn back(app: &mut App) -> Effects {
     app.stale = true;
+    if let Screen::Repave(screen) = app.screen() {
+        // with an older answer in view there is something to stay for
+        let stays = app.foresight.shown(&screen.page.about()).is_some();
+        if app.foresight.cancel() && stays {
+            return Effects::new();
+        }
+    }
     match app.top() {
         Screen::Text(screen) if !screen.search.is_empty() => screen.search.clear(),
         screen => match screen.search_mut().filter(|search| !search.text().is_empty()) {

@@ -34,7 +34,7 @@ pub(super) fn named(app: &mut App, text: &str) {
         Screen::Networks(_) => NETWORKS.position(&name).ok_or_else(|| NETWORKS.unknown(&name)),
         Screen::Snapshots(_) => SNAPSHOTS.position(&name).ok_or_else(|| SNAPSHOTS.unknown(&name)),
         Screen::Tasks(_) => TASKS.position(&name).ok_or_else(|| TASKS.unknown(&name)),
-        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
+        Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     };
     match known {
         Ok(column) => change(app, |_| Some(Order { column, descending }), 0),
@@ -67,7 +67,7 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
             screen.order = to(screen.order).unwrap_or_else(|| next(&SNAPSHOTS, screen.order, step));
         }
         Screen::Tasks(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&TASKS, screen.order, step)),
-        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
+        Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     }
     // who sorts wants to see what comes first
     app.stale = true;

@@ -6,13 +6,17 @@
 
 mod around;
 mod build;
+mod foresee;
 mod network;
 mod pace;
 mod platform;
 mod pools;
+mod read;
 
 pub use build::scene;
+pub use foresee::{About, Foreseen, Resident, foresee};
 pub use platform::{Platform, from_cluster, from_dump};
+pub use read::read;
 
 #[cfg(test)]
 mod tests;

@@ -142,7 +142,8 @@ fn steps(rig: &Rig, (_, lines): (u16, u16)) -> usize {
         | Screen::Networks(_)
         | Screen::Why(_)
         | Screen::Vm(_)
-        | Screen::Text(_) => 0,
+        | Screen::Text(_)
+        | Screen::Repave(_) => 0,
     };
     rows.saturating_sub(1).min(usize::from(lines / 2))
 }

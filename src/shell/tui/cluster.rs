@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::foresight::{self, Foresight};
 use super::wish::Wish;
 use super::work::Work;
 use super::{dump, facts, fetch, plans};
@@ -14,6 +15,7 @@ use crate::client::watch::{Batch, Watches};
 use crate::client::{Client, Mode, Transport, connect};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
+use crate::ops::origin::Origin;
 use crate::shell::demo;
 use crate::shell::launch::{Launch, Source};
 
@@ -91,6 +93,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
     let mut work = Work::new(Arc::clone(&launch), events.clone());
     let mut generation = 1;
     loop {
+        let foresight = Foresight::default();
         let _ = events
             .send(Event::Connecting {
                 generation,
@@ -151,6 +154,11 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                             fetch::networks(client, events.clone());
                         }
                     }
+                    Some(Wish::Foresee(question)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        foresight.ask(client.map(Origin::Cluster), question, events.clone());
+                    }
+                    Some(Wish::Export(file, title, foreseen)) => foresight::export(file, title, foreseen, events.clone()),
                     Some(Wish::Watch(kind)) => {
                         if !kinds.contains(&kind) {
                             kinds.push(kind);

@@ -40,6 +40,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             (Timestamp::now(), Vec::new())
         }
     };
+    let foresight = super::foresight::Foresight::default();
     while let Some(wish) = wishes.recv().await {
         let event = match wish {
             // a dump answers no question about what may be changed
@@ -51,6 +52,15 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,
+            Wish::Foresee(question) => {
+                let dump = Origin::Dump(Arc::new(Dump::new(&files)));
+                foresight.ask(Some(dump), question, events.clone());
+                continue;
+            }
+            Wish::Export(file, title, foreseen) => {
+                super::foresight::export(file, title, foreseen, events.clone());
+                continue;
+            }
             Wish::Networks => {
                 let dump = Origin::Dump(Arc::new(Dump::new(&files)));
                 Event::Networks(fetch::read_networks(&dump).await)

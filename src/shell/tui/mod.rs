@@ -4,6 +4,7 @@ mod cluster;
 mod dump;
 mod facts;
 mod fetch;
+mod foresight;
 mod plans;
 mod stage;
 mod wish;
@@ -30,6 +31,8 @@ use crate::ui::term::signals::{Notice, Signals};
 pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]
 pub(super) use fetch::{judge, read as read_vm, read_networks};
+#[cfg(feature = "demo")]
+pub(super) use foresight::{Foresight, Question as Ahead};
 #[cfg(feature = "demo")]
 pub(super) use plans::{Question, answer as read_plan};
 use stage::Stage;
@@ -246,6 +249,18 @@ impl Loop {
                 Effect::Control(job, control) => self.cluster.ask(Wish::Control(job, control)),
                 Effect::Continue(job) => self.cluster.ask(Wish::Continue(job)),
                 Effect::Networks => self.cluster.ask(Wish::Networks),
+                Effect::Foresee {
+                    number,
+                    about,
+                    what_if,
+                    anew,
+                } => self.cluster.ask(Wish::Foresee(foresight::Question {
+                    number,
+                    about,
+                    what_if,
+                    anew,
+                })),
+                Effect::Export { file, title, foreseen } => self.cluster.ask(Wish::Export(file, title, foreseen)),
                 Effect::Watch(kind) => self.cluster.ask(Wish::Watch(kind)),
                 Effect::Target(migration, uid) => self.cluster.ask(Wish::Target(migration, uid)),
                 Effect::Explain(key) => self.cluster.ask(Wish::Explain(key)),

@@ -1,9 +1,12 @@
 //! What the loop may ask of whoever holds the data.
 
+use std::sync::Arc;
+
 use super::plans::Question;
 use crate::model::{Key, Kind};
 use crate::ops::Plan;
 use crate::ops::job::Control;
+use crate::ops::repave::Foreseen;
 
 /// A wish.
 pub(super) enum Wish {
@@ -25,6 +28,10 @@ pub(super) enum Wish {
     Target(Key, String),
     /// Read networks and the NICs on them.
     Networks,
+    /// Tell what a repave or a drain would do.
+    Foresee(super::foresight::Question),
+    /// Write a preview into a file: path, title, preview.
+    Export(String, String, Arc<Foreseen>),
     /// Watch one more kind.
     Watch(Kind),
     /// Read our rights in a namespace.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::connection::{Link, Source};
-use crate::app::screen::{NetworksScreen, Screen, VmsScreen};
+use crate::app::screen::{NetworksScreen, Page, Screen, VmsScreen};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
@@ -14,6 +14,13 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
         && screen.search.text().is_empty()
     {
         return networks(screen);
+    }
+    if let Screen::Repave(screen) = app.screen() {
+        return vec![heading(match screen.page {
+            Page::Pools => "No pools were found.",
+            Page::Pool(_) => "No node of this pool was found.",
+            _ => "No VM is on this node, and nothing else stands in the way.",
+        })];
     }
     let kind = match app.screen() {
         Screen::Nodes(screen) if !screen.search.active() => Kind::Node,
@@ -64,7 +71,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         Screen::Tasks(screen) => screen.search.text(),
         Screen::Snapshots(screen) => screen.search.text(),
         Screen::Networks(screen) => screen.search.text(),
-        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
+        Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();
     if !search.is_empty() {

@@ -7,7 +7,7 @@ use super::cells;
 use crate::action::Action;
 use crate::app::App;
 use crate::app::dialog::Dialog;
-use crate::app::screen::Screen;
+use crate::app::screen::{Page, Screen};
 use crate::ops::{Confirm, Verb};
 use crate::ui::theme::Look;
 use crate::ui::widget::hints::{Hint, hints};
@@ -68,14 +68,15 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
             Hint::new("a-z", "narrow"),
             leave,
         ],
+        Dialog::WhatIf(_) => vec![Hint::new("enter", "apply"), Hint::new("up/down", "move"), leave],
         Dialog::Power(_) => vec![Hint::new("enter", "choose"), Hint::new("up/down", "move"), leave],
     }
 }
 
 fn wanted(app: &App) -> &'static [Action] {
     use Action::{
-        Back, Cancel, Command, Continue, Do, Filter, Fold, FoldAll, Group, Help, Mark, Next, Nodes, Open, Power,
-        Refresh, Sort, Tasks, Vms, WhyNot, Yaml,
+        AssumeStopped, Back, Cancel, Command, Continue, Do, Export, Filter, Findings, Fold, FoldAll, Group, Help,
+        Maintenance, Mark, Next, Nodes, Open, Power, Refresh, Repave, Sort, Tasks, Vms, WhatIf, WhyNot, Yaml,
     };
     const MIGRATE: Action = Do(Verb::Migrate);
     const SNAPSHOT: Action = Do(Verb::Snapshot);
@@ -85,7 +86,7 @@ fn wanted(app: &App) -> &'static [Action] {
         Screen::Nodes(screen) if screen.search.active() => &[
             Open, MIGRATE, Power, SNAPSHOT, WhyNot, Mark, Back, Filter, Fold, FoldAll, Command, Help,
         ],
-        Screen::Nodes(_) => &[Open, Filter, Vms, Tasks, Sort, Command, Help],
+        Screen::Nodes(_) => &[Open, Filter, Maintenance, Vms, Tasks, Repave, Sort, Command, Help],
         Screen::Vms(screen) if screen.grouped => &[
             Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Fold, Group, FoldAll, Sort, Yaml, Tasks, Nodes,
             Command, Help,
@@ -94,6 +95,12 @@ fn wanted(app: &App) -> &'static [Action] {
             Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
         Screen::Networks(_) => &[Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
+        Screen::Repave(screen) => match screen.page {
+            Page::Pools | Page::Pool(_) => &[Open, WhatIf, Findings, Maintenance, Refresh, Back, Command, Help],
+            Page::Node(_) => &[Open, AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],
+            Page::Drain(_) => &[AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],
+            Page::Findings(_) => &[Findings, Export, Back, Help],
+        },
         Screen::Snapshots(_) => &[
             Open, RESTORE, DELETE, Mark, Filter, Sort, Nodes, Vms, Tasks, Command, Help,
         ],

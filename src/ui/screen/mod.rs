@@ -9,6 +9,7 @@ mod list;
 mod networks;
 mod palette;
 mod records;
+mod repave;
 mod snapshots;
 mod tasks;
 mod text;
@@ -66,6 +67,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
         Screen::Nodes(screen) => list::nodes(app, screen, look, scroll, body, buf),
         Screen::Vms(screen) => list::vms(app, screen, look, scroll, body, buf),
         Screen::Networks(screen) => networks::draw(app, screen, look, scroll, body, buf),
+        Screen::Repave(screen) => repave::draw(app, screen, look, scroll, body, buf),
         Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),
         Screen::Tasks(screen) => tasks::draw(app, screen, look, scroll, body, buf),
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),

@@ -26,17 +26,7 @@ pub(super) fn draw(screen: &WhyScreen, look: &Look, area: Rect, buf: &mut Buffer
             Role::Info,
         )]),
         None => {}
-        Some(report) => {
-            let lines = lines(report);
-            let names = lines.iter().map(|line| match line {
-                Line::Node(name, ..) => width(name),
-                _ => 0,
-            });
-            let names = names.max().unwrap_or_default().min(24);
-            for line in lines {
-                lay(&mut text, line, names, look, usize::from(area.width));
-            }
-        }
+        Some(report) => text.extend(laid(lines(report), look, usize::from(area.width))),
     }
     let line = |index: usize| text.get(index).cloned().unwrap_or_default();
     let (drawn, _) = Pager::new(text.len(), &line)
@@ -47,6 +37,20 @@ pub(super) fn draw(screen: &WhyScreen, look: &Look, area: Rect, buf: &mut Buffer
         height: area.height.into(),
         len: text.len(),
     }
+}
+
+/// Lines as they are drawn in so many cells.
+pub(super) fn laid(lines: Vec<Line>, look: &Look, total: usize) -> Vec<Runs<'static>> {
+    let names = lines.iter().map(|line| match line {
+        Line::Node(name, ..) => width(name),
+        _ => 0,
+    });
+    let names = names.max().unwrap_or_default().min(24);
+    let mut text = Vec::new();
+    for line in lines {
+        lay(&mut text, line, names, look, total);
+    }
+    text
 }
 
 fn lay(into: &mut Vec<Runs<'static>>, line: Line, names: usize, look: &Look, total: usize) {

@@ -3,6 +3,7 @@
 mod nodes;
 mod plan;
 mod power;
+mod what_if;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,6 +17,7 @@ pub(super) fn draw(app: &App, dialog: &Dialog, look: &Look, body: Rect, buf: &mu
     match dialog {
         Dialog::Plan(dialog) => plan::draw(app, dialog, look, body, buf),
         Dialog::Nodes(dialog) => nodes::draw(dialog, look, body, buf),
+        Dialog::WhatIf(dialog) => what_if::draw(dialog, look, body, buf),
         Dialog::Power(dialog) => (power::draw(app, dialog, look, body, buf), None),
     }
 }

@@ -1,0 +1,218 @@
+//! Previews: asking, going from page to page, what-if switches.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::one;
+use crate::app::dialog::{Dialog, WhatIfDialog};
+use crate::app::list::Row;
+use crate::app::screen::{Page, RepaveScreen, Screen};
+use crate::app::{App, Effect, Effects};
+use crate::model::Key;
+use crate::model::trouble::Trouble;
+use crate::ops::repave::{About, Foreseen};
+use crate::view::Tone;
+
+/// To the repave of all pools.
+pub(super) fn repave(app: &mut App) -> Effects {
+    app.above.clear();
+    show(app, Page::Pools);
+    if app.foresight.shown(&About::Repave).is_some() {
+        // its age is in view, and ctrl-r reads anew
+        return Effects::new();
+    }
+    let now = app.now;
+    app.foresight.ask(About::Repave, true, now)
+}
+
+/// To the pre-check of a node: the one named, or the one under the cursor. It is always read anew, without switches.
+pub(super) fn maintenance(app: &mut App, named: Option<&str>) -> Effects {
+    let Some(node) = named.map(str::to_owned).or_else(|| node(app)) else {
+        let text = "maintenance: put the cursor on a node, or name one";
+        app.messages.push(app.now, Tone::Warn, text);
+        return Effects::new();
+    };
+    if app.inventory.host_id(&node).is_none() {
+        let names: Vec<String> = app.inventory.hosts().map(|(_, host)| host.name.to_string()).collect();
+        let hint = crate::domain::suggest::hint(&node, names.iter().map(String::as_str));
+        let text = format!("no node \"{node}\"{hint}");
+        app.messages.push(app.now, Tone::Warn, text);
+        return Effects::new();
+    }
+    app.foresight.drain = crate::app::foresight::Subject::default();
+    show(app, Page::Drain(node.clone()));
+    let now = app.now;
+    app.foresight.ask(About::Drain(node), true, now)
+}
+
+/// The node that an action is about: under the cursor, or the one whose VMs are in view.
+pub(super) fn node(app: &App) -> Option<String> {
+    let host = |row: Row| match row {
+        Row::Host(id) => app.inventory.host(id).map(|host| host.name.to_string()),
+        Row::Machine(id) => app.inventory.machine(id)?.node().map(str::to_owned),
+        _ => None,
+    };
+    match app.screen() {
+        Screen::Nodes(screen) => host(screen.list.cursor()?),
+        Screen::Vms(screen) => screen.node.clone().or_else(|| host(screen.list.cursor()?)),
+        Screen::Repave(screen) => match &screen.page {
+            Page::Node(node) | Page::Drain(node) | Page::Findings(About::Drain(node)) => Some(node.clone()),
+            page => {
+                let node = app.foreseen_node(page, screen.list.cursor()?)?;
+                Some(node.name.clone())
+            }
+        },
+        _ => None,
+    }
+}
+
+fn show(app: &mut App, page: Page) {
+    app.push(Screen::Repave(RepaveScreen::new(page)));
+}
+
+/// One page deeper.
+pub(super) fn open(app: &mut App) -> Effects {
+    let Some((page, row)) = app.foreseen_cursor() else {
+        return Effects::new();
+    };
+    match (&page, row) {
+        (Page::Pools, Some(row)) => {
+            if let Some(name) = app.foreseen_pool(&page, row).map(|pool| pool.name.clone()) {
+                show(app, Page::Pool(name));
+            }
+        }
+        (Page::Pool(_), Some(row)) => {
+            if let Some(name) = app.foreseen_node(&page, row).map(|node| node.name.clone()) {
+                show(app, Page::Node(name));
+            }
+        }
+        (Page::Node(_), Some(_)) => {
+            let key = vm(app).filter(|key| app.inventory.machine_named(key).is_some());
+            return key.map_or_else(Effects::new, |key| super::go::vm(app, key));
+        }
+        _ => {}
+    }
+    Effects::new()
+}
+
+/// The VM under the cursor.
+pub(super) fn vm(app: &App) -> Option<Key> {
+    let (page, row) = app.foreseen_cursor()?;
+    let one = app.foreseen_resident(&page, row?).filter(|one| one.outcome.is_some())?;
+    let (namespace, name) = one.name.split_once('/')?;
+    Some(Key::new(namespace, name))
+}
+
+/// Reads the cluster again for what is in view.
+pub(super) fn anew(app: &mut App) -> Effects {
+    let Some((page, _)) = app.foreseen_cursor() else {
+        return Effects::new();
+    };
+    let now = app.now;
+    app.foresight.ask(page.about(), true, now)
+}
+
+/// For the sake of the question, the VM under the cursor is stopped, or runs again.
+pub(super) fn assume_stopped(app: &mut App) -> Effects {
+    let (Some((page, _)), Some(vm)) = (app.foreseen_cursor(), vm(app)) else {
+        let text = "what if stopped: put the cursor on a VM; VMs of a node: Enter";
+        app.messages.push(app.now, Tone::Warn, text);
+        return Effects::new();
+    };
+    let about = page.about();
+    app.foresight.of_mut(&about).switches.toggle_stop(&vm.to_string());
+    let now = app.now;
+    app.foresight.ask(about, false, now)
+}
+
+/// The what-if dialog, or one switch by name.
+pub(super) fn what_if(app: &mut App, arg: Option<&str>) -> Effects {
+    let Some((page, _)) = app.foreseen_cursor() else {
+        return Effects::new();
+    };
+    let about = page.about();
+    let Some(text) = arg else {
+        let subject = app.foresight.of(&about);
+        let found = subject.shown.as_ref().map(|shown| shown.foreseen.found.clone());
+        let dialog = WhatIfDialog::new(about, &subject.switches, &found.unwrap_or_default());
+        app.dialog = Some(Dialog::WhatIf(Box::new(dialog)));
+        return Effects::new();
+    };
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    if let Err(why) = app.foresight.of_mut(&about).switches.set(key, value) {
+        app.messages.push(app.now, Tone::Warn, format!("what-if {why}"));
+        return Effects::new();
+    }
+    let now = app.now;
+    app.foresight.ask(about, false, now)
+}
+
+/// Leaves the dialog with what was typed.
+pub(super) fn applied(app: &mut App) -> Effects {
+    let Some(Dialog::WhatIf(dialog)) = &mut app.dialog else {
+        return Effects::new();
+    };
+    let Some(switches) = dialog.switches() else {
+        return Effects::new();
+    };
+    let about = dialog.about.clone();
+    app.dialog = None;
+    let subject = app.foresight.of_mut(&about);
+    let same = subject.shown.as_ref().is_some_and(|shown| shown.switches == switches);
+    subject.switches = switches;
+    if same && app.foresight.awaited.is_none() {
+        return Effects::new();
+    }
+    let now = app.now;
+    app.foresight.ask(about, false, now)
+}
+
+/// All findings, or back from them.
+pub(super) fn findings(app: &mut App) {
+    let Some((page, _)) = app.foreseen_cursor() else { return };
+    if let Page::Findings(_) = page {
+        app.pop();
+    } else {
+        show(app, Page::Findings(page.about()));
+    }
+}
+
+/// Writes what is shown into a file.
+pub(super) fn export(app: &mut App, file: Option<&str>) -> Effects {
+    let Some((page, _)) = app.foreseen_cursor() else {
+        return Effects::new();
+    };
+    let about = page.about();
+    let Some(shown) = app.foresight.shown(&about) else {
+        let text = "export: there is nothing yet to write";
+        app.messages.push(app.now, Tone::Warn, text);
+        return Effects::new();
+    };
+    let mut title = about.title();
+    if !shown.switches.is_empty() {
+        title = format!("{title}, what if {}", shown.switches.words());
+    }
+    let name = match &about {
+        About::Repave => "repave".to_owned(),
+        About::Drain(node) => format!("drain-{node}"),
+    };
+    let moment = app.now.strftime("%Y%m%d-%H%M%S");
+    one(Effect::Export {
+        file: file.map_or_else(|| format!("{name}-{moment}.md"), str::to_owned),
+        title,
+        foreseen: Arc::clone(&shown.foreseen),
+    })
+}
+
+/// An answer came in.
+pub(super) fn answered(app: &mut App, number: u64, answer: Result<(Arc<Foreseen>, Timestamp), Box<Trouble>>) {
+    let odd = answer.as_ref().ok().map(|(foreseen, _)| foreseen.odd.clone());
+    if !app.foresight.take(number, answer) {
+        return;
+    }
+    for what in odd.into_iter().flatten() {
+        app.messages.push(app.now, Tone::Warn, format!("what-if {what}"));
+    }
+    (app.dirty, app.stale) = (true, true);
+}

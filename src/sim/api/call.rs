@@ -64,6 +64,21 @@ impl Call {
         }
     }
 
+    /// What a controller of the cluster asks for without a request of anybody's.
+    pub(super) fn of_controller(world: &Arc<World>, account: &str) -> Self {
+        Self {
+            world: Arc::clone(world),
+            method: Method::POST,
+            path: String::new(),
+            query: Query::default(),
+            raw_query: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            who: Identity::user(account, &["system:serviceaccounts"]),
+            asked: None,
+        }
+    }
+
     /// A header's text; empty when absent or not text.
     pub(super) fn header(&self, name: &str) -> &str {
         header(&self.headers, name)

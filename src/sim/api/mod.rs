@@ -41,9 +41,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 pub(in crate::sim) use ask::{Asker, ask};
 pub use body::AnswerBody;
 use call::Call;
+pub(in crate::sim) use evict::inside as evict_inside;
 pub use faulty::{Severed, Watching};
 pub(in crate::sim) use own::track;
 use route::Target;
+pub(in crate::sim) use selector::matches_labels as selects;
 use status::Failure;
 
 use crate::sim::catalog;

@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::condition;
 use super::drive::Control;
-use super::json::text;
+use super::json::{is, text};
 use super::kinds::{NODE, POD, VMI};
 use super::task::{Part, Task};
 use crate::sim::store::Key;
@@ -12,7 +12,7 @@ impl Control {
     /// Whether a task has to wait for its node.
     pub(super) fn sleeps(&mut self, task: &Task) -> bool {
         let node = self.place_of(task);
-        if node.is_empty() || !self.is_silent(&node) {
+        if node.is_empty() || !self.is_silent(&node) || self.needs_no_network(task, &node) {
             return false;
         }
         self.asleep.insert(task.clone());
@@ -32,6 +32,14 @@ impl Control {
         };
         let object = self.cluster.get(kind, &task.key);
         object.map_or_else(String::new, |object| text(&object, path).to_owned())
+    }
+
+    /// kubelet that only waits for its network runs the pods that need none.
+    fn needs_no_network(&self, task: &Task, node: &str) -> bool {
+        let node = self.cluster.get(NODE, &Key::new(None, node));
+        let talks = node.is_some_and(|node| condition::has(&node, "Ready", "False"));
+        let pod = matches!(task.part, Part::PodUp | Part::PodDown).then(|| self.cluster.get(POD, &task.key));
+        talks && pod.flatten().is_some_and(|pod| is(&pod, &["spec", "hostNetwork"]))
     }
 
     fn is_silent(&self, node: &str) -> bool {

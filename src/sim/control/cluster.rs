@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::json::{drop, get, items, leaving, name, namespace, set, text};
-use super::kinds::{EVENT, MIGRATION, POD, VMI};
+use super::kinds::{BUDGET, EVENT, MIGRATION, POD, VMI};
 use crate::sim::api::track;
 use crate::sim::catalog::{self, Kind};
 use crate::sim::store::{Key, World, kept};
@@ -89,7 +89,7 @@ impl Cluster {
         self.sign(kind, &Value::Null, &mut object);
         set(&mut object, &["metadata", "uid"], self.world.uid());
         set(&mut object, &["metadata", "creationTimestamp"], self.world.moment());
-        if kind.custom || id == POD {
+        if kind.custom || matches!(id, POD | BUDGET) {
             set(&mut object, &["metadata", "generation"], 1);
         }
         let key = key_of(kind, &object);

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::cluster::Cluster;
 use super::events::{From, Recorder, Tone};
-use super::kinds::{CLAIM, DISK, FOLLOWED, MIGRATION, POD, VM, VMI};
+use super::kinds::{
+    CLAIM, DEPLOYMENT, DISK, FOLLOWED, HEALTH, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD, VM, VMI,
+};
 use super::migrate::Moves;
 use super::schedule::Usage;
 use super::task::{Part, Task, Tasks};
@@ -41,6 +43,8 @@ pub struct Control {
     pub(super) fleeing: std::collections::BTreeSet<Key>,
     /// The migrations that are not over; gathered when one first needs a place among them.
     pub(super) moves: Option<Moves>,
+    /// What the machines' controllers remember.
+    pub(super) capi: super::capi::State,
 }
 
 /// At most as many tasks are done in one tick, so that a burst does not hold up the rest of the program.
@@ -68,12 +72,20 @@ impl Control {
             ended: std::collections::VecDeque::new(),
             fleeing: std::collections::BTreeSet::new(),
             moves: None,
+            capi: super::capi::State::default(),
         }
     }
 
     /// Looks at every object once, as controllers do when they start: for a world that was loaded, not generated.
     pub fn look_round(&mut self) {
-        let parts: [(&'static str, &[Part]); 6] = [
+        let parts: [(&'static str, &[Part]); 13] = [
+            (NODE, &[Part::Allocate]),
+            (MAAS, &[Part::Maas]),
+            (MACHINE, &[Part::Capi]),
+            (MACHINE_SET, &[Part::MachineSet]),
+            (DEPLOYMENT, &[Part::Deployment]),
+            (PLANE, &[Part::Plane]),
+            (HEALTH, &[Part::Health]),
             (VM, &[Part::Machine]),
             (VMI, &[Part::Instance, Part::Handler, Part::Evacuation, Part::Workload]),
             (MIGRATION, &[Part::Migration]),
@@ -223,6 +235,19 @@ impl Control {
             Part::Restore => self.restore(key),
             Part::Csi => self.csi(key, uid),
             Part::Life => self.live(key),
+            Part::Budget => self.budget(key),
+            Part::Deployment => self.deployment(key),
+            Part::MachineSet => self.machine_set(key),
+            Part::Plane => self.plane(key),
+            Part::Capi => self.capi_machine(key),
+            Part::Health => self.check_health(key),
+            Part::Maas => self.maas(key),
+            Part::Deployed => self.deployed(key),
+            Part::Released => self.released(key),
+            Part::Join => self.join(key),
+            Part::NodeUp => self.node_up(key),
+            Part::StoragePod => self.storage_pod(key),
+            Part::Drives => self.drives(key, uid == "freed"),
         }
     }
 

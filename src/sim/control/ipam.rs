@@ -17,6 +17,9 @@ const ALLOCATOR: From<'static> = From::Component("cidrAllocator");
 /// How long a pod may name a node that does not exist (`quarantineTime`).
 const QUARANTINE: SignedDuration = SignedDuration::from_secs(40);
 
+/// How long the allocator waits at most before it tries again (client-go: `DefaultTypedControllerRateLimiter`).
+const RETRY: SignedDuration = SignedDuration::from_secs(1_000);
+
 /// A range of addresses and the size of the blocks that it is cut into.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Range {
@@ -81,6 +84,7 @@ impl Control {
         } else {
             let message = format!("Node {} status is now: CIDRNotAvailable", name(&node));
             self.tell(&node, ALLOCATOR, Tone::Normal, "CIDRNotAvailable", &message);
+            self.later(Part::Allocate, key, "", RETRY);
         }
     }
 

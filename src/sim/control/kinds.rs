@@ -16,8 +16,27 @@ pub(super) const CONTENT: &str = "virtualmachinesnapshotcontents.snapshot.kubevi
 pub(super) const RESTORE: &str = "virtualmachinerestores.snapshot.kubevirt.io";
 pub(super) const VOLUME_SNAPSHOT: &str = "volumesnapshots.snapshot.storage.k8s.io";
 
+pub(super) const NAMESPACE: &str = "namespaces";
+pub(super) const CONFIG: &str = "configmaps";
+pub(super) const ATTACHMENT: &str = "volumeattachments.storage.k8s.io";
+pub(super) const BUDGET: &str = "poddisruptionbudgets.policy";
+pub(super) const DAEMON_SET: &str = "daemonsets.apps";
+pub(super) const REPLICA_SET: &str = "replicasets.apps";
+pub(super) const STATEFUL_SET: &str = "statefulsets.apps";
+pub(super) const CLUSTER: &str = "clusters.cluster.x-k8s.io";
+pub(super) const MACHINE: &str = "machines.cluster.x-k8s.io";
+pub(super) const MACHINE_SET: &str = "machinesets.cluster.x-k8s.io";
+pub(super) const DEPLOYMENT: &str = "machinedeployments.cluster.x-k8s.io";
+pub(super) const PLANE: &str = "kubeadmcontrolplanes.controlplane.cluster.x-k8s.io";
+pub(super) const HEALTH: &str = "machinehealthchecks.cluster.x-k8s.io";
+pub(super) const RULE: &str = "machinedrainrules.cluster.x-k8s.io";
+pub(super) const MAAS: &str = "maasmachines.infrastructure.cluster.x-k8s.io";
+pub(super) const TEMPLATE: &str = "maasmachinetemplates.infrastructure.cluster.x-k8s.io";
+pub(super) const STORAGE_CLUSTER: &str = "storageclusters.core.libopenstorage.org";
+pub(super) const STORAGE_NODE: &str = "storagenodes.core.libopenstorage.org";
+
 /// Kinds whose changes the controllers follow.
-pub(super) const FOLLOWED: [&str; 11] = [
+pub(super) const FOLLOWED: [&str; 18] = [
     NODE,
     VM,
     VMI,
@@ -29,4 +48,11 @@ pub(super) const FOLLOWED: [&str; 11] = [
     CONTENT,
     VOLUME_SNAPSHOT,
     RESTORE,
+    BUDGET,
+    MACHINE,
+    MACHINE_SET,
+    DEPLOYMENT,
+    PLANE,
+    MAAS,
+    HEALTH,
 ];

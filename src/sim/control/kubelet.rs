@@ -81,14 +81,15 @@ impl Control {
             return;
         }
         let node_name = text(&pod, &["spec", "nodeName"]).to_owned();
-        let Some(ip) = self.address(key, &node_name) else {
-            return;
-        };
-        let now = self.cluster.moment();
         let host = self
             .cluster
             .get(NODE, &Key::new(None, &node_name))
             .map(|node| internal_ip(&node));
+        let shared = host.clone().filter(|_| is(&pod, &["spec", "hostNetwork"]));
+        let Some(ip) = shared.or_else(|| self.address(key, &node_name)) else {
+            return;
+        };
+        let now = self.cluster.moment();
         for kind in ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"] {
             condition::put(&mut pod, plain(kind, true, "", "", &now));
         }

@@ -1,13 +1,16 @@
 //! The controllers of the simulated cluster: what moves its objects after somebody asked for something.
 //!
 //! Scheduler, kubelet, garbage collector, virt-controller and virt-handler, as far as a VM's life and its migrations
-//! need them. They read the changes of the world since they last looked, never all of it, and write through the store
+//! need them; Cluster API, MAAS and the operator of Portworx, as far as nodes come and go. They read the changes of the world since they last looked, never all of it, and write through the store
 //! that the API uses, so that every step is a version that watches see. What takes time waits on the world's clock.
 mod asleep;
+mod budgets;
+mod capi;
 mod claim;
 mod cluster;
 mod collect;
 mod condition;
+mod daemons;
 mod drive;
 mod evacuate;
 mod events;
@@ -23,8 +26,10 @@ mod migrate;
 mod nic;
 mod plug;
 mod pods;
+mod portworx;
 pub(in crate::sim) mod quantity;
 mod quota;
+mod replace;
 mod restore;
 mod route;
 mod schedule;
@@ -36,4 +41,5 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
+pub use capi::Maas;
 pub use drive::Control;

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::drive::Control;
 use super::json::{get, leaving, name, owner, text, uid};
-use super::kinds::{CLAIM, CONTENT, DISK, MIGRATION, NODE, POD, RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT};
+use super::kinds::{
+    BUDGET, CLAIM, CONTENT, DEPLOYMENT, DISK, HEALTH, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD,
+    RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
+};
 use super::task::{Part, Task};
 use super::workload::wants_to_move;
 use crate::sim::catalog;
@@ -57,9 +60,25 @@ impl Control {
             }
             CONTENT => self.content_changed(key, &object, gone),
             VOLUME_SNAPSHOT => self.claim_snapshot_changed(key, &object, gone),
+            MACHINE => self.capi_machine_changed(key, &object, gone),
+            MAAS => self.host_changed(key, &object, gone),
+            MACHINE_SET => {
+                self.push(Part::MachineSet, key);
+                if let Some((of, _)) = owner(&object, "MachineDeployment") {
+                    self.push(Part::Deployment, &Key::new(key.namespace(), of));
+                }
+            }
+            DEPLOYMENT => self.push(Part::Deployment, key),
+            PLANE => self.push(Part::Plane, key),
+            HEALTH => self.push(Part::Health, key),
+            BUDGET => self.push(Part::Budget, key),
             _ => {}
         }
-        if gone && kind != POD {
+        let owns = matches!(
+            kind,
+            VM | VMI | MIGRATION | DISK | CLAIM | SNAPSHOT | CONTENT | VOLUME_SNAPSHOT
+        );
+        if gone && owns {
             self.tasks.push(Task::of(Part::Collect, key.clone(), uid(&object)));
         }
     }
@@ -138,6 +157,9 @@ impl Control {
 
     fn pod_changed(&mut self, key: &Key, pod: &Value, gone: bool) {
         self.count_pod(key, pod, gone);
+        self.budgets_of(pod);
+        self.replace(pod, gone);
+        self.storage_started(pod);
         if !gone && text(pod, &["spec", "nodeName"]).is_empty() && !leaving(pod) {
             self.push(Part::Schedule, key);
         }

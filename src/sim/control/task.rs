@@ -78,6 +78,32 @@ pub(super) enum Part {
     Csi,
     /// Something happens by itself.
     Life,
+    /// The disruption controller counts a budget.
+    Budget,
+    /// Cluster API looks at a MachineDeployment.
+    Deployment,
+    /// Cluster API looks at a MachineSet.
+    MachineSet,
+    /// Cluster API looks at a KubeadmControlPlane.
+    Plane,
+    /// Cluster API looks at a Machine.
+    Capi,
+    /// Cluster API looks at a MachineHealthCheck.
+    Health,
+    /// The MAAS provider looks at a host.
+    Maas,
+    /// A host has its system.
+    Deployed,
+    /// A host is free again.
+    Released,
+    /// The kubelet of a fresh host registers.
+    Join,
+    /// The network of a node is up.
+    NodeUp,
+    /// The operator of Portworx looks whether a node needs a pod.
+    StoragePod,
+    /// Portworx looks for drives.
+    Drives,
 }
 
 impl Part {
@@ -110,7 +136,13 @@ impl Part {
             Self::Disk => "virt-cdi-controller",
             Self::Networks => "dynamic-networks-controller",
             Self::Csi => "snapshot-controller",
-            Self::Allocate | Self::Orphans | Self::Claim | Self::Collect | Self::Life => "kube-controller-manager",
+            Self::Deployment | Self::MachineSet | Self::Plane | Self::Capi | Self::Health => "manager",
+            Self::Maas | Self::Deployed | Self::Released => "maas-controller-manager",
+            Self::Join | Self::NodeUp => "kubelet",
+            Self::StoragePod | Self::Drives => "portworx-operator",
+            Self::Budget | Self::Allocate | Self::Orphans | Self::Claim | Self::Collect | Self::Life => {
+                "kube-controller-manager"
+            }
         }
     }
 }

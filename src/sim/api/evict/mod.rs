@@ -2,6 +2,8 @@
 mod budget;
 mod virt;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::action::text;
@@ -11,6 +13,62 @@ use super::route::Target;
 use super::status::{Cause, Failure};
 use super::write::{self, Change, DeleteOptions, WriteOptions, dry_run};
 use super::{Answer, respond};
+use crate::sim::catalog;
+use crate::sim::store::World;
+
+/// An eviction that a controller of the cluster asks for; `grace` in seconds instead of the pod's own.
+///
+/// # Errors
+/// Status code and message, with the causes behind it as Cluster API joins them.
+pub(in crate::sim) fn inside(
+    world: &Arc<World>,
+    namespace: &str,
+    name: &str,
+    grace: Option<i64>,
+) -> Result<(), (u16, String)> {
+    let Some(kind) = catalog::by_id("pods") else {
+        return Ok(());
+    };
+    let mut delete = json!({});
+    if let Some(grace) = grace {
+        delete = json!({"gracePeriodSeconds": grace});
+    }
+    let eviction = json!({
+        "apiVersion": "policy/v1", "kind": "Eviction",
+        "metadata": {"name": name, "namespace": namespace},
+        "deleteOptions": delete,
+    });
+    let call = Call::of_controller(world, ACCOUNT);
+    let target = Target {
+        kind,
+        namespace: Some(namespace.to_owned()),
+        name: Some(name.to_owned()),
+        subresource: Some("eviction".to_owned()),
+        watch_path: false,
+    };
+    match admitted(&call, &target, &eviction, false) {
+        Ok(_) => Ok(()),
+        Err(failure) => {
+            let status = failure.status();
+            let causes = status.pointer("/details/causes").and_then(Value::as_array);
+            let causes: Vec<&str> = causes
+                .into_iter()
+                .flatten()
+                .map(|cause| text(cause, "/message"))
+                .collect();
+            let message = text(&status, "/message").to_owned();
+            let said = if causes.is_empty() {
+                message
+            } else {
+                format!("{message} {}", causes.join(","))
+            };
+            Err((failure.code, said))
+        }
+    }
+}
+
+/// The account of Cluster API's controllers in the cluster they manage.
+const ACCOUNT: &str = "system:serviceaccount:capi-system:capi-manager";
 
 /// POST of an eviction: KubeVirt's webhook is asked first, then the budgets; then the pod goes.
 pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
@@ -26,8 +84,13 @@ pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
         ));
     }
     let dry = dry(&eviction, options.dry_run)?;
+    admitted(call, target, &eviction, dry)
+}
+
+fn admitted(call: &Call, target: &Target, eviction: &Value, dry: bool) -> Result<Answer, Failure> {
+    let name = target.name.as_deref().unwrap_or_default();
     let pod = get::find(call, target).ok().map(|(_, pod)| pod);
-    virt::admit(call, target, &eviction, pod.as_ref(), dry)?;
+    virt::admit(call, target, eviction, pod.as_ref(), dry)?;
     let Some(pod) = pod else {
         return Err(Failure::not_found(target.kind, name));
     };

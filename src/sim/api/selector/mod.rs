@@ -12,7 +12,7 @@ use crate::sim::catalog::Kind;
 use crate::sim::store::Key;
 use field::Fields;
 use label::Labels;
-pub(super) use object::matches_labels;
+pub(in crate::sim) use object::matches_labels;
 
 /// Label and field selector of one request.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 use serde_json::Value;
 
 /// Whether `labels` fulfil all of a selector; an empty one takes everything.
-pub(in super::super) fn matches_labels(selector: &Value, labels: &Value) -> bool {
+pub(in crate::sim) fn matches_labels(selector: &Value, labels: &Value) -> bool {
     let label = |key: &str| labels.get(key).and_then(Value::as_str);
     let equal = selector.get("matchLabels").and_then(Value::as_object);
     let equal = equal.is_none_or(|all| all.iter().all(|(key, wanted)| label(key) == wanted.as_str()));

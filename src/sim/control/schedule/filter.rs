@@ -105,6 +105,14 @@ pub(super) fn refusals(pod: &Value, need: &Need, name: &str, node: &Node, near: 
     Vec::new()
 }
 
+/// Whether a pod tolerates a node's taints and wants to be there.
+pub(super) fn welcome(pod: &Value, name: &str, node: &Node) -> bool {
+    let bears = |(key, value, effect): &(String, String, String)| {
+        effect == "PreferNoSchedule" || key == "node.kubernetes.io/not-ready" || tolerates(pod, key, value, effect)
+    };
+    node.taints.iter().all(bears) && selected(pod, name, node)
+}
+
 fn tolerates(pod: &Value, key: &str, value: &str, effect: &str) -> bool {
     items(pod, &["spec", "tolerations"]).iter().any(|one| {
         let wanted = |field: &str| text(one, &[field]);

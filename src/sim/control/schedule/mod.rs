@@ -18,6 +18,14 @@ use crate::sim::store::Key;
 
 const SCHEDULER: From<'static> = From::Reporting("default-scheduler");
 
+/// Whether a node is one that a daemon is for: its own rules and the node's taints decide, room does not.
+pub(super) fn fits_node(pod: &Value, node: &Value) -> bool {
+    let mut usage = Usage::default();
+    usage.set_node(super::json::name(node), node, false);
+    let name = super::json::name(node);
+    usage.node(name).is_some_and(|node| filter::welcome(pod, name, node))
+}
+
 impl Control {
     /// Gives a pod the node that has most room left among those that fit, or says why none does.
     pub(super) fn schedule(&mut self, key: &Key) {
@@ -160,16 +168,32 @@ impl Control {
     /// A node appeared, changed or is gone.
     pub(super) fn node_changed(&mut self, key: &Key, node: &Value, gone: bool) {
         self.push(Part::Allocate, key);
+        self.node_of_machine_changed(node, gone);
         if gone {
             self.block_freed();
+            self.storage_left(key);
         } else {
             self.drain(node);
             self.wake(node);
+            self.open_storage_budget(node);
+            self.storage_soon(node);
         }
         let Some(usage) = &mut self.usage else { return };
         if usage.set_node(key.name(), node, gone) {
             self.try_again();
         }
+    }
+
+    /// All pods that are bound to a node, in the order of their names.
+    pub(super) fn pods_on(&mut self, node: &str) -> Vec<Value> {
+        self.count_all();
+        let keys: Vec<Key> = self
+            .usage
+            .iter()
+            .flat_map(|usage| usage.bound_to(node))
+            .cloned()
+            .collect();
+        keys.iter().filter_map(|key| self.cluster.get(POD, key)).collect()
     }
 
     /// Lets the scheduler look again at every pod that waits.

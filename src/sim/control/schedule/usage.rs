@@ -1,5 +1,5 @@
 //! What runs where: counted once, and kept by the changes of pods and nodes.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -112,9 +112,16 @@ pub(in super::super) struct Usage {
     nodes: BTreeMap<String, Node>,
     seats: FxHashMap<Key, Seat>,
     waiting: FxHashSet<Key>,
+    /// Every pod that is bound to a node, those that have ended among them.
+    bound: FxHashMap<String, BTreeSet<Key>>,
 }
 
 impl Usage {
+    /// The pods that are bound to a node.
+    pub(super) fn bound_to(&self, node: &str) -> impl Iterator<Item = &Key> {
+        self.bound.get(node).into_iter().flatten()
+    }
+
     pub(super) fn count(cluster: &Cluster) -> Self {
         let mut usage = Self::default();
         for node in cluster.list(NODE, "") {
@@ -131,6 +138,11 @@ impl Usage {
         let node = text(pod, &["spec", "nodeName"]);
         if gone {
             self.waiting.remove(key);
+            if let Some(here) = self.bound.get_mut(node) {
+                here.remove(key);
+            }
+        } else if !node.is_empty() {
+            self.bound.entry(node.to_owned()).or_default().insert(key.clone());
         }
         if gone || ended(pod) || node.is_empty() {
             return self.leave(key);

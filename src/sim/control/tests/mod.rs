@@ -1,5 +1,6 @@
 //! The controllers at work, on a virtual clock.
 mod life;
+mod machines;
 mod moves;
 mod nics;
 mod nodes;

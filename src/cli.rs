@@ -38,7 +38,8 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Use a simulated cluster inside this process: ra (63 nodes, 12,500 VMs) or small (8 nodes, 60 VMs)
+    /// Use a simulated cluster inside this process: ra (63 nodes, 12,500 VMs), ra-literal (66 nodes, two of them without
+    /// pod addresses) or small (8 nodes, 60 VMs)
     #[arg(
         long,
         global = true,
@@ -80,6 +81,10 @@ pub struct Cli {
         help_heading = "Source"
     )]
     pub clock: Option<jiff::Timestamp>,
+
+    /// Flags of a rehearsal.
+    #[command(flatten)]
+    pub rehearsal: sim::RehearsalArgs,
 
     /// kubectl's connection flags.
     #[command(flatten)]

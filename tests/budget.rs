@@ -27,6 +27,7 @@ async fn rig() -> Rig {
         seed: 1,
         clock: Some("2026-11-22T08:00:00Z".parse().unwrap()),
         churn: 0,
+        ..Demo::default()
     };
     let embedded = vmotui::shell::demo::start(&demo, &Options::default()).unwrap();
     let client = connect(&Options::default(), Mode::ReadOnly, embedded.transport.clone())

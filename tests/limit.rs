@@ -30,6 +30,7 @@ fn world_and_client_hold_every_vm_in_little_memory() {
         seed: 1,
         clock: None,
         churn: 0,
+        ..Demo::default()
     };
     let kinds: Vec<Kind> = Kind::iter().collect();
     let mut inventory = Inventory::default();

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::shell::Demo;
 use crate::shell::serve::Serve;
+use crate::shell::{Demo, Rehearsal};
 
 /// The world that everybody gets who names no seed.
 pub(super) const SEED: u64 = 1;
@@ -44,16 +44,63 @@ pub struct ServeArgs {
 
 impl ServeArgs {
     /// The kubeconfig to write is named by the flag that elsewhere names the one to read.
-    pub(super) fn serve(self, kubeconfig: Option<PathBuf>, clock: Option<jiff::Timestamp>) -> Serve {
+    pub(super) fn serve(
+        self,
+        kubeconfig: Option<PathBuf>,
+        clock: Option<jiff::Timestamp>,
+        rehearsal: Option<Rehearsal>,
+    ) -> Serve {
         Serve {
             demo: Demo {
                 profile: self.profile,
                 seed: self.seed,
                 clock,
                 churn: self.churn,
+                rehearsal,
             },
             listen: self.listen,
             kubeconfig,
         }
+    }
+}
+
+/// Flags of a rehearsal.
+#[derive(Debug, Default, Args)]
+pub struct RehearsalArgs {
+    /// Rehearse on dumps of a real cluster, with --demo or sim serve: the simulated controllers work on a copy of it
+    #[arg(long, global = true, value_name = "FILE", num_args = 1.., conflicts_with = "offline", help_heading = "Source")]
+    pub from: Vec<PathBuf>,
+    /// Seconds that pass in a rehearsal while one passes here, from 1 to 3600
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..=3600),
+        hide_short_help = true,
+        help_heading = "Source"
+    )]
+    pub speed: u32,
+    /// Machines that MAAS has free in a rehearsal
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        default_value_t = 2,
+        value_parser = clap::value_parser!(u32).range(0..=1000),
+        hide_short_help = true,
+        help_heading = "Source"
+    )]
+    pub maas_spares: u32,
+}
+
+impl RehearsalArgs {
+    /// The rehearsal that was asked for.
+    pub(super) fn take(&mut self) -> Option<Rehearsal> {
+        (!self.from.is_empty()).then(|| Rehearsal {
+            from: std::mem::take(&mut self.from),
+            speed: self.speed,
+            spares: self.maas_spares,
+        })
     }
 }

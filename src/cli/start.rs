@@ -53,6 +53,12 @@ fn run(mut cli: Cli) -> Result<u8> {
     let paths = Paths::from_env();
     report::install(&paths);
     let command = cli.command.take();
+    let serves = matches!(command, Some(Command::Sim(_)));
+    if !cli.rehearsal.from.is_empty() && cli.demo.is_none() && !serves {
+        let why = "--from makes a simulated cluster out of a dump: use it with --demo or with sim serve; to look at a dump as \
+                   it is, use --offline";
+        return Err(Failure::usage(why));
+    }
     if let Some(Command::Completions(args)) = &command {
         completions::print(args)?;
         return Ok(Exit::Ok.code());
@@ -96,7 +102,7 @@ fn run(mut cli: Cli) -> Result<u8> {
         }
         Some(Command::Sim(args)) => {
             let SimCommand::Serve(args) = args.command;
-            serve::serve(args.serve(launch.connection.kubeconfig, cli.clock))?;
+            serve::serve(args.serve(launch.connection.kubeconfig, cli.clock, cli.rehearsal.take()))?;
             Ok(Exit::Ok.code())
         }
         Some(Command::Info) => {
@@ -135,12 +141,20 @@ fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
 
 fn source(cli: &mut Cli) -> Source {
     match cli.demo.take() {
-        Some(profile) => Source::Demo(Demo {
-            profile,
-            seed: SEED,
-            clock: cli.clock,
-            churn: 0,
-        }),
+        Some(profile) => {
+            let rehearsal = cli.rehearsal.take();
+            Source::Demo(Demo {
+                profile: if rehearsal.is_some() {
+                    "rehearsal".to_owned()
+                } else {
+                    profile
+                },
+                seed: SEED,
+                clock: cli.clock,
+                churn: 0,
+                rehearsal,
+            })
+        }
         None if cli.offline.is_empty() => Source::Cluster,
         None => Source::Offline(std::mem::take(&mut cli.offline)),
     }

@@ -20,7 +20,7 @@ pub enum Source {
 }
 
 /// Which simulated cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demo {
     /// Name of the profile.
     pub profile: String,
@@ -30,6 +30,19 @@ pub struct Demo {
     pub clock: Option<Timestamp>,
     /// Objects that change by themselves each second.
     pub churn: u32,
+    /// A rehearsal on dumps of a real cluster instead of a profile.
+    pub rehearsal: Option<Rehearsal>,
+}
+
+/// A rehearsal: the simulated controllers work on a copy of a real cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rehearsal {
+    /// Dumps: lists as `kubectl get … -o json` prints them.
+    pub from: Vec<PathBuf>,
+    /// Seconds that pass in one of the wall clock's.
+    pub speed: u32,
+    /// Machines that MAAS has free.
+    pub spares: u32,
 }
 
 /// Start-up of a front end.

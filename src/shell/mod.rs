@@ -19,7 +19,7 @@ pub mod still;
 pub mod tui;
 
 pub use failure::{Exit, Failure, Result};
-pub use launch::{Demo, Launch, Source};
+pub use launch::{Demo, Launch, Rehearsal, Source};
 
 /// The runtime of every front end: two threads suffice, since drawing and parsing never wait for each other.
 ///

@@ -36,6 +36,7 @@ pub fn serve(serve: Serve) -> Result<()> {
         listen: listen_address(&serve.listen).map_err(failure)?,
         kubeconfig: serve.kubeconfig,
         churn: serve.demo.churn,
+        rehearsal: serve.demo.rehearsal.as_ref().map(|rehearsal| rehearsal.spares),
     };
     let world = super::demo::world(&serve.demo)?;
     super::runtime()?

@@ -61,6 +61,7 @@ impl Still {
             seed: 1,
             clock: Some(now),
             churn: 0,
+            ..Demo::default()
         };
         let options = Options::default();
         let embedded = demo::start(&world, &options)?;

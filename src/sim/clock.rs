@@ -12,6 +12,16 @@ enum Hand {
     Fixed(Timestamp),
     /// World time minus wall time.
     Running(SignedDuration),
+    /// Several seconds pass in each second of the wall clock.
+    Fast {
+        /// World time when it began.
+        from: Timestamp,
+        /// Wall time when it began.
+        began: Timestamp,
+        speed: u32,
+        /// What it was moved on since.
+        ahead: SignedDuration,
+    },
 }
 
 impl Clock {
@@ -25,6 +35,17 @@ impl Clock {
         Self(Arc::new(Mutex::new(Hand::Running(SignedDuration::ZERO))))
     }
 
+    /// Runs `speed` times as fast as the wall clock, from its time on.
+    pub fn fast(speed: u32) -> Self {
+        let began = Timestamp::now();
+        Self(Arc::new(Mutex::new(Hand::Fast {
+            from: began,
+            began,
+            speed: speed.max(1),
+            ahead: SignedDuration::ZERO,
+        })))
+    }
+
     /// World time.
     pub fn now(&self) -> Timestamp {
         match *self.hand() {
@@ -32,6 +53,17 @@ impl Clock {
             Hand::Running(ahead) => {
                 let wall = Timestamp::now();
                 wall.checked_add(ahead).unwrap_or(wall)
+            }
+            Hand::Fast {
+                from,
+                began,
+                speed,
+                ahead,
+            } => {
+                let past = Timestamp::now()
+                    .duration_since(began)
+                    .saturating_mul(i32::try_from(speed).unwrap_or(i32::MAX));
+                from.checked_add(past.saturating_add(ahead)).unwrap_or(Timestamp::MAX)
             }
         }
     }
@@ -41,7 +73,7 @@ impl Clock {
         let mut hand = self.hand();
         match &mut *hand {
             Hand::Fixed(at) => *at = at.checked_add(by).unwrap_or(Timestamp::MAX),
-            Hand::Running(ahead) => *ahead = ahead.saturating_add(by),
+            Hand::Running(ahead) | Hand::Fast { ahead, .. } => *ahead = ahead.saturating_add(by),
         }
     }
 

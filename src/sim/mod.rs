@@ -8,6 +8,7 @@ pub mod control;
 pub mod fault;
 mod load;
 mod portworx;
+pub mod rehearse;
 pub mod seed;
 pub mod serve;
 pub mod store;

@@ -8,10 +8,13 @@ use super::Embedded;
 use crate::client::{Options, Transport};
 use crate::shell::failure::{Failure, Result};
 use crate::shell::launch::Demo;
+use crate::shell::stdio;
 use crate::sim::catalog::rbac::SIMULATED;
 use crate::sim::clock::Clock;
+use crate::sim::control::Maas;
+use crate::sim::rehearse;
 use crate::sim::seed::Profile;
-use crate::sim::serve::{duplex, keep_controlling, keep_stirring};
+use crate::sim::serve::{duplex, keep_controlling, keep_rehearsing, keep_stirring};
 use crate::sim::store::World;
 
 /// Makes a simulated cluster and lets its everyday changes begin. `--user` and `--context` choose the simulated user.
@@ -24,7 +27,10 @@ pub fn start(demo: &Demo, options: &Options) -> Result<Embedded> {
     let world = world(demo)?;
     let mut churn = tokio::task::JoinSet::new();
     churn.spawn(keep_stirring(Arc::clone(&world), demo.churn));
-    churn.spawn(keep_controlling(Arc::clone(&world), demo.churn > 0));
+    match &demo.rehearsal {
+        Some(rehearsal) => churn.spawn(keep_rehearsing(Arc::clone(&world), Maas::with_spares(rehearsal.spares))),
+        None => churn.spawn(keep_controlling(Arc::clone(&world), demo.churn > 0)),
+    };
     let dialer = Arc::new(move || duplex(Arc::clone(&world)));
     Ok(Embedded {
         transport: Transport::Dial(dialer, token),
@@ -35,8 +41,17 @@ pub fn start(demo: &Demo, options: &Options) -> Result<Embedded> {
 /// The world alone.
 ///
 /// # Errors
-/// An unknown profile.
+/// An unknown profile, or dumps that cannot be rehearsed on.
 pub fn world(demo: &Demo) -> Result<Arc<World>> {
+    if let Some(rehearsal) = &demo.rehearsal {
+        let clock = demo.clock.map_or_else(|| Clock::fast(rehearsal.speed), Clock::fixed);
+        let found = rehearse::load(&rehearsal.from, clock)
+            .map_err(|trouble| Failure::usage(format!("rehearsal: {trouble}")))?;
+        for note in &found.notes {
+            stdio::warn(&format!("rehearsal: {note}"));
+        }
+        return Ok(Arc::new(found.world));
+    }
     let profile: Profile = demo
         .profile
         .parse()

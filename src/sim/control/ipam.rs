@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::drive::Control;
 use super::events::{From, Tone};
 use super::json::{get, items, leaving, name, set, text};
-use super::kinds::{NODE, POD};
+use super::kinds::{CLUSTER, NODE, POD};
 use super::task::Part;
 use crate::sim::store::Key;
 
@@ -90,11 +90,30 @@ impl Control {
 
     fn range(&self) -> Option<Range> {
         let managers = self.cluster.list(POD, "kube-system/kube-controller-manager");
-        managers.iter().find_map(|pod| {
+        let told = managers.iter().find_map(|pod| {
             let container = items(pod, &["spec", "containers"]).first()?;
             let all = [items(container, &["command"]), items(container, &["args"])].concat();
             Range::read(&all)
-        })
+        });
+        told.or_else(|| self.range_of_cluster())
+    }
+
+    /// A controller manager that nobody can see was given what Cluster API knows; blocks are as large as those there are.
+    fn range_of_cluster(&self) -> Option<Range> {
+        let clusters = self.cluster.list(CLUSTER, "");
+        let cidr = items(clusters.first()?, &["spec", "clusterNetwork", "pods", "cidrBlocks"])
+            .first()?
+            .as_str()?;
+        let mut mask = None;
+        self.cluster.each(NODE, "", |_, node| {
+            let own = text(&node, &["spec", "podCIDR"]).split_once('/');
+            mask = mask.take().or(own.map(|(_, mask)| mask.to_owned()));
+        });
+        Range::read(&[
+            json!("--allocate-node-cidrs=true"),
+            json!(format!("--cluster-cidr={cidr}")),
+            json!(format!("--node-cidr-mask-size={}", mask.as_deref().unwrap_or("24"))),
+        ])
     }
 
     /// Nodes that got no block look again when one is given back.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
-use crate::sim::control::Control;
+use crate::sim::control::{Control, Maas};
 use crate::sim::store::World;
 
 /// How often they look whether there is something to do. Looking is a comparison of two numbers.
@@ -16,6 +16,19 @@ pub async fn keep_controlling(world: Arc<World>, lively: bool) {
     if lively {
         control.enliven();
     }
+    keep(control).await;
+}
+
+/// Drives the controllers of a world that was loaded, for ever: they look at everything once, and machines come out of
+/// this stock.
+pub async fn keep_rehearsing(world: Arc<World>, maas: Maas) {
+    let mut control = Control::new(world);
+    control.set_maas(maas);
+    control.look_round();
+    keep(control).await;
+}
+
+async fn keep(mut control: Control) {
     let mut clock = tokio::time::interval(BEAT);
     clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {

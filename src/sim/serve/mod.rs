@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub use address::{ANY_PORT, listen_address};
 pub use churn::keep_stirring;
 pub use connection::duplex;
-pub use control::keep_controlling;
+pub use control::{keep_controlling, keep_rehearsing};
 pub use error::ServeError;
 pub use memory::resident;
 pub use server::Server;
@@ -40,6 +40,8 @@ pub struct ServeOptions {
     pub kubeconfig: Option<PathBuf>,
     /// Objects that change by themselves each second.
     pub churn: u32,
+    /// The world is a rehearsal, with so many spare machines in MAAS.
+    pub rehearsal: Option<u32>,
 }
 
 impl Default for ServeOptions {
@@ -48,6 +50,7 @@ impl Default for ServeOptions {
             listen: ANY_PORT,
             kubeconfig: None,
             churn: 0,
+            rehearsal: None,
         }
     }
 }

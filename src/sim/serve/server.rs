@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::address::loopback;
 use super::connection::converse;
 use super::{ServeError, ServeOptions, churn, control, kubeconfig, tls};
+use crate::sim::control::Maas;
 use crate::sim::store::World;
 
 /// How long a client may take for the TLS handshake.
@@ -28,6 +29,7 @@ pub struct Server {
     acceptor: TlsAcceptor,
     world: Arc<World>,
     churn: u32,
+    rehearsal: Option<u32>,
     /// Address clients connect to.
     pub address: SocketAddr,
     /// The kubeconfig that leads to it.
@@ -55,6 +57,7 @@ impl Server {
             acceptor: tls.acceptor,
             world,
             churn: options.churn,
+            rehearsal: options.rehearsal,
             address,
             kubeconfig: path,
         })
@@ -66,7 +69,11 @@ impl Server {
         let mut open = JoinSet::new();
         let mut everyday = JoinSet::new();
         everyday.spawn(churn::keep_stirring(Arc::clone(&self.world), self.churn));
-        everyday.spawn(control::keep_controlling(Arc::clone(&self.world), self.churn > 0));
+        let world = Arc::clone(&self.world);
+        match self.rehearsal {
+            Some(spares) => everyday.spawn(control::keep_rehearsing(world, Maas::with_spares(spares))),
+            None => everyday.spawn(control::keep_controlling(world, self.churn > 0)),
+        };
         let mut stop = std::pin::pin!(stop);
         loop {
             tokio::select! {

@@ -54,6 +54,7 @@ async fn a_taken_port_and_an_open_address_are_refused() {
         listen,
         kubeconfig: Some(path.clone()),
         churn: 0,
+        rehearsal: None,
     };
     let error = Server::start(options, world()).await.map(|_| ()).unwrap_err();
     assert!(matches!(error, ServeError::Listen { .. }), "{error}");
@@ -62,6 +63,7 @@ async fn a_taken_port_and_an_open_address_are_refused() {
         listen: "0.0.0.0:0".parse().unwrap(),
         kubeconfig: Some(path.clone()),
         churn: 0,
+        rehearsal: None,
     };
     assert!(matches!(
         Server::start(options, world()).await.map(|_| ()),

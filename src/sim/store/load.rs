@@ -5,6 +5,73 @@ use super::{Body, Key, Refused, World, text};
 use crate::sim::catalog::{self, Kind};
 use crate::sim::clock::Clock;
 
+/// Fills a world object by object.
+#[derive(Debug)]
+pub struct Loader {
+    world: World,
+    /// The last version that was used.
+    next: u64,
+    number: usize,
+    /// Objects without a version of their own: they get theirs once all others are known.
+    without: Vec<(&'static Kind, Key, Value)>,
+}
+
+impl Loader {
+    /// A world of nothing yet.
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            world: World::unopened(clock),
+            next: 1_000,
+            number: 0,
+            without: Vec::new(),
+        }
+    }
+
+    /// Puts an object in its place.
+    ///
+    /// # Errors
+    /// [`Refused`] names the object that cannot be served.
+    pub fn add(&mut self, object: Value) -> Result<(), Refused> {
+        let number = self.number;
+        self.number += 1;
+        let kind = kind_of(number, &object)?;
+        let key = key_of(number, kind, &object)?;
+        match rv_of(&object) {
+            Some(rv) => {
+                self.next = self.next.max(rv);
+                let body = Body::Bytes(text::kept(object, rv).into());
+                self.world.store().place(kind.id(), key, rv, body);
+            }
+            None => self.without.push((kind, key, object)),
+        }
+        Ok(())
+    }
+
+    /// The world, open for everybody. Namespaces that only their inhabitants name are added.
+    pub fn finish(mut self) -> World {
+        for (kind, key, object) in std::mem::take(&mut self.without) {
+            self.next += 1;
+            let body = Body::Bytes(text::kept(object, self.next).into());
+            self.world.store().place(kind.id(), key, self.next, body);
+        }
+        let Self { world, mut next, .. } = self;
+        for kind in catalog::kinds().iter().filter(|kind| kind.namespaced) {
+            let found = world.store().snapshot(kind.id(), "", &Key::bound(""), None);
+            let mut last = String::new();
+            for (key, _) in found.map(|found| found.items).unwrap_or_default() {
+                let space = key.namespace().unwrap_or_default();
+                if space != last {
+                    space.clone_into(&mut last);
+                    world.settle(space, &mut next);
+                }
+            }
+        }
+        world.settle("default", &mut next);
+        world.open(next);
+        world
+    }
+}
+
 impl World {
     /// A cluster of exactly these objects. Versions they carry are kept; the others get the next ones. Namespaces
     /// that only their inhabitants name are added.
@@ -12,34 +79,11 @@ impl World {
     /// # Errors
     /// [`Refused`] names the object that cannot be served.
     pub fn load(objects: Vec<Value>, clock: Clock) -> Result<Self, Refused> {
-        let world = Self::unopened(clock);
-        let mut named: Vec<(&'static Kind, Key, Value)> = Vec::with_capacity(objects.len());
-        for (number, object) in objects.into_iter().enumerate() {
-            let kind = kind_of(number, &object)?;
-            let key = key_of(number, kind, &object)?;
-            named.push((kind, key, object));
+        let mut loader = Loader::new(clock);
+        for object in objects {
+            loader.add(object)?;
         }
-        let mut next = named
-            .iter()
-            .filter_map(|(_, _, object)| rv_of(object))
-            .max()
-            .unwrap_or(0)
-            .max(1_000);
-        for (kind, key, object) in named {
-            if let Some(namespace) = key.namespace() {
-                world.settle(namespace, &mut next);
-            }
-            let rv = rv_of(&object).unwrap_or_else(|| {
-                next += 1;
-                next
-            });
-            world
-                .store()
-                .place(kind.id(), key, rv, Body::Bytes(text::kept(object, rv).into()));
-        }
-        world.settle("default", &mut next);
-        world.open(next);
-        Ok(world)
+        Ok(loader.finish())
     }
 
     fn settle(&self, namespace: &str, next: &mut u64) {

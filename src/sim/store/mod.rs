@@ -21,6 +21,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use change::Clash;
 pub use entry::{Body, Entry};
 pub use key::Key;
+pub use load::Loader;
 pub use ring::{Change, Ring, TooOld, Verb};
 pub use signal::{Ask, Signal};
 pub use snapshot::{Gone, Snapshot};

@@ -136,7 +136,10 @@ fn contract_first_needs_no_spare_block() {
         .count();
     assert_eq!(going, 1);
     lab.seconds(4 * 3_600);
-    assert!(machines(&lab).iter().all(|name| !name.starts_with("wp-1-")), "the freed block is taken again");
+    assert!(
+        machines(&lab).iter().all(|name| !name.starts_with("wp-1-")),
+        "the freed block is taken again"
+    );
 }
 
 #[test]

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::drive::Control;
 use super::json::{get, leaving, name, owner, text, uid};
 use super::kinds::{
-    BUDGET, CLAIM, CONTENT, DEPLOYMENT, DISK, HEALTH, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD,
-    RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
+    BUDGET, CLAIM, CONTENT, DEPLOYMENT, DISK, HEALTH, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD, RESTORE,
+    SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
 };
 use super::task::{Part, Task};
 use super::workload::wants_to_move;

@@ -73,6 +73,8 @@ pub enum Action {
     Do(Verb),
     /// What can be done to the power of a VM.
     Power,
+    /// The NICs of a VM, and what can be done to them.
+    Nics,
     /// Why a VM can or cannot migrate.
     WhyNot,
     /// Stop the task under the cursor.

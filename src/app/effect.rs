@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::repave::WhatIf;
 use crate::model::{Key, Kind};
 use crate::ops::job::Control;
+use crate::ops::part::Part;
 use crate::ops::repave::{About, Foreseen};
 use crate::ops::{Ask, Plan};
 
@@ -29,8 +30,8 @@ pub enum Effect {
         ask: Ask,
         /// Of which VMs.
         keys: Vec<Key>,
-        /// Of which snapshots of them, one each; empty for verbs on VMs.
-        saved: Vec<Key>,
+        /// Which part of them.
+        part: Part,
         /// What the inventory gives.
         drafted: Box<Plan>,
     },
@@ -66,6 +67,8 @@ pub enum Effect {
         /// The preview.
         foreseen: Arc<Foreseen>,
     },
+    /// Read the NICs of these VMs, with the networks they could be on and the addresses in use.
+    Wiring(Vec<Key>),
     /// Watch one more kind from now on.
     Watch(Kind),
     /// Read our rights in a namespace.

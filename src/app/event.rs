@@ -13,6 +13,7 @@ use crate::model::{Delta, Key as ObjectKey};
 use crate::ops::explain::Report;
 use crate::ops::job::{Interrupted, Progress};
 use crate::ops::network::Row as Network;
+use crate::ops::network::wiring::Wiring;
 use crate::ops::repave::Foreseen;
 use crate::view::vm_detail::Detail;
 
@@ -91,6 +92,13 @@ pub enum Event {
         migration: ObjectKey,
         /// Its words.
         words: String,
+    },
+    /// NICs of VMs were read, with the networks they could be on; or why they were not.
+    Wired {
+        /// Of which VMs.
+        keys: Vec<ObjectKey>,
+        /// What was read.
+        answer: Result<Arc<Wiring>, Box<Trouble>>,
     },
     /// Networks were read, with what could not be; or why they were not.
     Networks(Result<(Vec<Network>, Vec<String>), String>),

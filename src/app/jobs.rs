@@ -98,6 +98,25 @@ impl Job {
             })
     }
 
+    /// The first thing that is there, and not as it should be.
+    pub fn flaw(&self) -> Option<String> {
+        let ended = self.plan.steps.iter().zip(&self.states);
+        ended.into_iter().find_map(|(step, state)| match state {
+            State::Ended(Outcome::Flawed(words)) => Some(format!("{}: {words}", step.target)),
+            _ => None,
+        })
+    }
+
+    /// What the step is doing that has not ended.
+    fn current(&self) -> &'static str {
+        let open = self.states.iter().position(|state| !matches!(state, State::Ended(_)));
+        match open {
+            Some(0) if self.states.len() > 1 => "snapshot",
+            Some(index) => self.states.get(index).map_or("", word),
+            None => "",
+        }
+    }
+
     /// Whether the cluster shows it itself: one migration that has an object.
     pub fn shown_by_cluster(&self) -> bool {
         self.plan.verb == Verb::Migrate && self.plan.steps.len() == 1 && self.object.is_some()
@@ -113,25 +132,28 @@ impl Job {
         let tally = self.tally();
         let ended = tally.done + tally.failed + tally.unknown + tally.left;
         let bad = tally.failed + tally.unknown;
+        let all = self.plan.targets();
+        let flaw = self.flaw();
         let stage = match self.ended {
             None => Stage::Moving,
             Some(_) if bad > 0 => Stage::Failed,
             Some(_) => Stage::Done,
         };
-        let phase: CompactString = match (&self.ended, self.plan.steps.len()) {
+        let phase: CompactString = match (&self.ended, all) {
             (Some(_), 1) if tally.unknown > 0 => "unknown".into(),
             (Some(_), 1) if bad > 0 => "Failed".into(),
             (Some(_), 1) if tally.left > 0 => "left".into(),
+            (Some(_), _) if flaw.is_some() && bad == 0 => "Flawed".into(),
             (Some(_), 1) => "Done".into(),
-            (None, 1) => self.states.first().map_or("", word).into(),
-            (_, all) if self.paused.is_some() => format_compact!("paused {ended}/{all}"),
-            (_, all) if bad > 0 => format_compact!("{}/{all}, {bad} bad", tally.done),
-            (_, all) => format_compact!("{}/{all} done", tally.done),
+            (None, 1) => self.current().into(),
+            _ if self.paused.is_some() => format_compact!("paused {ended}/{}", self.states.len()),
+            _ if bad > 0 => format_compact!("{}/{}, {bad} bad", tally.done, self.states.len()),
+            _ => format_compact!("{}/{} done", tally.done, self.states.len()),
         };
         let target = self.plan.steps.first().map(|step| &step.target);
         Task {
             key: self.key(),
-            subject: match (self.plan.steps.len(), target) {
+            subject: match (all, target) {
                 (1, Some(target)) => Key::new(target.namespace.as_str(), target.name.as_str()),
                 (many, _) => Key::new("", format!("{many} VMs")),
             },
@@ -140,11 +162,20 @@ impl Job {
             phase,
             stage,
             interrupted: self.interrupted,
+            flawed: flaw.is_some(),
             aborted: self.ended.is_some() && tally.left > 0 && bad == 0,
             asked: Some(self.asked),
             ended: self.ended,
             why: self.why().into(),
             ..Task::default()
+        }
+    }
+
+    /// How the only thing it was about ended.
+    fn words(&self) -> Option<String> {
+        match self.states.last().filter(|_| self.plan.targets() == 1)? {
+            State::Ended(Outcome::Done(words)) => Some(words.clone()),
+            _ => None,
         }
     }
 
@@ -164,7 +195,7 @@ impl Job {
             return why.clone();
         }
         if self.ended.is_some() {
-            return String::new();
+            return self.flaw().or_else(|| self.words()).unwrap_or_default();
         }
         self.states
             .iter()

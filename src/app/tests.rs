@@ -1,4 +1,5 @@
 mod ahead;
+mod nics;
 mod plans;
 
 use super::connection::{Link, Session, Source};

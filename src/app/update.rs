@@ -6,6 +6,7 @@ mod foresight;
 mod go;
 mod keys;
 mod link;
+mod nics;
 mod order;
 mod prompts;
 pub(super) mod propose;
@@ -89,6 +90,10 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             app.dirty = true;
             tasks::told(app, &migration, words);
             Effects::new()
+        }
+        Event::Wired { keys, answer } => {
+            app.dirty = true;
+            nics::wired(app, &keys, answer)
         }
         Event::Networks(answer) => {
             app.dirty = true;

@@ -88,7 +88,7 @@ pub fn plan(ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
         }));
     }
     let guarded = guard::typed(&rules, &steps);
-    let many = steps.len() > MANY || guarded;
+    let many = crate::ops::plan::targets(&steps) > MANY || guarded;
     Plan {
         id,
         verb: ask.verb,

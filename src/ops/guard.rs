@@ -62,7 +62,7 @@ pub(super) fn over(rules: &[&Guardrail], steps: &[Step]) -> Option<Limit> {
         let limit = rule.max_bulk?;
         let count = steps
             .iter()
-            .filter(|step| rule.namespace.matches(&step.target.namespace))
+            .filter(|step| step.needs.is_none() && rule.namespace.matches(&step.target.namespace))
             .count();
         (count > limit).then(|| Limit {
             reason: format!("{count} objects at once, and {} allows {limit}", rule.origin),

@@ -17,12 +17,14 @@ pub use clock::{Clock, WallClock};
 pub use file::{Header, Interrupted, Mark, interrupted};
 pub use runner::{Depth, Runner};
 
-/// How a step ended. There is no fourth way.
+/// How a step ended. There is no other way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The goal was seen in the cluster.
     Done(String),
+    /// The goal was seen, and something is missing or went another way than planned: what.
+    Flawed(String),
     /// The cluster said no, before or after it was sent.
     Failed {
         /// Its words, and the thing they are about.
@@ -116,11 +118,18 @@ pub struct Tally {
     pub left: usize,
 }
 
+impl Outcome {
+    /// Whether what was wanted is there.
+    pub const fn well(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Flawed(_))
+    }
+}
+
 impl Tally {
     /// Counts one.
     pub const fn add(&mut self, outcome: &Outcome) {
         match outcome {
-            Outcome::Done(_) => self.done += 1,
+            Outcome::Done(_) | Outcome::Flawed(_) => self.done += 1,
             Outcome::Failed { .. } => self.failed += 1,
             Outcome::Unknown { .. } => self.unknown += 1,
             Outcome::Left => self.left += 1,

@@ -15,6 +15,7 @@ pub mod ladder;
 pub mod metrics;
 pub mod network;
 pub mod origin;
+pub mod part;
 pub mod plan;
 pub mod repave;
 pub mod saved;

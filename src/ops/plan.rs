@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use call::{Call, Method};
 pub use check::{Check, Checks, Verdict};
 pub use goal::Goal;
+pub(super) use level::targets;
 pub use level::{Confirm, Level, MANY};
 pub use step::{Change, Step, Target};
 
@@ -32,7 +33,7 @@ pub struct Plan {
     pub headline: String,
     /// What will really happen, in a sentence or two.
     pub effect: String,
-    /// One a VM, in the order they are begun.
+    /// One a VM, in the order they are begun; two where a snapshot comes first.
     pub steps: Vec<Step>,
     /// VMs that are left out, and why.
     pub refused: Vec<Refused>,
@@ -63,6 +64,11 @@ impl Plan {
     /// What the operator has to type.
     pub fn confirm(&self) -> Confirm {
         Confirm::of(self.level, &self.steps)
+    }
+
+    /// How many objects it is about: a snapshot that comes first is no object of its own.
+    pub fn targets(&self) -> usize {
+        targets(&self.steps)
     }
 
     /// Whether there is nothing to do.

@@ -149,14 +149,14 @@ impl Still {
                 number,
                 ask,
                 keys,
-                saved,
+                part,
                 drafted,
             } => {
                 let question = Question {
                     number,
                     ask,
                     keys,
-                    saved,
+                    part,
                     drafted,
                 };
                 let planned = read_plan(&self.client, question, &self.app.guardrails, self.app.now).await?;
@@ -193,6 +193,13 @@ impl Still {
                 Event::Foreseen {
                     number,
                     answer: answer.map(|(foreseen, _)| (foreseen, now)).map_err(Box::new),
+                }
+            }
+            Effect::Wiring(keys) => {
+                let wiring = Box::pin(crate::ops::network::wiring::wiring(&self.client, &keys)).await?;
+                Event::Wired {
+                    keys,
+                    answer: Ok(Arc::new(wiring)),
                 }
             }
             Effect::Watch(kind) => {

@@ -36,6 +36,8 @@ pub struct Task {
     pub gone: bool,
     /// It stopped half way, and somebody must say whether it goes on: only jobs of vmotui's own.
     pub interrupted: bool,
+    /// A job of ours ended, and something is missing or went another way than planned.
+    pub flawed: bool,
     /// When it was asked for.
     pub asked: Option<Timestamp>,
     /// Since when memory moves.

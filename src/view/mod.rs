@@ -6,6 +6,7 @@
 pub mod column;
 pub mod events;
 pub mod filter;
+pub mod findings;
 pub mod networks;
 pub mod nodes;
 pub mod places;

@@ -1,6 +1,7 @@
 //! The table of networks.
 
 use super::column::{Align, Column, Place, Table, Type, contains};
+use super::findings;
 use super::said::Said;
 use super::value::{Tone, Value};
 use crate::domain::finding::{Verdict, worst};
@@ -149,19 +150,10 @@ pub fn about(row: &Row) -> Vec<Said> {
         .iter()
         .map(|issue| {
             let finding = &issue.finding;
-            let way_out = if finding.way_out.is_empty() {
-                String::new()
-            } else {
-                format!("; {}", finding.way_out)
-            };
             Said {
                 label: "found",
-                text: format!("{}: {}{way_out}", issue.object, finding.text),
-                tone: match finding.verdict {
-                    Verdict::Pass => Tone::Plain,
-                    Verdict::Warn | Verdict::Unknown => Tone::Warn,
-                    Verdict::Fail => Tone::Bad,
-                },
+                text: format!("{}: {}", issue.object, findings::sentence(finding)),
+                tone: findings::tone(finding.verdict),
             }
         })
         .collect()

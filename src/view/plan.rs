@@ -45,10 +45,14 @@ pub fn lines(plan: &Plan) -> Vec<Line> {
         ));
     }
     refused(plan, &mut lines);
-    if let [only] = plan.steps.as_slice() {
-        one(only, &mut lines);
-    } else if !plan.steps.is_empty() {
-        many(plan, &mut lines);
+    match (plan.steps.as_slice(), plan.targets()) {
+        ([], _) => {}
+        ([only], _) => one(only, "Checked", &mut lines),
+        ([before, after], 1) => {
+            one(before, "Checked for the snapshot", &mut lines);
+            one(after, "Checked for what follows", &mut lines);
+        }
+        _ => many(plan, &mut lines),
     }
     if !plan.steps.is_empty() {
         lines.push(Line::Blank);
@@ -56,17 +60,27 @@ pub fn lines(plan: &Plan) -> Vec<Line> {
         lines.extend(plan.blast.iter().map(|text| Line::Text(text.clone(), Tone::Plain)));
         lines.push(Line::Text(format!("Way back: {}", plan.undo), Tone::Plain));
     }
-    if let Some(first) = plan.steps.first() {
-        lines.push(Line::Blank);
-        let which = if plan.steps.len() > 1 {
-            format!("the first of {}; the others differ in the name", plan.steps.len())
-        } else {
-            "exactly as it is sent".to_owned()
-        };
-        lines.push(Line::Head("Request", which));
-        lines.extend(code(first));
-    }
+    requests(plan, &mut lines);
     lines
+}
+
+/// What is sent for the first object, with the snapshot before it if there is one.
+fn requests(plan: &Plan, lines: &mut Vec<Line>) {
+    let Some(first) = plan.steps.first() else { return };
+    let follows = plan.steps.get(1).filter(|step| step.needs == Some(0));
+    let which = if plan.targets() > 1 {
+        format!("the first of {}; the others differ in the name", plan.targets())
+    } else {
+        "exactly as it is sent".to_owned()
+    };
+    lines.push(Line::Blank);
+    lines.push(Line::Head("Request", which));
+    lines.extend(code(first));
+    if let Some(step) = follows {
+        lines.push(Line::Blank);
+        lines.push(Line::Head("Then", "only if the snapshot succeeded".to_owned()));
+        lines.extend(code(step));
+    }
 }
 
 fn refused(plan: &Plan, lines: &mut Vec<Line>) {
@@ -76,7 +90,7 @@ fn refused(plan: &Plan, lines: &mut Vec<Line>) {
     lines.push(Line::Blank);
     lines.push(Line::Head(
         "Left out",
-        format!("{} of {}", plan.refused.len(), plan.refused.len() + plan.steps.len()),
+        format!("{} of {}", plan.refused.len(), plan.refused.len() + plan.targets()),
     ));
     for no in plan.refused.iter().take(NAMED) {
         lines.push(Line::Text(format!("{}: {}", no.target, no.reason), Tone::Bad));
@@ -87,7 +101,7 @@ fn refused(plan: &Plan, lines: &mut Vec<Line>) {
     more(plan.refused.len(), lines);
 }
 
-fn one(step: &Step, lines: &mut Vec<Line>) {
+fn one(step: &Step, title: &'static str, lines: &mut Vec<Line>) {
     for change in step.changes.iter().filter(|change| !step.effect.contains(&change.path)) {
         lines.push(Line::Text(
             format!(
@@ -100,7 +114,7 @@ fn one(step: &Step, lines: &mut Vec<Line>) {
         ));
     }
     lines.push(Line::Blank);
-    lines.push(Line::Head("Checked", counted(&step.checks)));
+    lines.push(Line::Head(title, counted(&step.checks)));
     let mut checks: Vec<&Check> = step.checks.iter().collect();
     checks.sort_by_key(|check| rank(check.verdict));
     lines.extend(checks.into_iter().map(|check| {
@@ -122,7 +136,7 @@ fn many(plan: &Plan, lines: &mut Vec<Line>) {
         .count();
     lines.push(Line::Head(
         "VMs",
-        format!("{}, {} at a time", plan.steps.len(), plan.max_in_flight),
+        format!("{}, {} at a time", plan.targets(), plan.max_in_flight),
     ));
     if unknown > 0 {
         lines.push(Line::Text(
@@ -130,10 +144,11 @@ fn many(plan: &Plan, lines: &mut Vec<Line>) {
             Tone::Warn,
         ));
     }
-    for step in plan.steps.iter().take(NAMED) {
+    let targets = plan.steps.iter().filter(|step| step.needs.is_none());
+    for step in targets.take(NAMED) {
         lines.push(Line::Text(step.target.to_string(), Tone::Plain));
     }
-    more(plan.steps.len(), lines);
+    more(plan.targets(), lines);
 }
 
 fn more(count: usize, lines: &mut Vec<Line>) {

@@ -62,7 +62,13 @@ const COLUMNS: &[Column<Snapshot>] = &[
         )
     },
     Column {
-        value: |snapshot, _| Value::Word(snapshot.quality.word().into(), grade(snapshot.quality)),
+        value: |snapshot, _| {
+            if graded(snapshot) {
+                Value::Word(snapshot.quality.word().into(), grade(snapshot.quality))
+            } else {
+                Value::None
+            }
+        },
         ..text(
             "quality",
             "QUALITY",
@@ -139,6 +145,11 @@ pub const fn tone(snapshot: &Snapshot) -> Tone {
     }
 }
 
+/// Whether there is data that could have a quality.
+const fn graded(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.state, State::Ready | State::Partial | State::Deleting)
+}
+
 const fn grade(quality: Quality) -> Tone {
     match quality {
         Quality::Consistent => Tone::Plain,
@@ -164,8 +175,10 @@ pub fn about(snapshot: &Snapshot) -> Vec<Said> {
     if !snapshot.error.is_empty() {
         say("why", snapshot.error.to_string(), Tone::Bad);
     }
-    let quality = format!("{}: {}", snapshot.quality.word(), snapshot.quality.meaning());
-    say("quality", quality, grade(snapshot.quality));
+    if graded(snapshot) {
+        let quality = format!("{}: {}", snapshot.quality.word(), snapshot.quality.meaning());
+        say("quality", quality, grade(snapshot.quality));
+    }
     if !snapshot.excluded().is_empty() {
         say("left out", names(snapshot.excluded()), Tone::Plain);
     }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::app::screen::Scroll;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
+use crate::ops::part::Part;
 use crate::ops::{Ask, Confirm, Plan, Verb, Verdict};
 
 /// A plan before it is sent.
@@ -16,8 +17,8 @@ pub struct PlanDialog {
     pub ask: Ask,
     /// Of which VMs.
     pub keys: Vec<Key>,
-    /// Of which snapshots of them, one each; empty for verbs on VMs.
-    pub saved: Vec<Key>,
+    /// What of them.
+    pub part: Part,
     /// The plan.
     pub plan: Box<Plan>,
     /// What the server said to it.
@@ -60,12 +61,12 @@ pub struct Planned {
 
 impl PlanDialog {
     /// A plan made from the inventory.
-    pub fn new(number: u64, ask: Ask, keys: Vec<Key>, saved: Vec<Key>, plan: Plan) -> Self {
+    pub fn new(number: u64, ask: Ask, keys: Vec<Key>, part: Part, plan: Plan) -> Self {
         Self {
             number,
             ask,
             keys,
-            saved,
+            part,
             plan: Box::new(plan),
             checked: Checked::Asking,
             denied: Vec::new(),
@@ -91,9 +92,12 @@ impl PlanDialog {
         self.checked == Checked::Asking && self.plan.is_empty()
     }
 
-    /// Whether a snapshot may come first: of what disturbs the guest, and is not about snapshots itself.
-    pub fn may_save(&self) -> bool {
-        self.saved.is_empty() && self.ask.verb.disturbs() && !matches!(self.ask.verb, Verb::Migrate | Verb::Snapshot)
+    /// Whether a snapshot may come first: not of what is about migrations or snapshots themselves.
+    pub const fn may_save(&self) -> bool {
+        !matches!(
+            self.ask.verb,
+            Verb::Migrate | Verb::CancelMigration | Verb::CancelEvacuation | Verb::Snapshot | Verb::DeleteSnapshot
+        )
     }
 
     /// What has to be typed.
@@ -114,12 +118,12 @@ impl PlanDialog {
     }
 }
 
+/// Of an object only the spec counts, since its labels carry the plan's id; a patch counts as a whole.
 fn requests(plan: &Plan) -> impl Iterator<Item = (&str, Option<&serde_json::Value>)> {
     plan.steps.iter().map(|step| {
-        (
-            step.request.path.as_str(),
-            step.request.body.as_ref().and_then(|body| body.get("spec")),
-        )
+        let body = step.request.body.as_ref();
+        let counts = body.and_then(|body| if body.is_array() { Some(body) } else { body.get("spec") });
+        (step.request.path.as_str(), counts)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::ops::job::{News, Outcome, Progress, State, Tally};
 use crate::ops::{Plan, Verb};
 use crate::view::Tone;
 
-fn dialog(app: &App) -> &crate::app::dialog::PlanDialog {
+pub(super) fn dialog(app: &App) -> &crate::app::dialog::PlanDialog {
     match &app.dialog {
         Some(Dialog::Plan(dialog)) => dialog,
         other => panic!("no plan in view: {other:?}"),
@@ -42,7 +42,7 @@ fn answer(app: &mut App, effects: &Effects, denied: Vec<String>, change: impl Fn
     )
 }
 
-fn ran(effects: &Effects) -> Option<&Plan> {
+pub(super) fn ran(effects: &Effects) -> Option<&Plan> {
     effects.iter().find_map(|one| match one {
         Effect::Run(plan) => Some(&**plan),
         _ => None,

@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{foresight, go, one, order, propose, tasks, where_to};
+use super::{foresight, go, nics, one, order, propose, tasks, where_to};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -77,6 +77,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Previous => part(app, -1),
         Action::Do(verb) => return propose::verb(app, verb, arg),
         Action::Power => return propose::power(app),
+        Action::Nics => return nics::open(app),
         Action::WhyNot => return where_to::why(app),
         Action::Cancel => return tasks::cancel(app),
         Action::Continue => return tasks::go_on(app),

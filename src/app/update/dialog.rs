@@ -1,6 +1,6 @@
 //! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
 
-use super::{foresight, one, propose, where_to, work};
+use super::{foresight, nics, one, propose, where_to, work};
 use crate::app::dialog::{Dialog, PlanDialog};
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect, Effects};
@@ -21,6 +21,8 @@ pub(super) fn key(app: &mut App, key: Key) -> Effects {
         Some(Dialog::Power(_)) => power(app, key),
         Some(Dialog::Nodes(_)) => nodes(app, key),
         Some(Dialog::WhatIf(_)) => what_if(app, key),
+        Some(Dialog::Nics(_)) => nics::list(app, key),
+        Some(Dialog::Vlans(_)) => nics::picker(app, key),
         None => Effects::new(),
     }
 }
@@ -89,9 +91,9 @@ fn plan(app: &mut App, key: Key) -> Effects {
             return where_to::pick(app, &dialog);
         }
         (_, Some('s')) if dialog.may_save() => {
-            let (mut ask, keys) = (dialog.ask.clone(), dialog.keys.clone());
+            let (mut ask, keys, part) = (dialog.ask.clone(), dialog.keys.clone(), dialog.part.clone());
             ask.snapshot_first = !ask.snapshot_first;
-            return propose::plan(app, ask, keys);
+            return propose::plan_of(app, ask, keys, part);
         }
         (_, Some('n' | 'q')) => app.dialog = None,
         (_, Some('j')) => dialog.scroll.step(1),

@@ -8,6 +8,7 @@ use crate::app::list::Row;
 use crate::app::screen::Screen;
 use crate::app::{App, Effect, Effects};
 use crate::model::Key;
+use crate::ops::part::Part;
 use crate::ops::subject::Moving;
 use crate::ops::{Ask, Plan, Scene, Subject, Verb};
 use crate::view::Tone;
@@ -93,10 +94,10 @@ fn snapshots(app: &mut App, verb: Verb) -> Effects {
         stop_first: true,
         ..Ask::new(verb)
     };
-    plan_of(app, ask, keys, saved)
+    plan_of(app, ask, keys, Part::Snapshots(saved))
 }
 
-fn nothing(app: &mut App, name: &str) -> Effects {
+pub(super) fn nothing(app: &mut App, name: &str) -> Effects {
     let text = format!("{name}: put the cursor on a VM, or mark some; VMs of a node: Enter");
     app.messages.push(app.now, Tone::Warn, text);
     Effects::new()
@@ -104,11 +105,17 @@ fn nothing(app: &mut App, name: &str) -> Effects {
 
 /// Shows the plan that the inventory gives, and has the server asked.
 pub(super) fn plan(app: &mut App, ask: Ask, keys: Vec<Key>) -> Effects {
-    plan_of(app, ask, keys, Vec::new())
+    plan_of(app, ask, keys, Part::Whole)
 }
 
-/// The same for snapshots of these VMs.
-pub(super) fn plan_of(app: &mut App, ask: Ask, keys: Vec<Key>, saved: Vec<Key>) -> Effects {
+/// The same for snapshots or NICs of these VMs.
+pub(super) fn plan_of(app: &mut App, ask: Ask, keys: Vec<Key>, part: Part) -> Effects {
+    let plan = drafted(app, &ask, &keys);
+    show(app, ask, keys, part, plan)
+}
+
+/// Shows a plan that is drafted already, and has the server asked.
+pub(super) fn show(app: &mut App, ask: Ask, keys: Vec<Key>, part: Part, plan: Plan) -> Effects {
     if let Some(why) = refused(app, ask.verb, &keys) {
         app.messages
             .push(app.now, Tone::Warn, format!("{}: {why}", ask.verb.name()));
@@ -116,15 +123,14 @@ pub(super) fn plan_of(app: &mut App, ask: Ask, keys: Vec<Key>, saved: Vec<Key>) 
         return Effects::new();
     }
     app.asked += 1;
-    let plan = drafted(app, &ask, &keys);
     let effect = Effect::Plan {
         number: app.asked,
         ask: ask.clone(),
         keys: keys.clone(),
-        saved: saved.clone(),
+        part: part.clone(),
         drafted: Box::new(plan.clone()),
     };
-    let dialog = PlanDialog::new(app.asked, ask, keys, saved, plan);
+    let dialog = PlanDialog::new(app.asked, ask, keys, part, plan);
     app.dialog = Some(Dialog::Plan(Box::new(dialog)));
     one(effect)
 }
@@ -144,6 +150,11 @@ fn refused(app: &App, verb: Verb, keys: &[Key]) -> Option<String> {
 /// The plan as the inventory has it: instant, and as old as the watches.
 pub(super) fn drafted(app: &App, ask: &Ask, keys: &[Key]) -> Plan {
     let subjects: Vec<Subject> = keys.iter().filter_map(|key| subject(app, key)).collect();
+    drafted_of(app, ask, &subjects)
+}
+
+/// The plan for VMs that were read otherwise.
+pub(super) fn drafted_of(app: &App, ask: &Ask, subjects: &[Subject]) -> Plan {
     let kubevirt = app
         .inventory
         .kubevirt()
@@ -154,7 +165,7 @@ pub(super) fn drafted(app: &App, ask: &Ask, keys: &[Key]) -> Plan {
         kubevirt: kubevirt.filter(|version| !version.is_empty()),
         guardrails: &app.guardrails,
     };
-    crate::ops::plan(ask, &subjects, &scene)
+    crate::ops::plan(ask, subjects, &scene)
 }
 
 fn subject(app: &App, key: &Key) -> Option<Subject> {
@@ -177,8 +188,7 @@ pub(super) fn power(app: &mut App) -> Effects {
     if keys.is_empty() {
         return nothing(app, "power");
     }
-    let namespaces: std::collections::BTreeSet<&str> = keys.iter().map(|key| key.namespace.as_str()).collect();
-    let effects = rights(app, &namespaces.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let effects = rights_of(app, &keys);
     let entries = entries(app, &keys);
     let chosen = entries.iter().position(|entry| entry.count > 0).unwrap_or_default();
     app.dialog = Some(Dialog::Power(Box::new(PowerDialog { keys, entries, chosen })));
@@ -209,8 +219,14 @@ pub(super) fn entries(app: &App, keys: &[Key]) -> Vec<Entry> {
         .collect()
 }
 
+/// Asks for the rights in the namespaces of these VMs.
+pub(super) fn rights_of(app: &mut App, keys: &[Key]) -> Effects {
+    let namespaces: std::collections::BTreeSet<String> = keys.iter().map(|key| key.namespace.to_string()).collect();
+    rights(app, &namespaces.into_iter().collect::<Vec<_>>())
+}
+
 /// Asks for the rights in namespaces that are not known, or were asked for some minutes ago.
-pub(super) fn rights(app: &mut App, namespaces: &[String]) -> Effects {
+fn rights(app: &mut App, namespaces: &[String]) -> Effects {
     if policy::closed(app.offer("")).is_some() {
         return Effects::new();
     }

@@ -79,10 +79,19 @@ pub(super) fn news(app: &mut App, progress: Progress) {
 fn verdict(job: &Job, tally: Tally) -> (Tone, String) {
     let headline = &job.plan.headline;
     let trouble = job.trouble().unwrap_or_default();
-    match (job.plan.steps.len(), tally.failed + tally.unknown) {
+    let flaw = job.flaw();
+    match (job.plan.targets(), tally.failed + tally.unknown) {
+        (1, 0) if tally.left == 0 && flaw.is_some() => (
+            Tone::Warn,
+            format!("{headline}: done, with a flaw: {}", flaw.unwrap_or_default()),
+        ),
         (1, 0) if tally.left == 0 => (Tone::Good, format!("{headline}: done")),
         (1, 0) => (Tone::Plain, format!("{headline}: not begun")),
         (1, _) => (Tone::Bad, format!("{headline}: {trouble}")),
+        (_, 0) if tally.left == 0 && flaw.is_some() => (
+            Tone::Warn,
+            format!("{headline}: all done, with a flaw: {}", flaw.unwrap_or_default()),
+        ),
         (_, 0) if tally.left == 0 => (Tone::Good, format!("{headline}: all {} done", tally.done)),
         (_, 0) => (
             Tone::Warn,

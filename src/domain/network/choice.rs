@@ -21,9 +21,22 @@ impl Choice {
     }
 }
 
+/// How Multus is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multus {
+    /// As a daemon with a socket, which the dynamic networks controller speaks to.
+    Thick,
+    /// As a program on each node, which nobody can ask to change a running pod.
+    Thin,
+}
+
 /// What a hot-add needs besides a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Means {
+    /// Whether the VM runs. One that is off is given anything, and gets it when it starts.
+    pub running: bool,
+    /// How Multus is installed; `Known(None)` when it was not found.
+    pub multus: Read<Option<Multus>>,
     /// Pods of the dynamic networks controller that are ready, of how many; `Known(None)` when there is none.
     pub controller: Read<Option<(u32, u32)>>,
     /// Free PCIe ports of the machine.
@@ -39,7 +52,7 @@ pub fn choices(nads: &[Nad], namespace: &str, rules: &Rules, means: &Means) -> V
         .filter(|nad| nad.namespace == namespace || nad.namespace == SHARED)
         .map(|nad| {
             let mut findings = judge(nad, rules);
-            findings.extend(plug(nad));
+            findings.extend(plug(nad).filter(|_| means.running));
             if means.has.contains(&nad.key()) {
                 findings.push(
                     Finding::new(
@@ -88,6 +101,10 @@ fn plug(nad: &Nad) -> Option<Finding> {
 pub fn obstacles(means: &Means) -> Vec<Finding> {
     const FIELD: &str = "DaemonSet of the dynamic networks controller";
     let mut found = Vec::new();
+    if !means.running {
+        return found;
+    }
+    found.extend(multus(&means.multus));
     match &means.controller {
         Read::Known(Some((ready, all))) if ready == all && *all > 0 => {}
         Read::Known(Some((ready, all))) => found.push(
@@ -95,7 +112,7 @@ pub fn obstacles(means: &Means) -> Vec<Finding> {
                 "controller",
                 Verdict::Warn,
                 FIELD,
-                "does not run on every node: a NIC there comes only with a migration",
+                "the dynamic networks controller does not run on every node: a NIC there comes only with a migration",
             )
             .found(format!("{ready} of {all} ready"))
             .way_out("look at its pods in kube-system"),
@@ -105,13 +122,13 @@ pub fn obstacles(means: &Means) -> Vec<Finding> {
                 "controller",
                 Verdict::Fail,
                 FIELD,
-                "is not installed: the NIC will not appear; after 15 seconds KubeVirt migrates the VM to attach it",
+                "the dynamic networks controller is not installed: after 15 seconds KubeVirt migrates the VM to attach the NIC",
             )
             .found("absent")
             .way_out("install it with the platform's Multus (thick plugin), or add the NIC while the VM is off"),
         ),
         Read::Unread(why) => found.push(
-            Finding::new("controller", Verdict::Unknown, FIELD, "whether it runs is not known")
+            Finding::new("controller", Verdict::Unknown, FIELD, "whether the dynamic networks controller runs is not known")
                 .found(why.clone())
                 .way_out("reading DaemonSets in kube-system would tell"),
         ),
@@ -141,6 +158,27 @@ pub fn obstacles(means: &Means) -> Vec<Finding> {
     found
 }
 
+/// The dynamic networks controller speaks to the thick plugin's socket (k8snetworkplumbingwg/
+/// multus-dynamic-networks-controller `README.md`).
+fn multus(installed: &Read<Option<Multus>>) -> Option<Finding> {
+    const FIELD: &str = "DaemonSet of Multus";
+    let (verdict, text, found) = match installed {
+        Read::Known(Some(Multus::Thick)) => return None,
+        Read::Known(Some(Multus::Thin)) => (
+            Verdict::Fail,
+            "Multus is the thin plugin: nothing can be plugged into a running pod, so KubeVirt migrates the VM to attach the NIC",
+            "thin",
+        ),
+        Read::Known(None) => (Verdict::Unknown, "Multus was not found in kube-system", "absent"),
+        Read::Unread(why) => (Verdict::Unknown, "how Multus is installed is not known", why.as_str()),
+    };
+    Some(
+        Finding::new("multus-thin", verdict, FIELD, text)
+            .found(found)
+            .way_out("install Multus as its thick plugin, or add the NIC while the VM is off"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::rules::tests::{nad, open};
@@ -159,6 +197,7 @@ mod tests {
             nad("a/macvtap", r#"{"type":"macvtap"}"#),
         ];
         let means = Means {
+            running: true,
             has: vec!["a/own".into()],
             ..Means::default()
         };
@@ -187,31 +226,95 @@ mod tests {
     }
 
     #[test]
-    fn a_hot_add_needs_controller_and_port() {
-        let rules = |controller, ports| -> Vec<_> {
-            let means = Means {
-                controller,
-                ports,
-                has: Vec::new(),
-            };
-            obstacles(&means)
-                .into_iter()
-                .map(|finding| (finding.rule, finding.verdict))
-                .collect()
+    fn a_vm_that_is_off_needs_none_of_it() {
+        let off = Means::default();
+        assert_eq!(obstacles(&off), []);
+        let nads = [
+            nad("a/fast", r#"{"type":"sriov"}"#),
+            nad("a/macvtap", r#"{"type":"macvtap"}"#),
+        ];
+        assert!(
+            choices(&nads, "a", &open(), &off)
+                .iter()
+                .all(|choice| choice.findings.is_empty())
+        );
+    }
+
+    #[test]
+    fn a_hot_add_needs_controller_thick_multus_and_port() {
+        use Verdict::{Fail, Unknown, Warn};
+        let whole = || Means {
+            running: true,
+            controller: Read::Known(Some((3, 3))),
+            multus: Read::Known(Some(Multus::Thick)),
+            ports: Some(4),
+            has: Vec::new(),
         };
-        assert_eq!(rules(Read::Known(Some((3, 3))), Some(4)), []);
-        assert_eq!(
-            rules(Read::Known(Some((2, 3))), Some(4)),
-            [("controller", Verdict::Warn)]
-        );
-        assert_eq!(rules(Read::Known(None), Some(4)), [("controller", Verdict::Fail)]);
-        assert_eq!(
-            rules(Read::Unread("forbidden".into()), None),
-            [("controller", Verdict::Unknown), ("pcie-ports", Verdict::Unknown)]
-        );
-        assert_eq!(
-            rules(Read::Known(Some((3, 3))), Some(0)),
-            [("pcie-ports", Verdict::Fail)]
-        );
+        for (means, want) in [
+            (whole(), &[][..]),
+            (
+                Means {
+                    ports: Some(1),
+                    ..whole()
+                },
+                &[],
+            ),
+            (
+                Means {
+                    controller: Read::Known(Some((2, 3))),
+                    ..whole()
+                },
+                &[("controller", Warn)],
+            ),
+            (
+                Means {
+                    controller: Read::Known(None),
+                    ..whole()
+                },
+                &[("controller", Fail)],
+            ),
+            (
+                Means {
+                    controller: Read::Unread("forbidden".into()),
+                    ..whole()
+                },
+                &[("controller", Unknown)],
+            ),
+            (
+                Means {
+                    multus: Read::Known(Some(Multus::Thin)),
+                    ..whole()
+                },
+                &[("multus-thin", Fail)],
+            ),
+            (
+                Means {
+                    multus: Read::Known(None),
+                    ..whole()
+                },
+                &[("multus-thin", Unknown)],
+            ),
+            (
+                Means {
+                    multus: Read::Unread("forbidden".into()),
+                    ..whole()
+                },
+                &[("multus-thin", Unknown)],
+            ),
+            (
+                Means {
+                    ports: Some(0),
+                    ..whole()
+                },
+                &[("pcie-ports", Fail)],
+            ),
+            (Means { ports: None, ..whole() }, &[("pcie-ports", Unknown)]),
+        ] {
+            let got: Vec<_> = obstacles(&means)
+                .into_iter()
+                .map(|one| (one.rule, one.verdict))
+                .collect();
+            assert_eq!(got, want, "{means:?}");
+        }
     }
 }

@@ -98,10 +98,15 @@ impl State {
 
 /// State and quality of a snapshot.
 pub fn judge(snapshot: &Snapshot) -> (State, Quality) {
-    (
-        state(snapshot),
-        quality(&snapshot.indications, snapshot.phase == "Succeeded"),
-    )
+    let state = state(snapshot);
+    let quality = match state {
+        State::Ready | State::Partial | State::Deleting => {
+            quality(&snapshot.indications, snapshot.phase == "Succeeded")
+        }
+        // data that is not there has no quality
+        State::Working | State::Empty | State::Broken | State::Failed | State::Unknown => Quality::Unknown,
+    };
+    (state, quality)
 }
 
 fn state(snapshot: &Snapshot) -> State {
@@ -165,6 +170,24 @@ mod tests {
             assert_eq!(state(&given), want, "{given:?}");
         }
         assert!(!State::Broken.restorable() && State::Partial.restorable());
+    }
+
+    #[test]
+    fn what_holds_no_data_is_not_called_consistent() {
+        for (given, want) in [
+            (snapshot("Succeeded", Some(true), 2, &[]), Quality::Consistent),
+            (snapshot("Succeeded", Some(true), 1, &["data"]), Quality::Consistent),
+            (snapshot("Failed", Some(false), 0, &[]), Quality::Unknown),
+            (snapshot("Succeeded", Some(false), 2, &[]), Quality::Unknown),
+            (snapshot("Succeeded", Some(true), 0, &["root"]), Quality::Unknown),
+            (snapshot("InProgress", Some(false), 0, &[]), Quality::Unknown),
+        ] {
+            let told = Snapshot {
+                indications: vec!["Online".into(), "GuestAgent".into()],
+                ..given.clone()
+            };
+            assert_eq!((judge(&given).1, judge(&told).1), (want, want), "{given:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rustc_hash::FxHasher;
 
 use super::Ask;
-use crate::ops::plan::Step;
+use crate::ops::plan::{Step, targets};
 use crate::ops::subject::Subject;
 use crate::ops::verb::Verb;
 
@@ -26,19 +26,27 @@ pub(super) fn id(ask: &Ask, subjects: &[Subject], now: Timestamp) -> String {
 
 pub(super) fn headline(ask: &Ask, steps: &[Step], subjects: &[Subject]) -> String {
     let title = ask.verb.title();
-    let what = match (steps, subjects) {
-        ([only], _) => only.target.to_string(),
-        ([], [only]) => only.key.to_string(),
-        _ => format!("{} VMs", steps.len()),
+    let what = match (targets(steps), steps.last(), subjects) {
+        (1, Some(only), _) => only.target.to_string(),
+        (0, _, [only]) => only.key.to_string(),
+        (many, ..) => format!("{many} VMs"),
+    };
+    let first = if ask.snapshot_first && !steps.is_empty() {
+        ", after a snapshot"
+    } else {
+        ""
     };
     match &ask.to {
-        Some(node) => format!("{title} {what} to {node}"),
-        None => format!("{title} {what}"),
+        Some(node) => format!("{title} {what} to {node}{first}"),
+        None => format!("{title} {what}{first}"),
     }
 }
 
 /// The one effect, or each with the number of VMs it is about, the most frequent first.
 pub(super) fn effect(steps: &[Step]) -> String {
+    if let ([before, after], 1) = (steps, targets(steps)) {
+        return format!("{}\nThen, if that succeeds, it {}", before.effect, after.effect);
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for step in steps {
         *counts.entry(&step.effect).or_default() += 1;
@@ -65,14 +73,15 @@ const SHOWN: usize = 4;
 
 pub(super) fn blast(verb: Verb, steps: &[Step], subjects: &[Subject]) -> Vec<String> {
     let mut lines: Vec<String> = verb.blast().iter().map(|line| (*line).to_owned()).collect();
-    if steps.len() < 2 {
+    let all = targets(steps);
+    if all < 2 {
         return lines;
     }
     let mut namespaces: BTreeMap<&str, usize> = BTreeMap::new();
-    for step in steps {
+    for step in steps.iter().filter(|step| step.needs.is_none()) {
         *namespaces.entry(&step.target.namespace).or_default() += 1;
     }
-    lines.push(format!("{} VMs in {}", steps.len(), listed("namespace", &namespaces)));
+    lines.push(format!("{all} VMs in {}", listed("namespace", &namespaces)));
     let mut nodes: BTreeMap<&str, usize> = BTreeMap::new();
     for subject in subjects {
         let key = &subject.key;

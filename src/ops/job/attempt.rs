@@ -179,7 +179,7 @@ impl Attempt<'_> {
             },
             _ => {
                 let now = Follow::new(self, None, Duration::ZERO).run().await;
-                if matches!(now, Outcome::Done(_)) {
+                if now.well() {
                     return now;
                 }
                 if self.is_on_its_way().await {
@@ -322,7 +322,7 @@ fn unrecorded(error: AuditError) -> Outcome {
 
 fn record(outcome: &Outcome) -> Answer {
     let result = match outcome {
-        Outcome::Done(words) => format!("done: {words}"),
+        Outcome::Done(words) | Outcome::Flawed(words) => format!("done: {words}"),
         Outcome::Failed { reason, .. } => format!("failed: {reason}"),
         Outcome::Unknown { reason, check } => format!("unknown: {reason}: {check}"),
         Outcome::Left => "left".to_owned(),
@@ -337,7 +337,9 @@ fn record(outcome: &Outcome) -> Answer {
 fn with_complaint(outcome: Outcome, error: Option<AuditError>) -> Outcome {
     let Some(error) = error else { return outcome };
     match outcome {
-        Outcome::Done(words) => Outcome::Done(format!("{words}; but this is not on record: {error}")),
+        Outcome::Done(words) | Outcome::Flawed(words) => {
+            Outcome::Flawed(format!("{words}; but this is not on record: {error}"))
+        }
         Outcome::Failed { reason, way_out } => Outcome::Failed {
             reason: format!("{reason}; and this is not on record: {error}"),
             way_out,

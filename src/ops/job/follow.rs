@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::attempt::Attempt;
-use super::judge::{Judgement, judge};
+use super::judge::{Judgement, judge, overdue};
 use super::look::{look, unschedulable};
 use super::{Outcome, State};
 use crate::model::trouble::{Step as Where, Trouble};
@@ -22,6 +22,8 @@ pub(super) struct Follow<'a> {
     told: String,
     /// What the scheduler said last, which nobody keeps once the target pod is gone.
     scheduler: String,
+    /// The way it takes that it should not.
+    detour: Option<String>,
     failing: u32,
     unclear: u32,
 }
@@ -34,6 +36,7 @@ impl<'a> Follow<'a> {
             patience,
             told: String::new(),
             scheduler: String::new(),
+            detour: None,
             failing: 0,
             unclear: 0,
         }
@@ -47,7 +50,12 @@ impl<'a> Follow<'a> {
             let name = self.object.as_ref().map(|(name, _)| name.as_str());
             let seen = look(&runner.client, self.attempt.step, name).await;
             let judged = judge(self.attempt.step, &seen, self.object.as_ref());
-            if let Some(outcome) = self.weigh(judged) {
+            let waited = runner.clock.now().duration_since(began).unsigned_abs();
+            let late = match &judged {
+                Judgement::Waiting(_) | Judgement::Detour(_) => overdue(self.attempt.step, &seen, waited),
+                _ => None,
+            };
+            if let Some(outcome) = self.weigh(late.unwrap_or(judged)) {
                 return self.explained(outcome);
             }
             let said = unschedulable(&runner.client, self.attempt.step, &seen.migration).await;
@@ -55,8 +63,7 @@ impl<'a> Follow<'a> {
                 self.say(&format!("the target pod has no node: {said}"));
                 self.scheduler = said;
             }
-            let waited = runner.clock.now().duration_since(began);
-            if waited.unsigned_abs() >= self.patience {
+            if waited >= self.patience {
                 return self.unknown(format!("after {} s: {}", waited.as_secs(), self.told));
             }
             runner.clock.sleep(PACE).await;
@@ -69,6 +76,7 @@ impl<'a> Follow<'a> {
         }
         match judged {
             Judgement::Done(words) => return Some(Outcome::Done(words)),
+            Judgement::Flawed(words) => return Some(Outcome::Flawed(words)),
             Judgement::Failed { reason, way_out } => return Some(Outcome::Failed { reason, way_out }),
             Judgement::Failing { reason, way_out } => {
                 self.failing += 1;
@@ -84,15 +92,23 @@ impl<'a> Follow<'a> {
                 }
             }
             Judgement::Waiting(seen) => self.say(&seen),
+            Judgement::Detour(seen) => {
+                self.say(&seen);
+                self.detour = Some(seen);
+            }
             Judgement::Blind(trouble) if hopeless(&trouble) => return Some(self.unknown(trouble.to_string())),
             Judgement::Blind(trouble) => self.say(&format!("cannot look: {}", trouble.reason)),
         }
         None
     }
 
-    /// A failed migration with what the scheduler had said about its target pod.
+    /// A failed migration with what the scheduler had said about its target pod; and what came another way, with the way.
     fn explained(&self, outcome: Outcome) -> Outcome {
         match outcome {
+            Outcome::Done(words) if self.detour.is_some() => {
+                let detour = self.detour.as_deref().unwrap_or_default();
+                Outcome::Flawed(format!("{words}; but {detour}"))
+            }
             Outcome::Failed { reason, way_out } if !self.scheduler.is_empty() => Outcome::Failed {
                 reason: format!("{reason}; the scheduler had said: {}", self.scheduler),
                 way_out,

@@ -3,6 +3,8 @@
 mod nic;
 mod saved;
 
+use std::time::Duration;
+
 use super::look::{Look, Read};
 use crate::domain::text;
 use crate::model::trouble::Trouble;
@@ -13,19 +15,23 @@ use crate::ops::plan::{Goal, Step};
 pub(super) enum Judgement {
     /// Reached.
     Done(String),
+    /// Reached, and something is missing or went another way: what.
+    Flawed(String),
     /// The cluster says no.
     Failed { reason: String, way_out: String },
     /// Probably no, but it may come differently, or the reason is still to come: final when it stays so.
     Failing { reason: String, way_out: String },
     /// Not yet; this is what stands there.
     Waiting(String),
+    /// Not yet, and not on the way it should come: told again at the end.
+    Detour(String),
     /// It could not be looked at.
     Blind(Trouble),
     /// What stands there explains nothing.
     Unclear(String),
 }
 
-use Judgement::{Blind, Done, Failed, Failing, Unclear, Waiting};
+use Judgement::{Blind, Detour, Done, Failed, Failing, Flawed, Unclear, Waiting};
 
 fn failed(reason: impl Into<String>, way_out: &str) -> Judgement {
     Failed {
@@ -55,13 +61,21 @@ pub(super) fn judge(step: &Step, look: &Look, object: Option<&(String, String)>)
             vmi => Waiting(format!("the instance is {}", phase(vmi))),
         },
         Goal::Paused(wanted) => paused(step, look, *wanted),
-        Goal::SnapshotReady { .. } => saved::ready(&look.other),
+        Goal::SnapshotReady { data, announced, .. } => saved::ready(&look.other, data.as_deref(), announced),
         Goal::SnapshotGone { uid, .. } => saved::gone(&look.other, uid),
         Goal::Restored { .. } => saved::restored(&look.other),
         Goal::NicPlugged { nic } => nic::plugged(look, nic),
         Goal::NicGone { nic } => nic::gone(look, nic),
         Goal::NicLink { nic, up } => nic::link(look, nic, *up),
         Goal::Accepted => Done("the server accepted it; nothing in the API shows more".to_owned()),
+    }
+}
+
+/// What it means that a goal was not reached after `waited`; `None` while it may still be.
+pub(super) fn overdue(step: &Step, look: &Look, waited: Duration) -> Option<Judgement> {
+    match &step.goal {
+        Goal::NicPlugged { nic } | Goal::NicGone { nic } => nic::overdue(look, nic, waited),
+        _ => None,
     }
 }
 

@@ -91,12 +91,18 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
         | Goal::Restored { .. } => Read::Unasked,
         _ => read(client, Kind::VirtualMachineInstance, &key).await,
     };
+    let migration = match step.goal {
+        Goal::NicPlugged { .. } | Goal::NicGone { .. } if vmi.condition("MigrationRequired").is_some() => {
+            under_way(client, &key).await
+        }
+        _ => migration,
+    };
     let vm = match step.goal {
         Goal::Running { .. } | Goal::NicPlugged { .. } => read(client, Kind::VirtualMachine, &key).await,
         _ => Read::Unasked,
     };
     let other = match &step.goal {
-        Goal::SnapshotReady { snapshot } | Goal::SnapshotGone { snapshot, .. } => {
+        Goal::SnapshotReady { snapshot, .. } | Goal::SnapshotGone { snapshot, .. } => {
             saved(client, &SNAPSHOTS, &key.namespace, snapshot).await
         }
         Goal::Restored { restore } => saved(client, &RESTORES, &key.namespace, restore).await,
@@ -152,6 +158,21 @@ fn ended(migration: &Read) -> bool {
         Read::Gone | Read::Unasked => true,
         Read::Unread(_) => false,
     }
+}
+
+/// A migration of the VM that has not ended. Where migrations may not be read nobody knows of one.
+async fn under_way(client: &Client, key: &Key) -> Read {
+    let path = Kind::VirtualMachineInstanceMigration.path(Some(&key.namespace));
+    let path = format!("{path}?labelSelector=kubevirt.io%2Fvmi-name%3D{}", key.name);
+    let Ok(list) = listed(client, &path).await else {
+        return Read::Unasked;
+    };
+    let items = list.get("items").and_then(Value::as_array);
+    let open = items.into_iter().flatten().find(|one| {
+        let phase = one.pointer("/status/phase").and_then(Value::as_str);
+        !matches!(phase, Some("Succeeded" | "Failed"))
+    });
+    open.map_or(Read::Unasked, |one| Read::Found(one.clone()))
 }
 
 /// One object.

@@ -171,7 +171,7 @@ impl Runner {
                 };
                 if let Some(needed) = step.needs
                     && matches!(mark, Mark::Untouched)
-                    && !matches!(outcomes.get(needed), Some(Outcome::Done(_)))
+                    && !outcomes.get(needed).is_some_and(Outcome::well)
                 {
                     if under_way.is_empty() {
                         // what it waits for has ended otherwise: it is never begun
@@ -201,10 +201,13 @@ impl Runner {
             tokio::select! {
                 Some((index, old, outcome)) = under_way.next(), if !under_way.is_empty() => {
                     let kept = old || desk.mark(index, Mark::Ended(outcome.clone())).is_ok();
-                    let well = kept && (old || matches!(outcome, Outcome::Done(_)));
+                    let well = kept && (old || outcome.well());
                     desk.tell(index, State::Ended(outcome.clone()), None);
                     if let Some(slot) = outcomes.get_mut(index) {
                         *slot = outcome;
+                    }
+                    if !well {
+                        desk.forsake(plan, index, &mut waiting, &mut outcomes);
                     }
                     if !well && gate == Gate::Open && !waiting.is_empty() {
                         gate = Gate::Paused;
@@ -246,6 +249,26 @@ enum Gate {
 }
 
 impl Desk {
+    /// Steps that wait for one that did not end well are never begun.
+    fn forsake(&self, plan: &Plan, failed: usize, waiting: &mut VecDeque<(usize, Mark)>, outcomes: &mut [Outcome]) {
+        let hopeless = |index: usize, mark: &Mark| {
+            let needs = plan.steps.get(index).and_then(|step| step.needs);
+            needs == Some(failed) && matches!(mark, Mark::Untouched)
+        };
+        waiting.retain(|(index, mark)| {
+            if !hopeless(*index, mark) {
+                return true;
+            }
+            if let Some(slot) = outcomes.get_mut(*index) {
+                *slot = unprepared();
+            }
+            // a step that is not in the file as ended would only be found hopeless again
+            let _ = self.mark(*index, Mark::Ended(unprepared()));
+            self.tell(*index, State::Ended(unprepared()), None);
+            false
+        });
+    }
+
     /// Removes the file of a job that is over; one that may be continued keeps it.
     fn finish(self, outcomes: Vec<Outcome>, keep: bool) -> Report {
         let mut tally = Tally::default();

@@ -2,8 +2,11 @@
 
 mod nics;
 mod read;
+pub mod wiring;
+pub mod wish;
 
 use crate::domain::finding::Read;
+use crate::domain::network::choice::Multus;
 use crate::domain::network::rules::{Nad, Rules};
 use crate::domain::network::survey::Nic;
 
@@ -19,6 +22,8 @@ pub struct Networks {
     pub rules: Rules,
     /// Ready pods of the dynamic networks controller, of how many; `Known(None)` when it is not installed.
     pub controller: Read<Option<(u32, u32)>>,
+    /// How Multus is installed; `Known(None)` when its DaemonSet was not found.
+    pub multus: Read<Option<Multus>>,
 }
 
 /// A network with what is on it: a row of the list.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Networks;
 use crate::client::Resource;
 use crate::domain::finding::Read;
+use crate::domain::network::choice::Multus;
 use crate::domain::network::rules::{Nad, Rules};
 use crate::domain::network::{Config, Vlans};
 use crate::ops::origin::Origin;
@@ -62,6 +63,10 @@ pub async fn networks(from: &Origin) -> Networks {
         },
         controller: match &sets {
             Read::Known(sets) => Read::Known(controller(sets)),
+            Read::Unread(why) => Read::Unread(why.clone()),
+        },
+        multus: match &sets {
+            Read::Known(sets) => Read::Known(multus(sets)),
             Read::Unread(why) => Read::Unread(why.clone()),
         },
     }
@@ -120,6 +125,24 @@ fn controller(sets: &[Value]) -> Option<(u32, u32)> {
     Some((count("/status/numberReady"), count("/status/desiredNumberScheduled")))
 }
 
+/// The thick plugin is a daemon; the thin one only copies itself to the nodes (k8snetworkplumbingwg/multus-cni
+/// `deployments/multus-daemonset-thick.yml`, `deployments/multus-daemonset.yml`).
+fn multus(sets: &[Value]) -> Option<Multus> {
+    let is = |one: &&Value| text(one, "/image").contains("multus") && !text(one, "/image").contains("dynamic-networks");
+    let mut containers = sets.iter().flat_map(containers).filter(is).peekable();
+    containers.peek()?;
+    let thick = |one: &Value| {
+        let words = ["command", "args"].map(|key| one[key].as_array());
+        let mut words = words.into_iter().flatten().flatten().filter_map(Value::as_str);
+        text(one, "/image").ends_with("-thick") || words.any(|word| word.contains("multus-daemon"))
+    };
+    Some(if containers.any(thick) {
+        Multus::Thick
+    } else {
+        Multus::Thin
+    })
+}
+
 /// Only nodes that KubeVirt schedules VMs on count.
 fn offered(nodes: &[Value]) -> BTreeMap<String, u32> {
     let mut offered = BTreeMap::new();
@@ -152,6 +175,19 @@ mod tests {
         assert_eq!(allowed(&Read::Known(sets)), Read::Known(Vlans::read("21-100").ok()));
         assert_eq!(allowed(&Read::Known(Vec::new())), Read::Known(None));
         assert_eq!(controller(&[]), None);
+    }
+
+    #[test]
+    fn multus_is_thick_by_its_daemon_or_its_tag() {
+        let set = |one: Value| json!({ "spec": { "template": { "spec": { "containers": [one] } } } });
+        let of = |one: Value| multus(&[set(one)]);
+        let daemon = json!({ "image": "x/multus-cni:v4", "command": ["/usr/src/multus-cni/bin/multus-daemon"] });
+        assert_eq!(of(daemon), Some(Multus::Thick));
+        assert_eq!(of(json!({ "image": "x/multus-cni:v4.2.3-thick" })), Some(Multus::Thick));
+        let thin = json!({ "image": "x/multus-cni:v4.2.3", "command": ["/thin_entrypoint"] });
+        assert_eq!(of(thin), Some(Multus::Thin));
+        assert_eq!(of(json!({ "image": "x/multus-dynamic-networks-controller:v1" })), None);
+        assert_eq!(of(json!({ "image": "x/kube-proxy:v1" })), None);
     }
 
     #[test]

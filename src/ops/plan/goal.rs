@@ -36,6 +36,12 @@ pub enum Goal {
     SnapshotReady {
         /// Its name.
         snapshot: String,
+        /// Volumes of the VM that hold data; `None` when that was not known.
+        #[serde(default)]
+        data: Option<Vec<String>>,
+        /// Those of them that the plan said would be left out.
+        #[serde(default)]
+        announced: Vec<String>,
     },
     /// The restore of this name is complete.
     Restored {
@@ -81,8 +87,8 @@ impl Goal {
             // KubeVirt gives up after `failureDeadline`, 5 min unless somebody says otherwise
             Self::SnapshotReady { .. } => Duration::from_mins(10),
             Self::Restored { .. } => Duration::from_mins(30),
-            // 15 s for the controller, then a migration
-            Self::NicPlugged { .. } | Self::NicGone { .. } => Duration::from_mins(3),
+            // 15 s for the controller, then perhaps a migration that waits for its turn; where none begins it is over sooner
+            Self::NicPlugged { .. } | Self::NicGone { .. } => Duration::from_mins(15),
             Self::EvacuationCleared | Self::Paused(_) | Self::NicLink { .. } => Duration::from_mins(1),
             Self::Accepted => Duration::ZERO,
         }
@@ -100,7 +106,7 @@ impl Goal {
             Self::Stopped => "the instance is gone".to_owned(),
             Self::Paused(true) => "the guest is paused".to_owned(),
             Self::Paused(false) => "the guest runs again".to_owned(),
-            Self::SnapshotReady { snapshot } => format!("snapshot {snapshot} is ready"),
+            Self::SnapshotReady { snapshot, .. } => format!("snapshot {snapshot} is ready"),
             Self::Restored { restore } => format!("restore {restore} is complete"),
             Self::SnapshotGone { snapshot, .. } => format!("snapshot {snapshot} is gone"),
             Self::NicPlugged { nic } => format!("the guest has NIC {nic}"),

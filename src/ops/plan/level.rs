@@ -18,6 +18,12 @@ pub enum Level {
     L3,
 }
 
+/// How many objects steps are about.
+pub(in crate::ops) fn targets(steps: &[Step]) -> usize {
+    // a step that waits for the one before it is about the same object
+    steps.iter().filter(|step| step.needs.is_none()).count()
+}
+
 /// What has to be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
@@ -34,9 +40,9 @@ impl Confirm {
         match level {
             Level::L1 => Self::Enter,
             Level::L2 => Self::Yes,
-            Level::L3 => Self::Type(match steps {
-                [only] => only.target.name.clone(),
-                many => many.len().to_string(),
+            Level::L3 => Self::Type(match (targets(steps), steps.last()) {
+                (1, Some(only)) => only.target.name.clone(),
+                (many, _) => many.to_string(),
             }),
         }
     }

@@ -94,7 +94,9 @@ pub(super) fn title(rule: &str) -> &'static str {
         "bridge-resource" => "a node offers its bridge",
         "already-on" => "the VM is not on this network yet",
         "hot-plug" => "it can be plugged in while the VM runs",
-        "controller" => "the dynamic networks controller runs",
+        "controller" => "NICs are plugged in at once",
+        "multus-thin" => "Multus can change a running pod",
+        "others" => "the NICs of all VMs are known",
         "pcie-ports" => "a PCIe port is free",
         _ => "nothing else speaks against it",
     }

@@ -92,9 +92,6 @@ fn note(checks: &mut Checks, finding: &Finding, runs: bool) {
         Verdict::Fail if always || running => Some(false),
         _ => None,
     };
-    if !runs && ["hot-plug", "pcie-ports", "controller"].contains(&finding.rule) {
-        return;
-    }
     let found = if finding.found.is_empty() {
         finding.text.to_string()
     } else {

@@ -46,9 +46,23 @@ pub(super) fn draft(subject: &Subject, template: &str, id: &str, now: Timestamp)
         changes: Vec::new(),
         dry_run: Some(request.clone().dry_in_query()),
         request,
-        goal: Goal::SnapshotReady {
-            snapshot: name.to_owned(),
-        },
+        goal: goal(subject, name),
+    }
+}
+
+/// With what the plan says of each volume, so that the end can be held against it.
+fn goal(subject: &Subject, name: &str) -> Goal {
+    let outlook = subject.shape.as_ref().map(|shape| foresee(&shape.volumes));
+    let names = |wanted: fn(&Fate) -> bool| {
+        let all = outlook.iter().flatten();
+        all.filter(|one| wanted(&one.fate))
+            .map(|one| one.name.clone())
+            .collect()
+    };
+    Goal::SnapshotReady {
+        snapshot: name.to_owned(),
+        data: outlook.as_ref().map(|_| names(|fate| *fate != Fate::Recreated)),
+        announced: names(|fate| matches!(fate, Fate::LeftOut(_))),
     }
 }
 

@@ -91,6 +91,7 @@ fn line(names: &[String], news: &News) -> Option<String> {
 pub(super) fn words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done(words) => format!("done: {words}"),
+        Outcome::Flawed(words) => format!("done, with a flaw: {words}"),
         Outcome::Failed { reason, way_out } if way_out.is_empty() => format!("failed: {reason}"),
         Outcome::Failed { reason, way_out } => format!("failed: {reason}. {way_out}"),
         Outcome::Unknown { reason, check } => format!("unknown: {reason}; {check}"),

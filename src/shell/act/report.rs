@@ -49,6 +49,7 @@ fn document(runner: &Runner, plan: &Plan, report: &Report) -> Value {
         .map(|(step, outcome)| {
             let (result, detail, way_out) = match outcome {
                 Outcome::Done(detail) => ("done", detail.as_str(), ""),
+                Outcome::Flawed(detail) => ("flawed", detail.as_str(), ""),
                 Outcome::Failed { reason, way_out } => ("failed", reason.as_str(), way_out.as_str()),
                 Outcome::Unknown { reason, check } => ("unknown", reason.as_str(), check.as_str()),
                 Outcome::Left => ("left", "", ""),

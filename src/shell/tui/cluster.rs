@@ -159,6 +159,10 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         foresight.ask(client.map(Origin::Cluster), question, events.clone());
                     }
                     Some(Wish::Export(file, title, foreseen)) => foresight::export(file, title, foreseen, events.clone()),
+                    Some(Wish::Wiring(keys)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        fetch::wiring(client, keys, events.clone());
+                    }
                     Some(Wish::Watch(kind)) => {
                         if !kinds.contains(&kind) {
                             kinds.push(kind);

@@ -48,6 +48,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Plan(_)
             | Wish::Rights(_)
             | Wish::Target(..)
+            | Wish::Wiring(_)
             | Wish::Watch(_)
             | Wish::Run(_)
             | Wish::Control(..)

@@ -1,6 +1,7 @@
 //! One VM in full: both objects, launcher pods, events. A part that cannot be read is named; the rest is shown.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -142,6 +143,18 @@ pub(in crate::shell) async fn read_networks(origin: &Origin) -> Result<(Vec<netw
     let (nics, mut missing) = nics?;
     missing.extend(Some(networks.nads.why().to_owned()).filter(|why| !why.is_empty()));
     Ok((network::rows(&networks, &nics), missing))
+}
+
+/// Reads the NICs of some VMs, with the networks they could be on and the addresses in use.
+pub(super) fn wiring(client: Option<Client>, keys: Vec<Key>, events: mpsc::Sender<Event>) {
+    tokio::spawn(async move {
+        let answer = match client {
+            Some(client) => Box::pin(network::wiring::wiring(&client, &keys)).await,
+            None => Err(super::plans::offline()),
+        };
+        let answer = answer.map(Arc::new).map_err(Box::new);
+        let _ = events.send(Event::Wired { keys, answer }).await;
+    });
 }
 
 /// Reads them. NICs stand in every VM and instance, so only when somebody asks.

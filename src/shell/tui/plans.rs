@@ -14,7 +14,8 @@ use crate::config::Guardrail;
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind};
 use crate::ops::origin::Origin;
-use crate::ops::saved;
+use crate::ops::part::Part;
+use crate::ops::saved::{self, Saved};
 use crate::ops::{Ask, Plan, Scene, Subject, Verb};
 
 /// More VMs than this are planned as the watch told them: each is rehearsed by the server before it is begun.
@@ -26,7 +27,7 @@ pub(in crate::shell) struct Question {
     pub(in crate::shell) number: u64,
     pub(in crate::shell) ask: Ask,
     pub(in crate::shell) keys: Vec<Key>,
-    pub(in crate::shell) saved: Vec<Key>,
+    pub(in crate::shell) part: Part,
     pub(in crate::shell) drafted: Box<Plan>,
 }
 
@@ -76,12 +77,13 @@ pub(in crate::shell) async fn answer(
     let Question {
         ask,
         keys,
-        saved,
+        part,
         drafted,
         ..
     } = question;
-    let whole = ask.snapshot_first || matches!(ask.verb, Verb::Snapshot | Verb::Restore | Verb::DeleteSnapshot);
-    let denied = denied(client, ask.verb, &keys);
+    // what only whole objects tell
+    let whole = ask.snapshot_first || ask.verb == Verb::Snapshot || part != Part::Whole;
+    let denied = denied(client, &ask, &keys);
     if keys.len() > ANEW && !whole {
         return Ok(Planned {
             plan: *drafted,
@@ -92,7 +94,7 @@ pub(in crate::shell) async fn answer(
     }
     let (denied, subjects, kubevirt) = tokio::join!(
         denied,
-        subjects(client, ask.verb, &keys, &saved),
+        subjects(client, ask.verb, &keys, &part),
         client.kubevirt_version()
     );
     let context = client.origin().context.clone();
@@ -111,65 +113,91 @@ pub(in crate::shell) async fn answer(
 }
 
 /// Missing rights in words; a question that was not answered refuses nothing, since the server decides in the end.
-async fn denied(client: &Client, verb: Verb, keys: &[Key]) -> Vec<String> {
+async fn denied(client: &Client, ask: &Ask, keys: &[Key]) -> Vec<String> {
     let namespaces: BTreeSet<&str> = keys.iter().map(|key| key.namespace.as_str()).collect();
-    let grant = verb.grant();
-    let mut missing = Vec::new();
-    for namespace in namespaces {
-        if client.may(&grant.right(namespace)).await == Ok(false) {
-            missing.push(namespace);
+    let first = ask.snapshot_first.then_some(Verb::Snapshot);
+    let mut denied = Vec::new();
+    for verb in first.into_iter().chain([ask.verb]) {
+        let grant = verb.grant();
+        let mut missing = Vec::new();
+        for namespace in &namespaces {
+            if client.may(&grant.right(namespace)).await == Ok(false) {
+                missing.push(*namespace);
+            }
+        }
+        if !missing.is_empty() {
+            denied.push(format!("{} in {}", policy::needs(verb), missing.join(", ")));
         }
     }
-    match missing.as_slice() {
-        [] => Vec::new(),
-        some => vec![format!("{} in {}", policy::needs(verb), some.join(", "))],
-    }
+    denied
 }
 
 /// Reads at one time.
 const READS: usize = 4;
 
-async fn subjects(client: &Client, verb: Verb, keys: &[Key], saved: &[Key]) -> Result<Vec<Subject>, Trouble> {
-    let about = saved.iter().cloned().map(Some).chain(std::iter::repeat(None));
-    let wanted: Vec<(Key, Option<Key>)> = keys.iter().cloned().zip(about).collect();
-    stream::iter(wanted)
-        .map(|(key, saved)| async move { subject(client, verb, &key, saved.as_ref()).await })
+async fn subjects(client: &Client, verb: Verb, keys: &[Key], part: &Part) -> Result<Vec<Subject>, Trouble> {
+    let saved = match part {
+        Part::Snapshots(wanted) => listed(client, wanted).await?,
+        Part::Whole | Part::Nics(_) => Vec::new(),
+    };
+    let read: Vec<Subject> = stream::iter(keys.to_vec())
+        .map(|key| async move { subject(client, verb, &key).await })
         .buffered(READS)
         .try_collect()
-        .await
+        .await?;
+    let mut subjects = Vec::with_capacity(read.len());
+    for (index, subject) in read.into_iter().enumerate() {
+        subjects.push(match (part.snapshot(index), part.nic(index)) {
+            (Some(wanted), _) => {
+                let found = saved
+                    .iter()
+                    .find(|saved| wanted.name == saved.name && wanted.namespace == saved.namespace);
+                let found = found.ok_or_else(|| unread(format!("snapshot {wanted} is gone")))?;
+                subject.about(found.clone())
+            }
+            (_, Some(nic)) => subject.on(nic.clone()),
+            (None, None) => subject,
+        });
+    }
+    Ok(subjects)
 }
 
-async fn subject(client: &Client, verb: Verb, key: &Key, saved: Option<&Key>) -> Result<Subject, Trouble> {
-    let found = Subject::read(client, key).await?;
-    let subject = match (found, verb) {
-        (Some(subject), _) => subject,
-        // a snapshot outlives its VM
-        (None, Verb::DeleteSnapshot | Verb::Restore) => Subject {
-            key: key.clone(),
-            ..Subject::default()
-        },
-        (None, _) => {
-            return Err(Trouble {
-                step: Step::Server,
-                kind: Some(Kind::VirtualMachine),
-                status: Some(404),
-                reason: format!("{key} is gone"),
-                way_out: "Esc goes back to the list".to_owned(),
-            });
-        }
-    };
-    let Some(wanted) = saved else { return Ok(subject) };
+/// All snapshots of the namespaces in question, each read once.
+async fn listed(client: &Client, wanted: &[Key]) -> Result<Vec<Saved>, Trouble> {
     let origin = Origin::Cluster(client.clone());
-    let unread = |reason: String| Trouble {
+    let namespaces: BTreeSet<&str> = wanted.iter().map(|key| key.namespace.as_str()).collect();
+    let mut all = Vec::new();
+    for namespace in namespaces {
+        let (saved, _) = saved::list(&origin, Some(namespace)).await.map_err(unread)?;
+        all.extend(saved);
+    }
+    Ok(all)
+}
+
+fn unread(reason: String) -> Trouble {
+    Trouble {
         step: Step::Server,
         kind: Some(Kind::VirtualMachineSnapshot),
         status: None,
         reason,
         way_out: "Esc goes back to the list".to_owned(),
-    };
-    let (all, _) = saved::list(&origin, Some(&wanted.namespace)).await.map_err(unread)?;
-    let found = all.into_iter().find(|saved| wanted.name == saved.name);
-    found
-        .map(|saved| subject.about(saved))
-        .ok_or_else(|| unread(format!("snapshot {wanted} is gone")))
+    }
+}
+
+async fn subject(client: &Client, verb: Verb, key: &Key) -> Result<Subject, Trouble> {
+    match (Subject::read(client, key).await?, verb) {
+        (Some(subject), _) => Ok(subject),
+        // a snapshot outlives its VM
+        (None, Verb::DeleteSnapshot | Verb::Restore) => Ok(Subject {
+            key: key.clone(),
+            ..Subject::default()
+        }),
+        (None, _) => Err(Trouble {
+            step: Step::Server,
+            kind: Some(Kind::VirtualMachine),
+            status: Some(404),
+            reason: format!("{key} is gone"),
+            way_out: "Esc goes back to the list".to_owned(),
+        }),
+    }
 }

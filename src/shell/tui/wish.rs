@@ -32,6 +32,8 @@ pub(super) enum Wish {
     Foresee(super::foresight::Question),
     /// Write a preview into a file: path, title, preview.
     Export(String, String, Arc<Foreseen>),
+    /// Read the NICs of VMs, with the networks they could be on.
+    Wiring(Vec<Key>),
     /// Watch one more kind.
     Watch(Kind),
     /// Read our rights in a namespace.

@@ -62,7 +62,14 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
                 Hint::new("pgup/pgdn", "page"),
             ]
         }
-        Dialog::Nodes(_) => vec![
+        Dialog::Nics(_) => vec![
+            Hint::new("a", "add on a VLAN"),
+            Hint::new("d", "take out"),
+            Hint::new("l", "link up or down"),
+            Hint::new("up/down", "move"),
+            leave,
+        ],
+        Dialog::Nodes(_) | Dialog::Vlans(_) => vec![
             Hint::new("enter", "choose"),
             Hint::new("up/down", "move"),
             Hint::new("a-z", "narrow"),
@@ -76,7 +83,7 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
 fn wanted(app: &App) -> &'static [Action] {
     use Action::{
         AssumeStopped, Back, Cancel, Command, Continue, Do, Export, Filter, Findings, Fold, FoldAll, Group, Help,
-        Maintenance, Mark, Next, Nodes, Open, Power, Refresh, Repave, Sort, Tasks, Vms, WhatIf, WhyNot, Yaml,
+        Maintenance, Mark, Next, Nics, Nodes, Open, Power, Refresh, Repave, Sort, Tasks, Vms, WhatIf, WhyNot, Yaml,
     };
     const MIGRATE: Action = Do(Verb::Migrate);
     const SNAPSHOT: Action = Do(Verb::Snapshot);
@@ -84,15 +91,15 @@ fn wanted(app: &App) -> &'static [Action] {
     const DELETE: Action = Do(Verb::DeleteSnapshot);
     match app.screen() {
         Screen::Nodes(screen) if screen.search.active() => &[
-            Open, MIGRATE, Power, SNAPSHOT, WhyNot, Mark, Back, Filter, Fold, FoldAll, Command, Help,
+            Open, MIGRATE, Power, SNAPSHOT, Nics, WhyNot, Mark, Back, Filter, Fold, FoldAll, Command, Help,
         ],
         Screen::Nodes(_) => &[Open, Filter, Maintenance, Vms, Tasks, Repave, Sort, Command, Help],
         Screen::Vms(screen) if screen.grouped => &[
-            Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Fold, Group, FoldAll, Sort, Yaml, Tasks, Nodes,
+            Open, MIGRATE, Power, SNAPSHOT, Nics, WhyNot, Filter, Mark, Fold, Group, FoldAll, Sort, Yaml, Tasks, Nodes,
             Command, Help,
         ],
         Screen::Vms(_) => &[
-            Open, MIGRATE, Power, SNAPSHOT, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
+            Open, MIGRATE, Power, SNAPSHOT, Nics, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
         Screen::Networks(_) => &[Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
         Screen::Repave(screen) => match screen.page {
@@ -106,7 +113,7 @@ fn wanted(app: &App) -> &'static [Action] {
         ],
         Screen::Tasks(_) => &[Open, Cancel, Continue, Filter, Sort, Nodes, Vms, Command, Help],
         Screen::Vm(_) => &[
-            Back, MIGRATE, Power, SNAPSHOT, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help,
+            Back, MIGRATE, Power, SNAPSHOT, Nics, WhyNot, Next, Yaml, Tasks, Refresh, Command, Help,
         ],
         Screen::Why(_) => &[Back, MIGRATE, Power, Refresh, Command, Help],
         Screen::Text(_) => &[Back, Filter, Help],

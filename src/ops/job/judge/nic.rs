@@ -2,41 +2,58 @@
 //!
 //! `infoSource` tells where a NIC has arrived: `multus-status` in the pod, `domain` in the guest's machine (kubevirt
 //! `pkg/network/vmispec/infosource.go`). When the dynamic networks controller does not bring it within 15 s, condition
-//! MigrationRequired turns true and KubeVirt migrates the VM (kubevirt `pkg/network/migration/evaluator.go`).
+//! MigrationRequired turns true and KubeVirt migrates the VM (kubevirt `pkg/network/migration/evaluator.go`), if its
+//! `workloadUpdateMethods` have LiveMigrate.
+
+use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Done, Failing, Judgement, Look, Read, Waiting, failed};
+use super::{Detour, Done, Failed, Failing, Judgement, Look, Read, Waiting, failed};
 use crate::domain::text;
 
 const CONTROLLER: &str = "the dynamic networks controller did not attach it within 15 s";
 const LOOK: &str = "Look at the controller's pods in kube-system, at Multus, and at the launcher pod's events";
 
+/// After so long without a migration nothing will come any more: KubeVirt's 15 s, the controller's two further tries, and
+/// time for slow controllers.
+const ENOUGH: Duration = Duration::from_mins(1);
+
 pub(super) fn plugged(look: &Look, nic: &str) -> Judgement {
     if look.vmi == Read::Gone {
         return failed("the VM was stopped meanwhile", "It has the NIC at its next start");
     }
-    if let Some((_, message)) = look.vm.condition("RestartRequired") {
-        return Failing {
-            reason: format!("KubeVirt wants a restart instead: {}", text::line(message)),
-            way_out: "Restart the VM when its users allow it".to_owned(),
-        };
-    }
     let (migrates, moves) = (migration_required(&look.vmi), migratable(&look.vmi));
     match interface(&look.vmi, nic).map(source) {
         Some(source) if source.contains("domain") => Done(arrived(&look.vmi, nic)),
-        Some(_) => Waiting("it is in the pod, and not yet in the guest".to_owned()),
-        None if migrates && !moves => failed(format!("{CONTROLLER}, and the VM cannot migrate to get it"), LOOK),
-        None if migrates => Waiting(format!("{CONTROLLER}: KubeVirt migrates the VM to attach it")),
-        None => Waiting("the dynamic networks controller has not attached it yet".to_owned()),
+        Some(source) if source.contains("multus") => Waiting("it is in the pod, and not yet in the guest".to_owned()),
+        _ if !declared(&look.vmi, nic) => match look.vm.condition("RestartRequired") {
+            Some((_, message)) => Failing {
+                reason: format!("KubeVirt wants a restart instead: {}", text::line(message)),
+                way_out: "Restart the VM when its users allow it".to_owned(),
+            },
+            None => Waiting("KubeVirt has not carried it over to the running VM yet".to_owned()),
+        },
+        _ if migrates && !moves => failed(format!("{CONTROLLER}, and the VM cannot migrate to get it"), LOOK),
+        _ if migrates => Detour(detour(look)),
+        _ => Waiting("the dynamic networks controller has not attached it yet".to_owned()),
     }
 }
 
 pub(super) fn gone(look: &Look, nic: &str) -> Judgement {
+    let migrates = migration_required(&look.vmi);
     match (&look.vmi, interface(&look.vmi, nic)) {
         (Read::Gone, _) => Done("the VM is off".to_owned()),
         (_, None) => Done("the guest has it no more".to_owned()),
         (_, Some(entry)) if source(entry).contains("domain") => Waiting("it is still in the guest".to_owned()),
+        (_, Some(_)) if migrates && !migratable(&look.vmi) => failed(
+            "it has left the guest; the dynamic networks controller did not take it out of the pod, and the VM cannot migrate",
+            LOOK,
+        ),
+        (_, Some(_)) if migrates => Detour(
+            "the dynamic networks controller did not take it out of the pod within 15 s: KubeVirt migrates the VM"
+                .to_owned(),
+        ),
         (_, Some(_)) => Waiting("it has left the guest, and not yet the pod".to_owned()),
     }
 }
@@ -54,10 +71,61 @@ pub(super) fn link(look: &Look, nic: &str, up: bool) -> Judgement {
     }
 }
 
+/// What it usually means that nothing has come of a NIC after `waited`; `None` while something may still come.
+pub(super) fn overdue(look: &Look, nic: &str, waited: Duration) -> Option<Judgement> {
+    if waited < ENOUGH || matches!(look.migration, Read::Found(_)) || moving(&look.vmi) {
+        return None;
+    }
+    let entry = interface(&look.vmi, nic).map(source);
+    let (reason, way_out) = match entry {
+        _ if migration_required(&look.vmi) => (
+            format!("{CONTROLLER}, and no migration that would attach it began"),
+            "Usually KubeVirt's spec.workloadUpdateStrategy lacks LiveMigrate: migrate the VM by hand, it has the NIC then; \
+             and look at the controller's pods in kube-system",
+        ),
+        Some(source) if source.contains("multus") => (
+            "it is in the pod, and the guest did not get it".to_owned(),
+            "Usually no PCIe port is free: see the VM's events for HotplugFailed; a restart gives it free ports",
+        ),
+        _ if !declared(&look.vmi, nic) => (
+            "KubeVirt did not carry it over to the running VM".to_owned(),
+            "Usually its binding cannot be hot-plugged, or virt-controller is behind: see the VM's conditions; a restart \
+             attaches it",
+        ),
+        _ => (
+            "it was neither attached nor is the VM marked for a migration".to_owned(),
+            "Usually virt-controller is down or behind: look at its pods, then at the dynamic networks controller's",
+        ),
+    };
+    Some(Failed {
+        reason,
+        way_out: way_out.to_owned(),
+    })
+}
+
+/// Which way KubeVirt takes instead, and how far it is.
+fn detour(look: &Look) -> String {
+    let how_far = match look.migration.text("/status/phase") {
+        _ if !matches!(look.migration, Read::Found(_)) => String::new(),
+        "" => " (it waits for its turn)".to_owned(),
+        phase => format!(" ({})", text::line(phase)),
+    };
+    format!("{CONTROLLER}: KubeVirt migrates the VM to attach it{how_far}")
+}
+
 fn interface<'a>(vmi: &'a Read, nic: &str) -> Option<&'a Value> {
     let Read::Found(object) = vmi else { return None };
     let interfaces = object.pointer("/status/interfaces")?.as_array()?;
     interfaces.iter().find(|entry| entry["name"] == nic)
+}
+
+/// Whether the instance's own spec has the NIC: only then is it being plugged in.
+fn declared(vmi: &Read, nic: &str) -> bool {
+    let Read::Found(object) = vmi else { return false };
+    let interfaces = object
+        .pointer("/spec/domain/devices/interfaces")
+        .and_then(Value::as_array);
+    interfaces.into_iter().flatten().any(|entry| entry["name"] == nic)
 }
 
 fn source(entry: &Value) -> &str {
@@ -73,8 +141,14 @@ fn arrived(vmi: &Read, nic: &str) -> String {
     }
 }
 
-fn migration_required(vmi: &Read) -> bool {
+pub(super) fn migration_required(vmi: &Read) -> bool {
     vmi.condition("MigrationRequired").is_some()
+}
+
+/// Whether the instance is on its way to another node.
+fn moving(vmi: &Read) -> bool {
+    let state = |field: &str| format!("/status/migrationState/{field}");
+    !vmi.text(&state("migrationUid")).is_empty() && !vmi.flag(&state("completed")) && !vmi.flag(&state("failed"))
 }
 
 /// Only an explicit False stands against it.
@@ -88,50 +162,4 @@ fn migratable(vmi: &Read) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn look(interfaces: &Value, conditions: &Value) -> Look {
-        Look {
-            vm: Read::Found(json!({})),
-            vmi: Read::Found(json!({ "status": { "interfaces": interfaces, "conditions": conditions } })),
-            migration: Read::Unasked,
-            other: Read::Unasked,
-        }
-    }
-
-    #[test]
-    fn from_the_spec_to_the_guest() {
-        let none = look(&json!([]), &json!([]));
-        assert!(matches!(plugged(&none, "n"), Waiting(_)));
-        let pod = look(&json!([{ "name": "n", "infoSource": "multus-status" }]), &json!([]));
-        assert!(matches!(plugged(&pod, "n"), Waiting(words) if words.contains("pod")));
-        let guest = json!([{ "name": "n", "infoSource": "domain, multus-status", "mac": "02:00:00:00:00:01" }]);
-        assert_eq!(
-            plugged(&look(&guest, &json!([])), "n"),
-            Done("plugged in, 02:00:00:00:00:01".into())
-        );
-        assert!(matches!(gone(&pod, "n"), Waiting(_)));
-        assert!(matches!(gone(&none, "n"), Done(_)));
-    }
-
-    #[test]
-    fn a_controller_that_is_down_ends_in_a_diagnosis() {
-        let required =
-            json!({ "type": "MigrationRequired", "status": "True", "reason": "AutoMigrationDueToLiveUpdate" });
-        let stuck = json!({ "type": "LiveMigratable", "status": "False" });
-        let moving = look(&json!([]), &json!([required]));
-        assert!(matches!(plugged(&moving, "n"), Waiting(words) if words.contains("migrates")));
-        let never = plugged(&look(&json!([]), &json!([required, stuck])), "n");
-        assert!(matches!(never, Judgement::Failed { reason, .. } if reason.contains("controller")));
-    }
-
-    #[test]
-    fn a_link_is_what_the_instance_reports() {
-        let down = look(&json!([{ "name": "n", "linkState": "down" }]), &json!([]));
-        assert!(matches!(link(&down, "n", false), Done(_)));
-        assert!(matches!(link(&down, "n", true), Waiting(_)));
-    }
-}
+mod tests;

@@ -1,21 +1,29 @@
 //! Snapshots and restores.
 
-use super::{Done, Failed, Judgement, Read, Unclear, Waiting, failed};
+use super::{Done, Failed, Flawed, Judgement, Read, Unclear, Waiting, failed};
 use crate::domain::snapshot::worth::State;
 use crate::domain::text;
 use crate::ops::saved::Saved;
 
-/// KubeVirt says Succeeded of a snapshot without a single disk: what is missing is told with the success. A volume of
-/// which nothing is known here counts as one with data; the plan has said before which are.
-pub(super) fn ready(read: &Read) -> Judgement {
+/// KubeVirt says Succeeded of a snapshot without a single disk. What holds data and is not in it is named: as a flaw where
+/// the plan had said so, as a failure where it had promised the disk. `data` is `None` when nobody knew which volumes hold
+/// data: then all that are left out are named.
+pub(super) fn ready(read: &Read, data: Option<&[String]>, announced: &[String]) -> Judgement {
     let Read::Found(object) = read else {
         return Unclear("the snapshot is not there".to_owned());
     };
-    let saved = Saved::read(object, |_| true);
+    let saved = Saved::read(object, |name| {
+        data.is_some_and(|data| !data.iter().any(|known| known == name))
+    });
     let (state, quality) = saved.worth;
     match state {
-        State::Ready => Done(format!("ready, {}: {}", quality.word(), saved.volumes.join(", "))),
-        State::Empty | State::Partial => Done("ready, but it holds no disk: only the VM's configuration".to_owned()),
+        State::Ready | State::Empty | State::Partial => {
+            let holds = match saved.volumes.as_slice() {
+                [] => "but it holds the VM's configuration and no disk".to_owned(),
+                names => format!("{}: {}", quality.word(), text::line(&names.join(", "))),
+            };
+            held(&saved, &holds, data.is_some(), announced)
+        }
         State::Failed => failed(
             format!("the snapshot failed: {}", text::line(&saved.message)),
             "See its conditions and events; delete it, then try again",
@@ -26,6 +34,35 @@ pub(super) fn ready(read: &Read) -> Judgement {
             Waiting("the snapshot is being taken".to_owned())
         }
         State::Working | State::Unknown => Waiting(text::line(&saved.message).into_owned()),
+    }
+}
+
+fn held(saved: &Saved, holds: &str, known: bool, announced: &[String]) -> Judgement {
+    let names = |names: &[&String]| {
+        let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+        text::line(&names.join(", ")).into_owned()
+    };
+    let missing: Vec<&String> = saved.left_out.iter().collect();
+    let broken: Vec<&String> = missing
+        .iter()
+        .copied()
+        .filter(|name| !announced.contains(name))
+        .collect();
+    match (missing.as_slice(), broken.as_slice()) {
+        ([], _) if saved.volumes.is_empty() => Flawed(format!("ready, {holds}")),
+        ([], _) => Done(format!("ready, {holds}")),
+        (missing, []) => Flawed(format!("ready, {holds}; not in it, as announced: {}", names(missing))),
+        _ if !known => Flawed(format!(
+            "ready, {holds}; not in it, and whether they hold data is not known: {}",
+            names(&missing)
+        )),
+        (_, broken) => failed(
+            format!(
+                "the cluster says Succeeded, but {} holds data and is not in it, though the plan expected it",
+                names(broken)
+            ),
+            "See VM status.volumeSnapshotStatuses for the reason; the snapshot is there, and does not hold that data",
+        ),
     }
 }
 
@@ -70,17 +107,63 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_snapshot_is_done_when_it_is_ready_and_says_what_it_holds() {
-        let of = |status| ready(&Read::Found(json!({ "status": status })));
+    fn a_snapshot_ends_with_what_it_holds_and_what_it_does_not() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let of = |included: &[&str], excluded: &[&str], announced: &[&str]| {
+            let volumes = json!({ "includedVolumes": included, "excludedVolumes": excluded });
+            let status = json!({ "phase": "Succeeded", "readyToUse": true, "snapshotVolumes": volumes });
+            let data = names(&["root", "data"]);
+            ready(
+                &Read::Found(json!({ "status": status })),
+                Some(&data),
+                &names(announced),
+            )
+        };
+        let whole = of(&["root", "data"], &["init"], &[]);
+        assert!(
+            matches!(&whole, Done(words) if words.contains("root") && !words.contains("init")),
+            "{whole:?}"
+        );
+        let told = of(&["root"], &["data", "init"], &["data"]);
+        assert!(
+            matches!(&told, Flawed(words) if words.contains("as announced: data") && !words.contains("init")),
+            "{told:?}"
+        );
+        let silent = of(&["root"], &["data", "init"], &[]);
+        assert!(
+            matches!(&silent, Failed { reason, .. } if reason.contains("data") && reason.contains("Succeeded")),
+            "{silent:?}"
+        );
+        let one_more = of(&[], &["root", "data"], &["data"]);
+        assert!(
+            matches!(&one_more, Failed { reason, .. } if reason.contains("root")),
+            "{one_more:?}"
+        );
+        let empty = of(&[], &["init"], &[]);
+        assert!(
+            matches!(&empty, Flawed(words) if words.contains("no disk")),
+            "{empty:?}"
+        );
+    }
+
+    #[test]
+    fn where_nobody_knew_what_holds_data_all_that_is_left_out_is_named() {
         let volumes = json!({ "includedVolumes": ["root"], "excludedVolumes": ["init"] });
-        let done = of(json!({ "phase": "Succeeded", "readyToUse": true, "snapshotVolumes": volumes }));
-        assert!(matches!(&done, Done(words) if words.contains("root")), "{done:?}");
-        let empty = of(json!({ "phase": "Succeeded", "readyToUse": true }));
-        assert!(matches!(&empty, Done(words) if words.contains("no disk")), "{empty:?}");
+        let status = json!({ "phase": "Succeeded", "readyToUse": true, "snapshotVolumes": volumes });
+        let said = ready(&Read::Found(json!({ "status": status })), None, &[]);
+        assert!(
+            matches!(&said, Flawed(words) if words.contains("not known: init")),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn a_snapshot_under_way_is_waited_for_and_a_failed_one_ends() {
+        let of = |status| ready(&Read::Found(json!({ "status": status })), None, &[]);
         assert!(matches!(of(json!({ "phase": "InProgress" })), Waiting(_)));
         assert!(matches!(of(json!({ "phase": "Failed" })), Failed { .. }));
         assert!(matches!(of(json!({})), Waiting(_)));
-        assert!(matches!(ready(&Read::Gone), Unclear(_)));
+        assert!(matches!(ready(&Read::Gone, None, &[]), Unclear(_)));
     }
 
     #[test]

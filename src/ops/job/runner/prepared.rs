@@ -36,7 +36,8 @@ fn answer(target: &str, method: &str, failing: &str) -> Option<Say> {
             say(json!({ "status": { "phase": "Failed", "error": { "message": "no space" } } }))
         }
         "GET" if path.contains("virtualmachinesnapshots/") => {
-            say(json!({ "status": { "phase": "Succeeded", "readyToUse": true } }))
+            let volumes = json!({ "includedVolumes": ["root"] });
+            say(json!({ "status": { "phase": "Succeeded", "readyToUse": true, "snapshotVolumes": volumes } }))
         }
         "GET" => say(json!({ "status": { "interfaces": [{ "name": "vlan30", "infoSource": "domain" }] } })),
         "POST" => say(json!({ "metadata": { "name": "s", "uid": "u" } })),
@@ -73,4 +74,27 @@ async fn a_change_whose_snapshot_failed_is_never_sent_even_when_the_job_goes_on(
     );
     let at = |what: &str| written.iter().position(|one| one.contains(what)).unwrap();
     assert!(at("virtualmachinesnapshots?") < at("virtualmachines/b?"), "{written:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_whose_snapshot_failed_ends_without_waiting_for_anybody() {
+    let (runner, seen, _folder) = cluster(|seen| answer(&seen.target, &seen.method, "")).await;
+    let ask = Ask {
+        snapshot_first: true,
+        ..Ask::new(Verb::Restart)
+    };
+    let subject = running("a", "a", "Always").shaped(Shape::default());
+    let plan = plan(&ask, &[subject], &scene());
+    assert_eq!((plan.targets(), plan.steps.len()), (1, 2));
+    let (_say, control) = mpsc::unbounded_channel();
+    let (news, mut told) = mpsc::unbounded_channel::<Progress>();
+    let report = runner.run(&plan, control, news).await;
+    assert_eq!(report.tally.failed, 2, "{report:?}");
+    while let Ok(progress) = told.try_recv() {
+        assert!(
+            !matches!(progress.news, News::Paused(_)),
+            "nothing is left to go on with"
+        );
+    }
+    assert!(written(&seen).iter().all(|one| !one.contains("/restart")));
 }

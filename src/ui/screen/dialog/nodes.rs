@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::{strip, typed, whose};
 use crate::app::Drawn;
 use crate::app::dialog::NodesDialog;
 use crate::app::dialog::nodes::Judged;
@@ -10,7 +11,7 @@ use crate::ui::screen::cells;
 use crate::ui::theme::{Look, Role, Sign};
 use crate::ui::widget::panel::{Panel, centered};
 use crate::ui::widget::table::{Cell, Column, Row, Table};
-use crate::ui::widget::text::{Align, Run, put_runs, width, wrap};
+use crate::ui::widget::text::width;
 
 /// Lines below the table for the node under the cursor, their rule counted.
 const TOLD: u16 = 4;
@@ -19,23 +20,7 @@ pub(super) fn draw(dialog: &NodesDialog, look: &Look, body: Rect, buf: &mut Buff
     let shown: Vec<_> = dialog.shown().collect();
     let rows = u16::try_from(shown.len().max(3)).unwrap_or(u16::MAX);
     let area = centered(body, 100, rows.saturating_add(TOLD + 3));
-    let whose = match dialog.keys.as_slice() {
-        [only] => only.to_string(),
-        many => format!("{} VMs", many.len()),
-    };
-    let inside = Panel::titled(format!("A node for {whose}")).draw(area, buf, look);
-    let line = [
-        Run::new("name: ", Role::Dim),
-        Run::new(dialog.typed.clone(), Role::Input),
-    ];
-    put_runs(
-        buf,
-        (inside.x, inside.y),
-        inside.width,
-        &line,
-        (Align::Left, Role::Text),
-        look,
-    );
+    let inside = Panel::titled(format!("A node for {}", whose(&dialog.keys))).draw(area, buf, look);
     let (said, tone) = match &dialog.judged {
         Judged::Asking => (
             format!("{} the rules are being judged", look.sign(Sign::Moving)),
@@ -45,17 +30,7 @@ pub(super) fn draw(dialog: &NodesDialog, look: &Look, body: Rect, buf: &mut Buff
         Judged::Roughly => ("by state alone: each VM has rules of its own".to_owned(), Role::Dim),
         Judged::Failed(trouble) => (format!("by state alone: {trouble}"), Role::Warn),
     };
-    let right = [Run::new(said, tone)];
-    let from = width("name: ") + width(&dialog.typed) + 2;
-    let from = u16::try_from(from).unwrap_or(u16::MAX).min(inside.width);
-    put_runs(
-        buf,
-        (inside.x + from, inside.y),
-        inside.width - from,
-        &right,
-        (Align::Right, Role::Text),
-        look,
-    );
+    let cursor = typed::draw(("name: ", &dialog.typed), (said, tone), look, inside, buf);
     let names = dialog
         .places
         .iter()
@@ -102,19 +77,12 @@ pub(super) fn draw(dialog: &NodesDialog, look: &Look, body: Rect, buf: &mut Buff
         ..inside
     };
     if let Some(place) = dialog.place() {
-        let rule = look.glyphs.border.horizontal_top.repeat(usize::from(told.width));
-        let text = wrap(&format!("{}: {}", place.name, place.text), usize::from(told.width));
-        let lines = std::iter::once(Run::new(rule, Role::Border)).chain(text.into_iter().map(Run::plain));
-        for (y, line) in (told.top()..told.bottom()).zip(lines) {
-            put_runs(buf, (told.x, y), told.width, &[line], (Align::Left, Role::Text), look);
-        }
+        strip::draw(
+            [(format!("{}: {}", place.name, place.text), Role::Text)],
+            look,
+            told,
+            buf,
+        );
     }
-    let x = inside.x
-        + u16::try_from(width("name: ") + width(&dialog.typed))
-            .unwrap_or(u16::MAX)
-            .min(inside.width);
-    (
-        Drawn::default(),
-        Some(Position::new(x.min(inside.right().saturating_sub(1)), inside.y)),
-    )
+    (Drawn::default(), Some(cursor))
 }

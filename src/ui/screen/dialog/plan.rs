@@ -155,7 +155,7 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
             plain(" closes: nothing is sent".into()),
         ];
     }
-    let verb = dialog.plan.verb.title().to_lowercase();
+    let verb = word(dialog);
     let danger = dialog.plan.level == Level::L3;
     let mut runs = match dialog.confirm() {
         Confirm::Enter => vec![key("Enter"), plain(does(dialog))],
@@ -186,12 +186,21 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
 }
 
 fn does(dialog: &PlanDialog) -> String {
-    let verb = dialog.plan.verb.title().to_lowercase();
-    let verb = verb.trim_end_matches(" of");
-    match dialog.plan.steps.len() {
+    let verb = word(dialog);
+    match dialog.plan.targets() {
         1 => format!(" {verb}"),
         many => format!(" {verb}: all {many}"),
     }
+}
+
+/// The verb within a sentence, without its object.
+fn word(dialog: &PlanDialog) -> String {
+    let title = dialog.plan.verb.title();
+    let title = title.strip_suffix(" of").or(title.strip_suffix(" to")).unwrap_or(title);
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_lowercase(), letters.as_str())
+    })
 }
 
 fn lay(into: &mut Vec<Runs<'static>>, line: Line, look: &Look, room: usize) {

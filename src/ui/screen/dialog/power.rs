@@ -3,13 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::{strip, whose};
 use crate::app::dialog::PowerDialog;
 use crate::app::{App, Drawn};
 use crate::ops::{Level, Verb};
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::panel::{Panel, centered};
 use crate::ui::widget::table::{Cell, Column, Row, Table};
-use crate::ui::widget::text::{Align, Run, put_runs, wrap};
+use crate::ui::widget::text::Run;
 
 /// Lines below the table for the text of the entry under the cursor.
 const TOLD: u16 = 4;
@@ -26,11 +27,7 @@ const fn name(verb: Verb) -> &'static str {
 pub(super) fn draw(_: &App, dialog: &PowerDialog, look: &Look, body: Rect, buf: &mut Buffer) -> Drawn {
     let rows = u16::try_from(dialog.entries.len()).unwrap_or(u16::MAX);
     let area = centered(body, 76, rows.saturating_add(TOLD + 2));
-    let whose = match dialog.keys.as_slice() {
-        [only] => only.to_string(),
-        many => format!("{} VMs", many.len()),
-    };
-    let inside = Panel::titled(format!("Power of {whose}"))
+    let inside = Panel::titled(format!("Power of {}", whose(&dialog.keys)))
         .foot([
             Run::new("Enter", Role::Key),
             Run::plain(" or its letter  "),
@@ -82,12 +79,7 @@ pub(super) fn draw(_: &App, dialog: &PowerDialog, look: &Look, body: Rect, buf: 
             (_, 1) => String::new(),
             (some, all) => format!("{some} of {all}: "),
         };
-        let text = wrap(&format!("{count}{}", entry.text), usize::from(told.width));
-        let rule = look.glyphs.border.horizontal_top.repeat(usize::from(told.width));
-        let lines = std::iter::once(Run::new(rule, Role::Border)).chain(text.into_iter().map(Run::plain));
-        for (y, line) in (told.top()..told.bottom()).zip(lines) {
-            put_runs(buf, (told.x, y), told.width, &[line], (Align::Left, Role::Text), look);
-        }
+        strip::draw([(format!("{count}{}", entry.text), Role::Text)], look, told, buf);
     }
     Drawn::default()
 }

@@ -1,0 +1,28 @@
+//! How a finding asks for attention, and how it reads.
+
+use super::value::Tone;
+use crate::domain::finding::{Finding, Verdict};
+
+/// How a verdict asks for attention.
+pub const fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Pass => Tone::Plain,
+        Verdict::Warn | Verdict::Unknown => Tone::Warn,
+        Verdict::Fail => Tone::Bad,
+    }
+}
+
+/// What was found, with the way out; hostile until drawn.
+pub fn sentence(finding: &Finding) -> String {
+    let found = if finding.found.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", finding.found)
+    };
+    let way_out = if finding.way_out.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", finding.way_out)
+    };
+    format!("{}{found}{way_out}", finding.text)
+}

@@ -7,6 +7,7 @@ use crate::model::{Key, Kind};
 use crate::ops::job::Control;
 use crate::ops::part::Part;
 use crate::ops::repave::{About, Foreseen};
+use crate::ops::metrics::Whose;
 use crate::ops::{Ask, Plan};
 
 /// A wish.
@@ -41,6 +42,10 @@ pub enum Effect {
     Control(String, Control),
     /// Take up a job that an earlier session left.
     Continue(String),
+    /// Read what a VM or a node uses.
+    Usage(Whose),
+    /// Read how far the data of migrations has come.
+    Progress,
     /// Tell why a VM can or cannot migrate, and where it fits.
     Explain(Key),
     /// Read what the scheduler says of the target pod of a migration: name, UID.

@@ -12,6 +12,8 @@ use crate::model::trouble::Trouble;
 use crate::model::{Delta, Key as ObjectKey};
 use crate::ops::explain::Report;
 use crate::ops::job::{Interrupted, Progress};
+use crate::ops::ladder::Rung;
+use crate::ops::metrics::{Moving, Use, Whose};
 use crate::ops::network::Row as Network;
 use crate::ops::network::wiring::Wiring;
 use crate::ops::repave::Foreseen;
@@ -86,6 +88,10 @@ pub enum Event {
         /// The answer.
         report: Result<Box<Report>, Box<Trouble>>,
     },
+    /// What a VM or a node uses.
+    Usage(Whose, Box<Use>),
+    /// How far the data of migrations has come, by namespace and name of the VM; or why it is not known.
+    Progress(Result<Moving, Box<Rung>>),
     /// What the scheduler says of the target pod of a migration; empty when it says nothing.
     Target {
         /// The migration.

@@ -22,6 +22,7 @@ pub mod screen;
 pub mod search;
 mod settle;
 mod update;
+pub mod usage;
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
@@ -40,6 +41,7 @@ use message::Messages;
 use prompt::Prompt;
 use rights::Rights;
 use screen::{Glance, NodesScreen, Screen};
+use usage::Usage;
 
 use crate::config::Guardrail;
 use crate::domain::migration::Stage;
@@ -70,6 +72,8 @@ pub struct App {
     pub foresight: Foresight,
     /// What we may do.
     pub rights: Rights,
+    /// What the VM or node in view uses, and how far migrations have come.
+    pub usage: Usage,
     /// Guardrails of the configuration.
     pub guardrails: Vec<Guardrail>,
     /// Command lines of this session, oldest first.
@@ -110,6 +114,7 @@ impl App {
             warned: false,
             foresight: Foresight::default(),
             rights: Rights::default(),
+            usage: Usage::default(),
             guardrails: Vec::new(),
             history: Vec::new(),
             messages: Messages::default(),

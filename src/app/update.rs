@@ -15,7 +15,7 @@ mod where_to;
 mod work;
 
 use super::screen::Screen;
-use super::{App, Effect, Effects, Event};
+use super::{App, Effect, Effects, Event, usage};
 use crate::view::Tone;
 
 /// Applies one event.
@@ -45,6 +45,7 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             app.messages.settle(now);
             let mut effects = refetch(app);
             effects.extend(tasks::target(app));
+            effects.extend(usage::ask(app));
             effects.extend(link::retry(app));
             effects
         }
@@ -58,7 +59,7 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Detail { key, detail } => {
             app.dirty = true;
             link::detail(app, &key, detail);
-            Effects::new()
+            usage::ask(app)
         }
         Event::Drawn(drawn) => {
             if let Some(scroll) = app.dialog.as_mut().and_then(crate::app::dialog::Dialog::scroll_mut) {
@@ -84,6 +85,14 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Explained { key, report } => {
             app.dirty = true;
             where_to::explained(app, &key, report);
+            Effects::new()
+        }
+        Event::Usage(whose, figures) => {
+            usage::told(app, &whose, figures);
+            Effects::new()
+        }
+        Event::Progress(answer) => {
+            usage::moved(app, answer);
             Effects::new()
         }
         Event::Target { migration, words } => {

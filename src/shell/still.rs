@@ -170,6 +170,10 @@ impl Still {
                 report: Ok(Box::new(judge(&self.client, &key).await?)),
                 key,
             },
+            Effect::Usage(whose) => {
+                let found = crate::ops::metrics::course(&self.client, &whose, self.app.now).await;
+                Event::Usage(whose, Box::new(found))
+            }
             Effect::Networks => {
                 let origin = crate::ops::origin::Origin::Cluster(self.client.clone());
                 Event::Networks(Box::pin(read_networks(&origin)).await)
@@ -224,7 +228,9 @@ impl Still {
             },
             _ => return Ok(()),
         };
-        update(&mut self.app, event);
+        for next in update(&mut self.app, event) {
+            Box::pin(self.serve(next)).await?;
+        }
         Ok(())
     }
 

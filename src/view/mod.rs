@@ -17,6 +17,7 @@ pub mod said;
 pub mod snapshots;
 pub mod sort;
 pub mod tasks;
+pub mod usage;
 pub mod value;
 pub mod vm_detail;
 pub mod vms;

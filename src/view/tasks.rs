@@ -1,8 +1,10 @@
 //! The table of tasks: migrations under way and lately done, whoever asked for them, and vmotui's own jobs.
 
 mod about;
+mod moved;
 
 pub use about::about;
+pub use moved::moved;
 
 use super::column::{Align, Column, Place, Table, Type, contains};
 use super::value::{Tone, Value};

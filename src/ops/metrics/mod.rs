@@ -2,20 +2,20 @@
 //!
 //! Use is not what is requested: capacity and placement go by requests, as the scheduler does.
 
+mod course;
 mod monitor;
 mod nodes;
 mod progress;
 mod server;
-mod vm;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+pub use course::{Course, Track, Use, Whose, course};
 pub use monitor::{MONITOR, Monitor, find, monitor};
 pub use nodes::nodes;
-pub use progress::{Progress, progress};
-pub use vm::{Course, Track, VmUse, vm};
+pub use progress::{Moving, Progress, progress};
 
 use crate::ops::ladder::{Reached, Rung};
 

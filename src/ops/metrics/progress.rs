@@ -30,12 +30,15 @@ pub struct Progress {
 }
 
 /// Progress by namespace and name of the VM.
+pub type Moving = BTreeMap<(String, String), Progress>;
+
+/// How far each migration has come.
 ///
 /// # Errors
 /// The rung that tells why there is none.
-pub async fn progress(client: &Client) -> Result<BTreeMap<(String, String), Progress>, Rung> {
+pub async fn progress(client: &Client) -> Result<Moving, Rung> {
     let (_, answer) = Box::pin(monitor(client, Some("monitoring"), ALL)).await?;
-    let mut found: BTreeMap<(String, String), Progress> = BTreeMap::new();
+    let mut found = Moving::new();
     for series in &answer.series {
         let label = |name: &str| series.labels.get(name).to_owned();
         let Some(last) = series.last() else { continue };

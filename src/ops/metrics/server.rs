@@ -71,6 +71,18 @@ pub(super) async fn nodes(client: &Client) -> Result<(BTreeMap<String, Usage>, O
     Ok((of, at))
 }
 
+/// What one node uses.
+///
+/// # Errors
+/// The rung that tells why not.
+pub(super) async fn node(client: &Client, name: &str) -> Result<(Usage, Option<Timestamp>), Rung> {
+    let (of, at) = nodes(client).await?;
+    let usage = of.get(name).copied();
+    usage
+        .map(|usage| (usage, at))
+        .ok_or_else(|| Rung::new(SERVER, Reached::Empty).because(format!("it knows nothing of node {name}"), ""))
+}
+
 /// What a launcher pod uses: the guest's memory as far as it was touched, and what KubeVirt adds.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::foresight::{self, Foresight};
 use super::wish::Wish;
 use super::work::Work;
-use super::{dump, facts, fetch, plans};
+use super::{dump, facts, fetch, figures, plans};
 use crate::app::Event;
 use crate::app::connection::Session;
 use crate::client::watch::{Batch, Watches};
@@ -174,6 +174,16 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                     Some(Wish::Target(migration, uid)) => {
                         if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
                             fetch::target(client, migration, uid, events.clone());
+                        }
+                    }
+                    Some(Wish::Usage(whose)) => {
+                        if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
+                            figures::usage(client, whose, events.clone());
+                        }
+                    }
+                    Some(Wish::Progress) => {
+                        if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
+                            figures::progress(client, events.clone());
                         }
                     }
                     Some(Wish::Explain(key)) => {

@@ -50,6 +50,8 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Target(..)
             | Wish::Wiring(_)
             | Wish::Watch(_)
+            | Wish::Usage(_)
+            | Wish::Progress
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,

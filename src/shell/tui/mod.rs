@@ -5,6 +5,7 @@ mod dump;
 mod facts;
 mod fetch;
 mod foresight;
+mod figures;
 mod plans;
 mod stage;
 mod wish;
@@ -264,6 +265,8 @@ impl Loop {
                 Effect::Wiring(keys) => self.cluster.ask(Wish::Wiring(keys)),
                 Effect::Watch(kind) => self.cluster.ask(Wish::Watch(kind)),
                 Effect::Target(migration, uid) => self.cluster.ask(Wish::Target(migration, uid)),
+                Effect::Usage(whose) => self.cluster.ask(Wish::Usage(whose)),
+                Effect::Progress => self.cluster.ask(Wish::Progress),
                 Effect::Explain(key) => self.cluster.ask(Wish::Explain(key)),
                 Effect::Info => {
                     let terminal = self.stage.facts();

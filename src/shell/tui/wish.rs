@@ -7,6 +7,7 @@ use crate::model::{Key, Kind};
 use crate::ops::Plan;
 use crate::ops::job::Control;
 use crate::ops::repave::Foreseen;
+use crate::ops::metrics::Whose;
 
 /// A wish.
 pub(super) enum Wish {
@@ -24,6 +25,10 @@ pub(super) enum Wish {
     Continue(String),
     /// Tell why a VM can or cannot migrate.
     Explain(Key),
+    /// Read what a VM or a node uses.
+    Usage(Whose),
+    /// Read how far the data of migrations has come.
+    Progress,
     /// Read what the scheduler says of a target pod.
     Target(Key, String),
     /// Read networks and the NICs on them.

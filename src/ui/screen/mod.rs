@@ -13,6 +13,7 @@ mod repave;
 mod snapshots;
 mod tasks;
 mod text;
+mod used;
 mod vm;
 mod why;
 mod yaml;
@@ -65,7 +66,10 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
     };
     let drawn = match app.screen() {
         Screen::Nodes(screen) => list::nodes(app, screen, look, scroll, body, buf),
-        Screen::Vms(screen) => list::vms(app, screen, look, scroll, body, buf),
+        Screen::Vms(screen) => {
+            let rest = used::draw(app, screen, look, body, buf);
+            list::vms(app, screen, look, scroll, rest, buf)
+        }
         Screen::Networks(screen) => networks::draw(app, screen, look, scroll, body, buf),
         Screen::Repave(screen) => repave::draw(app, screen, look, scroll, body, buf),
         Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),

@@ -8,12 +8,13 @@ use super::records::{self, Records};
 use crate::app::list::Row as Id;
 use crate::app::screen::TasksScreen;
 use crate::app::{App, Drawn};
+use crate::domain::migration::Stage;
 use crate::store::Task;
 use crate::ui::theme::Look;
 use crate::ui::widget::table::Scroll;
 use crate::view::Tone;
 use crate::view::said::Said;
-use crate::view::tasks::{TASKS, about};
+use crate::view::tasks::{TASKS, about, moved};
 
 pub(super) fn draw(
     app: &App,
@@ -46,6 +47,22 @@ pub(super) fn draw(
                     text,
                     tone,
                 },
+            );
+        }
+        if task.stage == Stage::Moving {
+            let text = match (app.usage.moving(task), app.usage.moving_unknown()) {
+                (Some(progress), _) => Some(moved(progress, app.now)),
+                (None, Some(rung)) => Some(format!("not known: {}", rung.line())),
+                (None, None) => None,
+            };
+            let at = 1.min(said.len());
+            said.splice(
+                at..at,
+                text.map(|text| Said {
+                    label: "data",
+                    text,
+                    tone: Tone::Plain,
+                }),
             );
         }
         said

@@ -8,8 +8,10 @@ use crate::app::screen::{VmPart, VmScreen};
 use crate::app::{App, Drawn};
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::pager::Pager;
+use crate::ui::widget::spark;
 use crate::ui::widget::text::{Run, Runs, width, wrap};
 use crate::view::Tone;
+use crate::view::usage::Level;
 use crate::view::vm_detail::{Body, Cell, Section, sections};
 
 pub(super) fn draw(app: &App, screen: &VmScreen, look: &Look, area: Rect, buf: &mut Buffer) -> Drawn {
@@ -33,6 +35,8 @@ fn overview(app: &App, screen: &VmScreen, look: &Look, total: u16) -> Vec<Runs<'
         .inventory
         .machine_named(&screen.key)
         .and_then(|id| app.inventory.machine(id));
+    let whose = crate::app::usage::whose(app.screen());
+    let usage = whose.and_then(|whose| app.usage.of(&whose));
     let mut lines = Vec::new();
     if let Some(trouble) = &screen.trouble {
         lines.push(vec![Run::new(
@@ -40,7 +44,7 @@ fn overview(app: &App, screen: &VmScreen, look: &Look, total: u16) -> Vec<Runs<'
             Role::Bad,
         )]);
     }
-    for Section { title, body } in sections(machine, screen.detail.as_deref(), app.now) {
+    for Section { title, body } in sections(machine, screen.detail.as_deref(), usage, app.now) {
         if title != "Overview" {
             lines.push(Vec::new());
             lines.push(vec![Run::new(format!(" {title}"), Role::Title)]);
@@ -50,7 +54,11 @@ fn overview(app: &App, screen: &VmScreen, look: &Look, total: u16) -> Vec<Runs<'
                 .into_iter()
                 .for_each(|(label, cell)| pair(&mut lines, label, &cell, look, total)),
             Body::Grid(heads, rows) => grid(&mut lines, heads, &rows, look, total),
-            Body::Nothing(why) => lines.push(vec![Run::new(format!("  {why}"), Role::Dim)]),
+            Body::Levels(levels, source) => {
+                lines.extend(levels.iter().map(|level| course(level, look)));
+                told(&mut lines, &source.text, total);
+            }
+            Body::Nothing(why) => told(&mut lines, &why, total),
         }
     }
     if screen.detail.is_none() && screen.loading {
@@ -61,6 +69,31 @@ fn overview(app: &App, screen: &VmScreen, look: &Look, total: u16) -> Vec<Runs<'
         )]);
     }
     lines
+}
+
+/// Cells that the newest value of a course takes: `1000m of 1000`, `1023Gi of 1023Gi`.
+const NEWEST: usize = 17;
+
+/// Cells that a course takes: one a sample of the last hour.
+const COURSE: u16 = 31;
+
+fn course(level: &Level, look: &Look) -> Runs<'static> {
+    let drawn = spark::text(&level.values, level.top, COURSE, &look.glyphs);
+    vec![
+        Run::new(format!(" {:<LABEL$}", level.label), Role::Dim),
+        Run::plain(format!("{:<NEWEST$} ", level.now)),
+        Run::new(drawn, Role::Gauge),
+        Run::new(format!("  {}", level.peak), Role::Dim),
+    ]
+}
+
+fn told(lines: &mut Vec<Runs<'static>>, text: &str, total: u16) {
+    let room = usize::from(total).saturating_sub(3).max(10);
+    lines.extend(
+        wrap(text, room)
+            .into_iter()
+            .map(|text| vec![Run::new(format!("  {text}"), Role::Dim)]),
+    );
 }
 
 /// Cells that labels take.

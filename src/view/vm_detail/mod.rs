@@ -4,17 +4,20 @@ mod conditions;
 mod devices;
 mod overview;
 mod placement;
+mod usage;
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
+use super::usage::Level;
 use super::value::Tone;
 use crate::domain::{human, text};
 use crate::model::event::Event;
 use crate::model::pod::Pod;
 use crate::model::trouble::Trouble;
+use crate::ops::metrics::Use;
 use crate::store::Machine;
 
 /// What was fetched for one VM.
@@ -50,6 +53,8 @@ pub enum Body {
     Pairs(Vec<(&'static str, Cell)>),
     /// Heads and rows.
     Grid(&'static [&'static str], Vec<Vec<Cell>>),
+    /// Figures with their course, and where they come from.
+    Levels(Vec<Level>, Cell),
     /// Why there is nothing.
     Nothing(Cow<'static, str>),
 }
@@ -83,9 +88,17 @@ impl Cell {
 }
 
 /// Lays a VM out. What was not fetched yet comes from the record; what could not be read is said.
-pub fn sections(machine: Option<&Machine>, detail: Option<&Detail>, now: Timestamp) -> Vec<Section> {
+pub fn sections(
+    machine: Option<&Machine>,
+    detail: Option<&Detail>,
+    usage: Option<&Use>,
+    now: Timestamp,
+) -> Vec<Section> {
     let mut sections = vec![overview::section(machine, detail, now)];
     let Some(detail) = detail else { return sections };
+    if detail.vmi.is_some() {
+        sections.push(usage::section(machine, usage, now));
+    }
     sections.push(conditions::section(detail, now));
     sections.push(devices::nics(detail));
     sections.push(devices::disks(detail));

@@ -126,7 +126,11 @@ fn read_write_writes_but_opens_no_channel_unasked() {
         has_body: false,
     };
     let base = Uri::from_static("https://api.example:6443/k8s/c-1");
-    let refused = judge(Mode::ReadWrite, &base, &unplanned).unwrap_err();
+    let gate = Gate {
+        mode: Mode::ReadWrite,
+        ..Gate::default()
+    };
+    let refused = judge(gate, &base, &unplanned).unwrap_err();
     assert_eq!(refused.why, "it was not planned and put on record");
     let console = "/apis/subresources.kubevirt.io/v1/namespaces/a/virtualmachineinstances/b/console";
     assert!(ask(Mode::ReadWrite, "GET", console, &[]).is_err());

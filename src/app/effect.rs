@@ -8,6 +8,7 @@ use crate::ops::job::Control;
 use crate::ops::part::Part;
 use crate::ops::repave::{About, Foreseen};
 use crate::ops::metrics::Whose;
+use crate::ops::repave::{About, Foreseen};
 use crate::ops::{Ask, Plan};
 
 /// A wish.

@@ -1,6 +1,7 @@
 mod ahead;
 mod nics;
 mod plans;
+mod usage;
 
 use super::connection::{Link, Session, Source};
 use super::key::Chord;

@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                ("CPU", "350m of 2", "peak 800m"),
+                ("CPU", "0.35 of 2", "peak 0.8"),
                 ("Memory", "1Gi of 4Gi", ""),
                 ("Disk", "-", "")
             ]

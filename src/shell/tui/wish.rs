@@ -6,8 +6,8 @@ use super::plans::Question;
 use crate::model::{Key, Kind};
 use crate::ops::Plan;
 use crate::ops::job::Control;
-use crate::ops::repave::Foreseen;
 use crate::ops::metrics::Whose;
+use crate::ops::repave::Foreseen;
 
 /// A wish.
 pub(super) enum Wish {

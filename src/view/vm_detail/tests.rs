@@ -91,6 +91,6 @@ fn objects_of_any_shape_are_laid_out() {
             vmi: Some(odd.clone()),
             ..Detail::default()
         };
-        assert_eq!(super::sections(None, Some(&detail), None, now()).len(), 6);
+        assert_eq!(super::sections(None, Some(&detail), None, now()).len(), 7);
     }
 }

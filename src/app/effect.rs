@@ -5,9 +5,8 @@ use std::sync::Arc;
 use crate::domain::repave::WhatIf;
 use crate::model::{Key, Kind};
 use crate::ops::job::Control;
-use crate::ops::part::Part;
-use crate::ops::repave::{About, Foreseen};
 use crate::ops::metrics::Whose;
+use crate::ops::part::Part;
 use crate::ops::repave::{About, Foreseen};
 use crate::ops::{Ask, Plan};
 

@@ -46,6 +46,11 @@ impl Clock {
         })))
     }
 
+    /// Runs with the wall clock, `by` behind it.
+    pub fn behind(by: SignedDuration) -> Self {
+        Self(Arc::new(Mutex::new(Hand::Running(-by))))
+    }
+
     /// World time.
     pub fn now(&self) -> Timestamp {
         match *self.hand() {

@@ -1,6 +1,7 @@
 //! The simulated cluster: to KubeVirt what `vcsim` is to vSphere.
 //!
 //! It shares no type with the client, so an error in one cannot hide behind the same error in the other.
+pub mod actor;
 pub mod api;
 pub mod catalog;
 pub mod clock;
@@ -9,6 +10,7 @@ pub mod fault;
 mod load;
 mod portworx;
 pub mod rehearse;
+pub mod scenario;
 pub mod seed;
 pub mod serve;
 pub mod store;

@@ -13,9 +13,13 @@ use crate::sim::catalog::rbac::SIMULATED;
 use crate::sim::clock::Clock;
 use crate::sim::control::Maas;
 use crate::sim::rehearse;
+use crate::sim::scenario::{STARTING, Skew};
 use crate::sim::seed::Profile;
 use crate::sim::serve::{duplex, keep_controlling, keep_rehearsing, keep_stirring};
 use crate::sim::store::World;
+
+/// A profile that is made by controllers instead of generated: all guests on two of five workers, and a descheduler.
+const SKEWED: &str = "skewed";
 
 /// Makes a simulated cluster and lets its everyday changes begin. `--user` and `--context` choose the simulated user.
 /// Call it within a tokio runtime.
@@ -51,6 +55,12 @@ pub fn world(demo: &Demo) -> Result<Arc<World>> {
             stdio::warn(&format!("rehearsal: {note}"));
         }
         return Ok(Arc::new(found.world));
+    }
+    if demo.profile == SKEWED {
+        // a running clock is where the wall is once the guests have started
+        let clock = demo.clock.map_or_else(|| Clock::behind(STARTING), Clock::fixed);
+        let made = Skew::default().world(clock);
+        return made.map_err(|error| Failure::usage(format!("{error}")));
     }
     let profile: Profile = demo
         .profile

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::cluster::Cluster;
 use super::events::{From, Recorder, Tone};
 use super::kinds::{
-    CLAIM, DEPLOYMENT, DISK, FOLLOWED, HEALTH, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD, VM, VMI,
+    CLAIM, CRON, DEPLOYMENT, DISK, FOLLOWED, HEALTH, JOB, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD, VM,
+    VMI,
 };
 use super::migrate::Moves;
 use super::schedule::Usage;
@@ -34,6 +35,8 @@ pub struct Control {
     pub(super) outdated: rustc_hash::FxHashSet<String>,
     /// What nodes that do not report have still to do.
     pub(super) asleep: rustc_hash::FxHashSet<Task>,
+    /// UIDs of the pods whose descheduler has looked already.
+    pub(super) rounds: rustc_hash::FxHashSet<String>,
     /// Things happen by themselves, and to whom.
     pub(super) lively: bool,
     pub(super) restless: Vec<Key>,
@@ -57,7 +60,7 @@ impl Control {
     pub fn new(world: Arc<World>) -> Self {
         world.take_charge();
         let rv = world.store().rv();
-        Self {
+        let mut control = Self {
             cluster: Cluster::new(world),
             recorder: Recorder::default(),
             tasks: Tasks::default(),
@@ -67,12 +70,39 @@ impl Control {
             drifted: rustc_hash::FxHashSet::default(),
             outdated: rustc_hash::FxHashSet::default(),
             asleep: rustc_hash::FxHashSet::default(),
+            rounds: rustc_hash::FxHashSet::default(),
             lively: false,
             restless: Vec::new(),
             ended: std::collections::VecDeque::new(),
             fleeing: std::collections::BTreeSet::new(),
             moves: None,
             capi: super::capi::State::default(),
+        };
+        control.take_up();
+        control
+    }
+
+    /// Takes up what was going on by the clock before anybody looked.
+    fn take_up(&mut self) {
+        for (kind, part) in [(CRON, Part::Cron), (JOB, Part::Job)] {
+            let mut found = Vec::new();
+            self.cluster.each(kind, "", |key, _| found.push(key));
+            for key in found {
+                self.push(part, &key);
+            }
+        }
+        let store = self.cluster.world().store();
+        let pods = store.snapshot(POD, "", &Key::bound(""), None).map(|found| found.items);
+        for (key, entry) in pods.unwrap_or_default() {
+            // what was generated is led by everyday life
+            if entry.body.weight() == 0 || !key.name().contains("descheduler") {
+                continue;
+            }
+            self.push(Part::Schedule, &key);
+            self.push(Part::Kubelet, &key);
+            if let Some(pod) = self.cluster.get(POD, &key).filter(super::descheduler::runs_one) {
+                self.descheduler_starts(&key, &pod);
+            }
         }
     }
 
@@ -234,6 +264,9 @@ impl Control {
             Part::Content => self.content(key),
             Part::Restore => self.restore(key),
             Part::Csi => self.csi(key, uid),
+            Part::Cron => self.cron(key),
+            Part::Job => self.job(key),
+            Part::Deschedule => self.deschedule(key, uid),
             Part::Life => self.live(key),
             Part::Budget => self.budget(key),
             Part::Deployment => self.deployment(key),

@@ -103,7 +103,11 @@ impl Recorder {
             set(
                 &mut event,
                 &["action"],
-                if reason == "Scheduled" { "Binding" } else { "Scheduling" },
+                match (component, reason) {
+                    ("default-scheduler", "Scheduled") => "Binding",
+                    ("default-scheduler", _) => "Scheduling",
+                    _ => "Descheduled",
+                },
             );
             set(&mut event, &["eventTime"], micro(cluster));
             set(&mut event, &["firstTimestamp"], Value::Null);

@@ -35,8 +35,12 @@ pub(super) const TEMPLATE: &str = "maasmachinetemplates.infrastructure.cluster.x
 pub(super) const STORAGE_CLUSTER: &str = "storageclusters.core.libopenstorage.org";
 pub(super) const STORAGE_NODE: &str = "storagenodes.core.libopenstorage.org";
 
+pub(super) const APPS: &str = "deployments.apps";
+pub(super) const CRON: &str = "cronjobs.batch";
+pub(super) const JOB: &str = "jobs.batch";
+
 /// Kinds whose changes the controllers follow.
-pub(super) const FOLLOWED: [&str; 18] = [
+pub(super) const FOLLOWED: [&str; 20] = [
     NODE,
     VM,
     VMI,
@@ -55,4 +59,6 @@ pub(super) const FOLLOWED: [&str; 18] = [
     PLANE,
     MAAS,
     HEALTH,
+    CRON,
+    JOB,
 ];

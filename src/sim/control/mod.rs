@@ -4,6 +4,7 @@
 //! need them; Cluster API, MAAS and the operator of Portworx, as far as nodes come and go. They read the changes of the world since they last looked, never all of it, and write through the store
 //! that the API uses, so that every step is a version that watches see. What takes time waits on the world's clock.
 mod asleep;
+mod batch;
 mod budgets;
 mod capi;
 mod claim;
@@ -11,6 +12,7 @@ mod cluster;
 mod collect;
 mod condition;
 mod daemons;
+mod descheduler;
 mod drive;
 mod evacuate;
 mod events;

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::drive::Control;
 use super::json::{get, leaving, name, owner, text, uid};
 use super::kinds::{
-    BUDGET, CLAIM, CONTENT, DEPLOYMENT, DISK, HEALTH, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE, POD, RESTORE,
-    SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
+    BUDGET, CLAIM, CONTENT, CRON, DEPLOYMENT, DISK, HEALTH, JOB, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE,
+    POD, RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
 };
 use super::task::{Part, Task};
 use super::workload::wants_to_move;
@@ -53,6 +53,8 @@ impl Control {
                 self.restore_of(key, &object);
             }
             RESTORE => self.push(Part::Restore, key),
+            CRON if !gone => self.push(Part::Cron, key),
+            JOB => self.job_changed(key, &object, gone),
             SNAPSHOT => {
                 self.push(Part::Snapshot, key);
                 let content = format!("vmsnapshot-content-{}", uid(&object));
@@ -184,6 +186,12 @@ impl Control {
         }
         if !gone && get(pod, &["metadata", "annotations", "k8s.v1.cni.cncf.io/networks"]).is_some() {
             self.push(Part::Networks, key);
+        }
+        if let Some((job, _)) = owner(pod, "Job") {
+            self.push(Part::Job, &Key::new(space, job));
+        }
+        if !gone && super::descheduler::runs_one(pod) {
+            self.descheduler_starts(key, pod);
         }
         let job = text(pod, &["metadata", "annotations", "kubevirt.io/migrationJobName"]);
         if !job.is_empty() && get(pod, &["metadata", "labels", "kubevirt.io/migrationJobUID"]).is_some() {

@@ -76,6 +76,12 @@ pub(super) enum Part {
     Restore,
     /// The storage looks at a snapshot of a claim.
     Csi,
+    /// A CronJob is looked at.
+    Cron,
+    /// A Job is looked at.
+    Job,
+    /// A descheduler looks at the cluster.
+    Deschedule,
     /// Something happens by itself.
     Life,
     /// The disruption controller counts a budget.
@@ -140,9 +146,15 @@ impl Part {
             Self::Maas | Self::Deployed | Self::Released => "maas-controller-manager",
             Self::Join | Self::NodeUp => "kubelet",
             Self::StoragePod | Self::Drives => "portworx-operator",
-            Self::Budget | Self::Allocate | Self::Orphans | Self::Claim | Self::Collect | Self::Life => {
-                "kube-controller-manager"
-            }
+            Self::Deschedule => "descheduler",
+            Self::Cron
+            | Self::Job
+            | Self::Budget
+            | Self::Allocate
+            | Self::Orphans
+            | Self::Claim
+            | Self::Collect
+            | Self::Life => "kube-controller-manager",
         }
     }
 }

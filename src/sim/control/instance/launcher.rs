@@ -159,12 +159,11 @@ fn network(vmi: &Value, network: &Value) -> Option<Value> {
 /// network's name (pkg/network/namescheme).
 pub(in super::super) fn pod_interface(network: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, network.as_bytes());
-    let mut name = "pod".to_owned();
-    for byte in digest.as_ref().iter().take(6) {
-        name.push_str(&format!("{byte:02x}"));
-    }
-    name.truncate("pod".len() + 11);
-    name
+    let digits = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = digits.take(11).filter_map(|digit| char::from_digit(digit.into(), 16));
+    std::iter::once("pod".to_owned())
+        .chain(digits.map(String::from))
+        .collect()
 }
 
 fn labels(vmi: &Value) -> Value {

@@ -34,6 +34,13 @@ impl Neighbours {
             together: terms("podAffinity").iter().map(found).collect(),
         }
     }
+
+    /// The terms that keep pods apart alone.
+    pub(super) fn apart_from(cluster: &Cluster, pod: &Value) -> Self {
+        let mut near = Self::of(cluster, pod);
+        near.together.clear();
+        near
+    }
 }
 
 /// The nodes of the other pods that a term selects. A term about one instance's pods needs only a look at those.
@@ -69,7 +76,7 @@ pub(super) fn refusals(pod: &Value, need: &Need, name: &str, node: &Node, near: 
             "node(s) had untolerated taint {{{key}: {value}}}"
         ))];
     }
-    if !selected(pod, name, node) {
+    if !selected(pod, name, &node.labels) {
         return vec![Refusal::hopeless("node(s) didn't match Pod's node affinity/selector")];
     }
     let mut short = Vec::new();
@@ -110,10 +117,11 @@ pub(super) fn welcome(pod: &Value, name: &str, node: &Node) -> bool {
     let bears = |(key, value, effect): &(String, String, String)| {
         effect == "PreferNoSchedule" || key == "node.kubernetes.io/not-ready" || tolerates(pod, key, value, effect)
     };
-    node.taints.iter().all(bears) && selected(pod, name, node)
+    node.taints.iter().all(bears) && selected(pod, name, &node.labels)
 }
 
-fn tolerates(pod: &Value, key: &str, value: &str, effect: &str) -> bool {
+/// Whether a pod bears a taint.
+pub(in super::super) fn tolerates(pod: &Value, key: &str, value: &str, effect: &str) -> bool {
     items(pod, &["spec", "tolerations"]).iter().any(|one| {
         let wanted = |field: &str| text(one, &[field]);
         let key_fits = wanted("key").is_empty() && wanted("operator") == "Exists" || wanted("key") == key;
@@ -122,14 +130,19 @@ fn tolerates(pod: &Value, key: &str, value: &str, effect: &str) -> bool {
     })
 }
 
-fn selected(pod: &Value, name: &str, node: &Node) -> bool {
+/// Whether a node has what a pod's node selector and required node affinity ask for.
+pub(in super::super) fn chosen(pod: &Value, node: &Value) -> bool {
+    selected(pod, name(node), &labels(node))
+}
+
+fn selected(pod: &Value, name: &str, own: &BTreeMap<String, String>) -> bool {
     let pairs = get(pod, &["spec", "nodeSelector"]).and_then(Value::as_object);
     let plain = pairs
         .into_iter()
         .flatten()
-        .all(|(key, value)| node.labels.get(key).is_some_and(|own| value == own));
+        .all(|(key, value)| own.get(key).is_some_and(|own| value == own));
     let terms = get(pod, &["spec", "affinity", "nodeAffinity", REQUIRED]).map(|one| items(one, &["nodeSelectorTerms"]));
-    plain && terms.is_none_or(|terms| terms.iter().any(|term| term_fits(term, name, &node.labels)))
+    plain && terms.is_none_or(|terms| terms.iter().any(|term| term_fits(term, name, own)))
 }
 
 fn term_fits(term: &Value, name: &str, labels: &BTreeMap<String, String>) -> bool {

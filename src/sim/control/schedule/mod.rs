@@ -6,6 +6,8 @@ mod words;
 
 use serde_json::Value;
 
+pub(super) use filter::{chosen, tolerates};
+pub(super) use selector::{labels, selects};
 pub(super) use usage::{Need, Usage};
 
 use super::condition::{self, plain};
@@ -60,6 +62,17 @@ impl Control {
             let why = refused.sentence(usage.len());
             self.unschedulable(key, pod, &why);
         }
+    }
+
+    /// Whether a pod would find room on one of `nodes`, wherever it runs now.
+    pub(super) fn fits_one_of<'a>(&mut self, pod: &Value, mut nodes: impl Iterator<Item = &'a str>) -> bool {
+        self.count_all();
+        let Some(usage) = &self.usage else { return false };
+        let (need, near) = (Need::of(pod), filter::Neighbours::apart_from(&self.cluster, pod));
+        nodes.any(|name| {
+            let node = usage.node(name);
+            node.is_some_and(|node| filter::refusals(pod, &need, name, node, &near).is_empty())
+        })
     }
 
     fn bind(&mut self, key: &Key, mut pod: Value, node: &str) {

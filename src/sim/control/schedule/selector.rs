@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::super::json::{get, items, text};
 
-type Labels = BTreeMap<String, String>;
+pub(in super::super) type Labels = BTreeMap<String, String>;
 
 /// Whether labels match a selector of `matchLabels` and `matchExpressions`; an empty selector matches everything.
-pub(super) fn selects(selector: &Value, labels: &Labels) -> bool {
+pub(in super::super) fn selects(selector: &Value, labels: &Labels) -> bool {
     let pairs = get(selector, &["matchLabels"]).and_then(Value::as_object);
     let equal = pairs
         .into_iter()
@@ -46,7 +46,7 @@ fn requirement(one: &Value, labels: &Labels) -> bool {
 }
 
 /// The labels of an object.
-pub(super) fn labels(object: &Value) -> Labels {
+pub(in super::super) fn labels(object: &Value) -> Labels {
     let all = get(object, &["metadata", "labels"]).and_then(Value::as_object);
     all.into_iter()
         .flatten()

@@ -1,4 +1,5 @@
 //! The controllers at work, on a virtual clock.
+mod descheduler;
 mod life;
 mod machines;
 mod moves;

@@ -32,7 +32,9 @@ pub(crate) fn surroundings(initial: &[(String, Value)]) -> Vec<Value> {
         initial.iter().any(same)
     };
     all.retain(|object| !shown(object));
-    all.iter_mut().for_each(|object| known_by(object, initial));
+    for object in &mut all {
+        known_by(object, initial);
+    }
     all
 }
 

@@ -23,6 +23,7 @@ mod schema;
 mod selector;
 mod shape;
 mod status;
+mod usage;
 mod version;
 mod watch;
 
@@ -51,6 +52,11 @@ use status::Failure;
 use crate::sim::catalog;
 use crate::sim::fault::Fault;
 use crate::sim::store::World;
+
+/// The pairs of a form or of a query, decoded.
+pub(in crate::sim) fn form(text: &str) -> Vec<(String, String)> {
+    query::Query::parse(text).into_pairs()
+}
 
 /// An answer.
 pub type Answer = Response<AnswerBody>;
@@ -110,6 +116,9 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
     let Some(asked) = &call.asked else {
         return docs::unknown(&call);
     };
+    if asked.group == catalog::discovery::METRICS_GROUP {
+        return usage::answer(&call, asked);
+    }
     let Some(target) = asked.target() else {
         let subresources = asked.group == catalog::discovery::SUBRESOURCES_GROUP;
         return if subresources {

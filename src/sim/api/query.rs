@@ -18,6 +18,11 @@ impl Query {
         )
     }
 
+    /// All pairs, in the order sent.
+    pub(super) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// The value; `None` when absent or empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);

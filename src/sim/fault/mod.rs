@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use http::Method;
 use tokio::sync::watch;
 
+use crate::sim::catalog::discovery::Aggregated;
 pub use rule::{Fault, Loss, Refusal, Rule};
 
 /// The faults of one simulated cluster.
@@ -24,6 +25,7 @@ struct Table {
     snapshotter_down: bool,
     snapshots_refused: bool,
     networks_down: bool,
+    metrics_api: Aggregated,
     rules: Vec<Rule>,
     hits: u64,
 }
@@ -77,6 +79,16 @@ impl Faults {
     /// Whether the dynamic networks controller is down.
     pub fn are_dynamic_networks_down(&self) -> bool {
         self.table().networks_down
+    }
+
+    /// Takes metrics-server away, stops it, or lets it answer.
+    pub fn set_metrics_api(&self, state: Aggregated) {
+        self.table().metrics_api = state;
+    }
+
+    /// How metrics-server is.
+    pub fn metrics_api(&self) -> Aggregated {
+        self.table().metrics_api
     }
 
     /// Adds a rule. The first rule that fits a request and is not used up decides.

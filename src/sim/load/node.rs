@@ -1,9 +1,12 @@
-//! What a node is doing.
+//! What a node does: the sum of its guests, and what it needs itself.
+use super::curve::Curve;
+use super::roster::Roster;
 use super::wave::Wave;
+use super::{dice, seconds};
 use crate::sim::store::World;
 
 /// Use of a node's processors and memory.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(in crate::sim) struct NodeLoad {
     /// Cores in use.
     pub(in crate::sim) cores: f64,
@@ -19,14 +22,45 @@ impl NodeLoad {
     }
 }
 
+/// Cores and bytes of the system itself: kubelet, network, storage.
+fn own(name: &str) -> (Wave, Wave) {
+    let dice = dice(name);
+    (Wave::new(1.8, 0.6, dice), Wave::new(22e9, 0.03, dice))
+}
+
 /// The load of the node of that name, now.
 pub(in crate::sim) fn node(world: &World, name: &str) -> NodeLoad {
-    let dice = name
-        .bytes()
-        .fold(7_u64, |a, b| a.wrapping_mul(0x0100_0000_01b3) ^ u64::from(b));
-    let now = world.clock().now().as_second() as f64;
-    NodeLoad {
-        cores: Wave::new(11.0, dice).at(now),
-        memory: Wave::new(400e9, dice).at(now) as u64,
+    let now = seconds(world);
+    let roster = Roster::read(world);
+    let (cores, memory) = own(name);
+    let mut load = (cores.at(now), memory.at(now));
+    for guest in roster.on(name) {
+        load.0 += guest.cpu().at(now);
+        load.1 += guest.resident().at(now) + guest.overhead();
     }
+    NodeLoad {
+        cores: load.0,
+        memory: load.1 as u64,
+    }
+}
+
+/// Cores in use over time.
+pub(in crate::sim) fn cores(roster: &Roster, name: &str) -> Curve {
+    let guests = roster.on(name).map(|guest| Curve::Wave(guest.cpu()));
+    Curve::Sum(std::iter::once(Curve::Wave(own(name).0)).chain(guests).collect())
+}
+
+/// Seconds of processor time since `since`.
+pub(in crate::sim) fn core_seconds(roster: &Roster, name: &str, since: f64) -> Curve {
+    let count = |rate| Curve::Count { rate, since };
+    let guests = roster.on(name).map(|guest| count(guest.cpu()));
+    Curve::Sum(std::iter::once(count(own(name).0)).chain(guests).collect())
+}
+
+/// Bytes in use over time.
+pub(in crate::sim) fn memory(roster: &Roster, name: &str) -> Curve {
+    let guests = roster
+        .on(name)
+        .flat_map(|guest| [Curve::Wave(guest.resident()), Curve::Flat(guest.overhead())]);
+    Curve::Sum(std::iter::once(Curve::Wave(own(name).1)).chain(guests).collect())
 }

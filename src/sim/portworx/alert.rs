@@ -52,7 +52,7 @@ impl Resource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sim) struct Alert {
     pub(in crate::sim) id: u32,
-    /// As it stands in the name of its metric: `px_alerts_<name>`.
+    /// The name of its metric: `px_alerts_` and the alert's name in small letters.
     pub(in crate::sim) name: &'static str,
     pub(in crate::sim) severity: Severity,
     pub(in crate::sim) resource: Resource,
@@ -96,20 +96,20 @@ pub(in crate::sim) fn all(cluster: &Cluster) -> Vec<Alert> {
             State::Ok | State::NotInQuorum => {}
             State::Offline | State::Decommissioned => {
                 let why = format!("Node {name} ({id}) is offline.");
-                add("nodestatechange", Severity::Alarm, Resource::Node, id, why);
+                add("px_alerts_nodestatechange", Severity::Alarm, Resource::Node, id, why);
             }
             State::Maintenance | State::PoolMaintenance => {
                 let why = format!("Node {name} ({id}) is in maintenance mode.");
-                add("nodestatechange", Severity::Warning, Resource::Node, id, why);
+                add("px_alerts_nodestatechange", Severity::Warning, Resource::Node, id, why);
             }
             State::StorageDown | State::Rebalance => {
                 let why = format!("Storage of node {name} ({id}) is degraded.");
-                add("nodestatechange", Severity::Alarm, Resource::Node, id, why);
+                add("px_alerts_nodestatechange", Severity::Alarm, Resource::Node, id, why);
             }
         }
         if node.kvdb != Kvdb::None && !node.state.answers() {
             let why = format!("Internal KVDB member on node {name} ({id}) cannot be reached.");
-            add("kvdbmemberdown", Severity::Alarm, Resource::Node, id, why);
+            add("px_alerts_kvdbmemberdown", Severity::Alarm, Resource::Node, id, why);
         }
     }
     for pool in cluster.pools.iter().filter(|pool| pool.bytes > 0) {
@@ -120,7 +120,7 @@ pub(in crate::sim) fn all(cluster: &Cluster) -> Vec<Alert> {
             _ => continue,
         };
         let why = format!("Pool {} is {} percent full.", pool.uuid, share / 10);
-        add("poolspace", severity, Resource::Pool, &pool.uuid, why);
+        add("px_alerts_poolspace", severity, Resource::Pool, &pool.uuid, why);
     }
     found
 }

@@ -4,6 +4,7 @@
 //! clock; the same world gives the same answer at the same moment.
 mod alert;
 mod cluster;
+mod metrics;
 mod node;
 mod pool;
 mod read;
@@ -13,4 +14,7 @@ mod sums;
 mod volume;
 
 pub(in crate::sim) use cluster::Cluster;
+pub(in crate::sim) use metrics::{answer as metrics, collect_all, names as metric_names};
+pub(in crate::sim) use node::Node;
 pub(in crate::sim) use rest::answer as rest;
+pub(in crate::sim) use volume::{Health, each as each_volume};

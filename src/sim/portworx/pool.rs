@@ -1,5 +1,5 @@
 //! One storage pool at one moment.
-use super::cluster::age;
+use super::cluster::{Cluster, age};
 use super::node::Node;
 use super::read::number;
 use super::sums::{self, Sum, Sums};
@@ -18,6 +18,9 @@ pub(in crate::sim) struct Pool {
     pub(in crate::sim) node: Option<usize>,
     pub(in crate::sim) bytes: u64,
     pub(in crate::sim) used: u64,
+    pub(super) growth: Growth,
+    /// It no longer fills: somebody fixed what it holds.
+    pub(super) fixed: bool,
     pub(in crate::sim) provisioned: u64,
     pub(in crate::sim) volumes: u32,
     pub(in crate::sim) online: bool,
@@ -26,7 +29,7 @@ pub(in crate::sim) struct Pool {
     pub(in crate::sim) drive: String,
 }
 
-const DAY: u64 = 86_400;
+const DAY: i128 = 86_400;
 const PX_OBJECTS: &[&str] = &["persistentvolumes", "storagenodes.core.libopenstorage.org"];
 
 /// The pools of all nodes, in an order that does not change.
@@ -38,19 +41,21 @@ pub(super) fn read(world: &World, nodes: &[Node]) -> Vec<Pool> {
     let facts = made.unwrap_or_else(|| nodes.iter().filter_map(guess).collect());
     let places: Vec<Place> = facts.iter().map(|facts| facts.place).collect();
     let sums = world.remembered::<Sums>(PX_OBJECTS, || sums::count(world, &places));
-    let age = age(world);
+    let age = i64::try_from(age(world)).unwrap_or_default();
     facts
         .into_iter()
         .zip(&sums.0)
         .map(|(facts, sum)| {
-            let used = used(&facts, sum, age, seeded);
+            let growth = Growth::new(&facts, sum, seeded);
             Pool {
                 node: nodes.iter().position(|node| node.id == facts.node_id),
                 uuid: facts.uuid,
                 index: facts.index,
                 node_id: facts.node_id,
                 bytes: facts.bytes,
-                used,
+                used: growth.at(age),
+                growth,
+                fixed: false,
                 provisioned: sum.provisioned,
                 volumes: sum.volumes,
                 online: true,
@@ -61,35 +66,78 @@ pub(super) fn read(world: &World, nodes: &[Node]) -> Vec<Pool> {
         .collect()
 }
 
-/// Bytes in use `age` seconds after the world was made. Volumes fill steadily, and what the pool holds beside them at a
-/// rate of its own; no pool holds more than it can.
-fn used(facts: &PoolFacts, sum: &Sum, age: u64, with_volumes: bool) -> u64 {
-    let (written, daily) = if with_volumes { (sum.written, sum.daily) } else { (0, 0) };
-    let grown = u128::from(daily + facts.daily) * u128::from(age) / u128::from(DAY);
-    let grown = u64::try_from(grown).unwrap_or(u64::MAX);
-    (written + facts.rest)
-        .saturating_add(grown)
-        .saturating_add(ripple(facts, age))
-        .min(facts.bytes)
+/// How a pool fills: its volumes steadily, and what it holds beside them at a rate of its own. Asked for a moment before the
+/// world was made, it says what would have led there.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sim) struct Growth {
+    bytes: u64,
+    start: u64,
+    daily: u64,
+    dice: u64,
 }
 
-/// Up to a ten-thousandth of the pool comes and goes within an hour: what is trimmed and written again.
-fn ripple(facts: &PoolFacts, age: u64) -> u64 {
-    const STEP: u64 = 600;
-    let height = |step: u64| {
-        number(&facts.uuid)
-            .rotate_left((step % 61) as u32)
-            .wrapping_mul(0x9E37_79B9)
-            % 1_000
-    };
-    if age == 0 {
-        return 0;
+/// The same over world time.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sim) struct Filling {
+    growth: Growth,
+    /// Moment of the world's making, in seconds since 1970.
+    from: i64,
+    /// What is to be said instead, whatever time it is.
+    fixed: Option<u64>,
+}
+
+impl Filling {
+    /// Bytes in use at a moment.
+    pub(in crate::sim) fn at(self, seconds: f64) -> f64 {
+        let age = seconds as i64 - self.from;
+        self.fixed.unwrap_or_else(|| self.growth.at(age)) as f64
     }
-    let (step, into) = (age / STEP, age % STEP);
-    // it begins at nothing, so that the first answer agrees with the StorageNodes
-    let from = if step == 0 { 0 } else { height(step) };
-    let mean = (from * (STEP - into) + height(step + 1) * into) / STEP;
-    facts.bytes / 10_000 * mean / 1_000
+}
+
+impl Pool {
+    /// How the pool fills, over world time.
+    pub(in crate::sim) fn growth_from(&self, cluster: &Cluster) -> Filling {
+        Filling {
+            growth: self.growth,
+            from: cluster.at.as_second() - i64::try_from(cluster.age).unwrap_or_default(),
+            fixed: self.fixed.then_some(self.used),
+        }
+    }
+}
+
+impl Growth {
+    fn new(facts: &PoolFacts, sum: &Sum, with_volumes: bool) -> Self {
+        let (written, daily) = if with_volumes { (sum.written, sum.daily) } else { (0, 0) };
+        Self {
+            bytes: facts.bytes,
+            start: written + facts.rest,
+            daily: daily + facts.daily,
+            dice: number(&facts.uuid),
+        }
+    }
+
+    /// Bytes in use `age` seconds after the world was made; no pool holds more than it can.
+    pub(in crate::sim) fn at(self, age: i64) -> u64 {
+        let grown = i128::from(self.daily) * i128::from(age) / DAY;
+        let used = i128::from(self.start) + grown + i128::from(self.ripple(age));
+        u64::try_from(used).unwrap_or_default().min(self.bytes)
+    }
+
+    /// Up to a ten-thousandth of the pool comes and goes within an hour: what is trimmed and written again. It is nothing at
+    /// the beginning, so that the first answer agrees with the StorageNodes.
+    fn ripple(self, age: i64) -> u64 {
+        const STEP: i64 = 600;
+        let height = |step: i64| {
+            if step == 0 {
+                return 0;
+            }
+            let turn = u32::try_from(step.rem_euclid(61)).unwrap_or_default();
+            self.dice.rotate_left(turn).wrapping_mul(0x9E37_79B9) % 1_000
+        };
+        let (step, into) = (age.div_euclid(STEP), age.rem_euclid(STEP) as u64);
+        let mean = (height(step) * (STEP as u64 - into) + height(step + 1) * into) / STEP as u64;
+        self.bytes / 10_000 * mean / 1_000
+    }
 }
 
 /// For a cluster whose pools nobody wrote down: one a node, as big as the StorageNode says.
@@ -142,12 +190,15 @@ mod tests {
         }
     }
 
+    fn growth() -> Growth {
+        Growth::new(&facts(), &Sum::default(), true)
+    }
+
     #[test]
     fn a_pool_fills_and_never_overflows() {
-        let sum = Sum::default();
-        let day = |days: u64| used(&facts(), &sum, days * DAY, true);
+        let day = |days: i64| growth().at(days * 86_400);
         assert_eq!(day(0), 1 << 39);
-        for days in 1..31 {
+        for days in -20..31 {
             let gain = day(days) - day(days - 1);
             assert!(((1 << 34) - (1 << 28)..(1 << 34) + (1 << 28)).contains(&gain), "{gain}");
         }
@@ -156,9 +207,8 @@ mod tests {
 
     #[test]
     fn there_is_no_jump_between_two_seconds() {
-        let sum = Sum::default();
-        for age in 0..4_000 {
-            let (one, two) = (used(&facts(), &sum, age, true), used(&facts(), &sum, age + 1, true));
+        for age in -2_000..4_000 {
+            let (one, two) = (growth().at(age), growth().at(age + 1));
             assert!(one.abs_diff(two) < 1 << 20, "{age}");
         }
     }

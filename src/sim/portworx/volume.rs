@@ -132,6 +132,11 @@ pub(super) fn each_raw(world: &World, mut see: impl FnMut(VolumeFacts)) {
     }
 }
 
+/// Every volume with its state.
+pub(in crate::sim) fn each<'a>(world: &World, cluster: &'a Cluster, mut see: impl FnMut(&Volume<'a>)) {
+    each_raw(world, |facts| see(&seen(world, cluster, facts)));
+}
+
 /// Names of all PersistentVolumes.
 pub(super) fn keys(world: &World) -> Vec<Key> {
     let found = world.store().snapshot(VOLUMES, "", &Key::bound(""), None);

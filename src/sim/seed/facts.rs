@@ -45,6 +45,25 @@ pub struct VolumeFacts {
     pub block: bool,
 }
 
+/// The part of an instance that its load follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestFacts {
+    /// Name of its node; empty without one.
+    pub node: String,
+    /// Processors.
+    pub vcpus: u16,
+    /// Guest memory in MiB.
+    pub mib: u32,
+    /// Creation of the instance, in seconds since 1970.
+    pub started: u32,
+    /// There is a guest, and it is not paused.
+    pub running: bool,
+    /// Its agent is connected.
+    pub agent: bool,
+    /// When its migration began; 0 without one.
+    pub moving: u32,
+}
+
 impl Seed {
     /// When this world was made, in seconds since 1970.
     pub const fn born(&self) -> u32 {
@@ -64,6 +83,29 @@ impl Seed {
     pub fn volume(&self, index: u32) -> Option<VolumeFacts> {
         let claim = u32::from(*self.0.volumes.get(index as usize)?);
         storage::volume_facts(&self.0, claim)
+    }
+
+    /// What there is to know about instance `index`.
+    pub fn guest(&self, index: u32) -> Option<GuestFacts> {
+        let vm = self.0.vms.get(usize::from(*self.0.vmis.get(index as usize)?))?;
+        let up = vm.state.guest_up();
+        Some(GuestFacts {
+            node: self.node_of(index).unwrap_or_default(),
+            vcpus: u16::try_from(vm.vcpus()).unwrap_or(1),
+            mib: vm.gib() * 1_024,
+            started: vm.started,
+            running: up && !matches!(vm.state, vm::State::Paused | vm::State::IoError),
+            agent: up && vm.is(vm::flag::AGENT),
+            moving: if vm.state == vm::State::Migrating { vm.moved } else { 0 },
+        })
+    }
+
+    /// Names of the interfaces and of the drives of instance `index`.
+    pub fn parts(&self, index: u32) -> Option<(Vec<String>, Vec<String>)> {
+        let vm = self.0.vms.get(usize::from(*self.0.vmis.get(index as usize)?))?;
+        let interfaces = vm::nics(vm).map(|(_, name)| name).collect();
+        let drives = vm::disk_names(vm).map(|(_, name)| name.to_owned()).collect();
+        Some((interfaces, drives))
     }
 
     /// Name of the node on which instance `index` runs; `None` before it has one.

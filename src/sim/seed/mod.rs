@@ -51,7 +51,7 @@ mod tests;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use facts::{PoolFacts, VolumeFacts};
+pub use facts::{GuestFacts, PoolFacts, VolumeFacts};
 pub use portworx::{Place, replicas, written};
 pub use profile::{Profile, UnknownProfile};
 

@@ -99,8 +99,6 @@ fn reached(place: &Location, reply: Result<Reply, String>) -> Result<Answer, Fai
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn the_rest_of_a_path_is_handed_on_as_it_was_sent() {
         const ROOT: &str = "/api/v1/namespaces/kube-system/services/http:portworx-api:px-rest-gateway/proxy";

@@ -3,9 +3,11 @@ mod actions;
 mod evictions;
 mod faults;
 mod lists;
+mod metrics;
 mod proxies;
 mod reads;
 mod seeds;
+mod usages;
 mod watches;
 mod writes;
 

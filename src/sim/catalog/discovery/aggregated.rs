@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::answer::Answer;
 use super::super::kind::Kind;
-use super::{Announce, groups, served, virt_api};
+use super::{Announce, METRICS_GROUP, announced, metrics_api, served, virt_api};
 
 /// The version of apidiscovery.k8s.io the client prefers among those the server has; `None` when it wants plain
 /// discovery.
@@ -28,7 +28,7 @@ pub(super) fn answer(version: &str, core: bool, if_none_match: Option<&str>, ann
     let items: Vec<Value> = if core {
         vec![item(None, &["v1"], announce)]
     } else {
-        groups()
+        announced(announce)
             .iter()
             .map(|(group, versions)| item(Some(group), versions, announce))
             .collect()
@@ -62,6 +62,9 @@ fn item(group: Option<&str>, versions: &[&str], announce: &Announce<'_>) -> Valu
 fn entry(group: &str, version: &str, announce: &Announce<'_>) -> Value {
     if group == virt_api::SUBRESOURCES_GROUP {
         return virt_api::aggregated(version, announce);
+    }
+    if group == METRICS_GROUP {
+        return metrics_api::aggregated(version, announce);
     }
     let resources: Vec<Value> = served(group, version).into_iter().map(resource).collect();
     json!({"version": version, "resources": resources, "freshness": "Current"})

@@ -5,17 +5,17 @@ use serde_json::{Map, Value, json};
 
 use super::super::answer::{Answer, fingerprint};
 use super::super::kind::{Kind, Subresource};
-use super::{Announce, groups, served};
+use super::{Announce, announced, served};
 
 /// `/`: every path there is.
-pub(super) fn root() -> Value {
+pub(super) fn root(announce: &Announce<'_>) -> Value {
     let mut paths = vec![
         "/api".to_owned(),
         "/api/v1".to_owned(),
         "/apis".to_owned(),
         "/apis/".to_owned(),
     ];
-    for (group, versions) in groups() {
+    for (group, versions) in announced(announce) {
         paths.push(format!("/apis/{group}"));
         paths.extend(versions.iter().map(|version| format!("/apis/{group}/{version}")));
     }
@@ -55,8 +55,8 @@ pub(super) fn groups_of(group: &str, versions: &[&str]) -> Map<String, Value> {
     object
 }
 
-pub(super) fn groups_document() -> Value {
-    let list: Vec<Value> = groups()
+pub(super) fn groups_document(announce: &Announce<'_>) -> Value {
+    let list: Vec<Value> = announced(announce)
         .iter()
         .map(|(group, versions)| Value::Object(groups_of(group, versions)))
         .collect();
@@ -64,8 +64,8 @@ pub(super) fn groups_document() -> Value {
 }
 
 /// `/apis/{group}`.
-pub(super) fn group(group: &str) -> Option<Answer> {
-    let (name, versions) = groups().into_iter().find(|(name, _)| *name == group)?;
+pub(super) fn group(group: &str, announce: &Announce<'_>) -> Option<Answer> {
+    let (name, versions) = announced(announce).into_iter().find(|(name, _)| *name == group)?;
     let mut object = Map::new();
     object.insert("kind".to_owned(), "APIGroup".into());
     object.insert("apiVersion".to_owned(), "v1".into());

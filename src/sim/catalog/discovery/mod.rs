@@ -2,6 +2,7 @@
 mod aggregated;
 mod health;
 mod legacy;
+mod metrics_api;
 mod version;
 mod virt_api;
 
@@ -12,6 +13,7 @@ use super::answer::Answer;
 use super::kind::Kind;
 use super::{kinds, openapi};
 
+pub use metrics_api::{Aggregated, METRICS_GROUP};
 pub use version::version;
 pub use virt_api::SUBRESOURCES_GROUP;
 
@@ -22,6 +24,8 @@ pub struct Announce<'a> {
     pub address: &'a str,
     /// False while virt-api, which serves `subresources.kubevirt.io`, is down.
     pub virt_api: bool,
+    /// How metrics-server is, which serves `metrics.k8s.io`.
+    pub metrics: Aggregated,
     /// `metadata.resourceVersion` of the KubeVirt object, for virt-api's health report.
     pub config_version: u64,
 }
@@ -38,18 +42,19 @@ pub fn answer(
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     match segments.as_slice() {
-        [""] => Some(Answer::json(&legacy::root())),
+        [""] => Some(Answer::json(&legacy::root(announce))),
         ["api"] => Some(match aggregated::wanted(accept) {
             Some(version) => aggregated::answer(version, true, if_none_match, announce),
             None => Answer::json(&legacy::versions(announce)),
         }),
         ["apis"] => Some(match aggregated::wanted(accept) {
             Some(version) => aggregated::answer(version, false, if_none_match, announce),
-            None => Answer::json(&legacy::groups_document()),
+            None => Answer::json(&legacy::groups_document(announce)),
         }),
         ["api", version] => legacy::resources("", version),
         ["apis", virt_api::SUBRESOURCES_GROUP, rest @ ..] => virt_api::answer(rest, announce),
-        ["apis", group] => legacy::group(group),
+        ["apis", METRICS_GROUP, rest @ ..] => metrics_api::answer(rest, announce),
+        ["apis", group] => legacy::group(group, announce),
         ["apis", group, version] => legacy::resources(group, version),
         ["version"] => Some(Answer::json(&version())),
         ["openapi", rest @ ..] => Some(openapi::answer(rest, if_none_match)),
@@ -70,10 +75,20 @@ pub(super) fn groups() -> Vec<(&'static str, Vec<&'static str>)> {
         }
     }
     found.push((virt_api::SUBRESOURCES_GROUP, virt_api::VERSIONS.to_vec()));
+    found.push((METRICS_GROUP, metrics_api::VERSIONS.to_vec()));
     for (_, versions) in &mut found {
         versions.sort_by_key(|version| std::cmp::Reverse(priority(version)));
     }
     found.sort_by_key(|(group, _)| (rank(group), *group));
+    found
+}
+
+/// The groups that are announced: without that of metrics-server where there is none.
+fn announced(announce: &Announce<'_>) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut found = groups();
+    if announce.metrics == Aggregated::Absent {
+        found.retain(|(group, _)| *group != METRICS_GROUP);
+    }
     found
 }
 

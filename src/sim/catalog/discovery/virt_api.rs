@@ -45,7 +45,7 @@ const PATHS: &[&str] = &[
 /// Answers below `/apis/subresources.kubevirt.io`; `None` for the action paths.
 pub(super) fn answer(rest: &[&str], announce: &Announce<'_>) -> Option<Answer> {
     match rest {
-        [] => legacy::group(SUBRESOURCES_GROUP),
+        [] => legacy::group(SUBRESOURCES_GROUP, announce),
         [version, ..] if !VERSIONS.contains(version) => Some(Answer::not_found()),
         _ if !announce.virt_api => Some(Answer::text(503, "service unavailable\n")),
         [version] => Some(Answer::json(&resources(version))),

@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::discovery::{SUBRESOURCES_GROUP, groups};
+use super::super::discovery::{METRICS_GROUP, SUBRESOURCES_GROUP, groups};
 use super::super::kinds;
 use super::condition;
 
@@ -11,7 +11,8 @@ pub(super) fn all(created: Timestamp) -> Vec<Value> {
     for (group, versions) in groups() {
         let custom = kinds().iter().any(|kind| kind.group == group && kind.custom);
         all.extend(versions.iter().map(|version| match group {
-            SUBRESOURCES_GROUP => behind_virt_api(version, created),
+            SUBRESOURCES_GROUP => behind(group, version, ("kubevirt", "virt-api"), (1000, 15), created),
+            METRICS_GROUP => behind(group, version, ("kube-system", "metrics-server"), (100, 100), created),
             _ => local(group, version, if custom { "true" } else { "onstart" }, created),
         }));
     }
@@ -33,9 +34,10 @@ fn local(group: &str, version: &str, managed: &str, created: Timestamp) -> Value
     )
 }
 
-fn behind_virt_api(version: &str, created: Timestamp) -> Value {
-    let more = json!({"service": {"namespace": "kubevirt", "name": "virt-api", "port": 443}});
-    let object = service(SUBRESOURCES_GROUP, version, (1000, 15), more);
+/// A group and version that a service of the cluster answers for.
+fn behind(group: &str, version: &str, at: (&str, &str), priority: (u32, u32), created: Timestamp) -> Value {
+    let more = json!({"service": {"namespace": at.0, "name": at.1, "port": 443}});
+    let object = service(group, version, priority, more);
     with_status(object, condition("Available", "Passed", "all checks passed", created))
 }
 

@@ -9,6 +9,7 @@ mod refuse;
 mod review;
 mod roles;
 mod rule;
+mod source;
 mod user;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use refuse::{forbidden, unauthorized};
 pub use review::{ReviewError, review};
 pub use roles::Role;
 pub use rule::{Attributes, Rule};
+pub use source::{SOURCES, Source, WITHHELD};
 pub use user::{ANONYMOUS, Identity, SIMULATED};
 
 /// The answer of the authorizer.
@@ -46,10 +48,15 @@ impl Rbac {
             .iter()
             .map(|user| (user.token.to_owned(), user.identity()))
             .collect();
-        Self {
+        let mut rbac = Self {
             tokens,
             bindings: binding::defaults(),
+        };
+        rbac.bindings.extend(source::bindings());
+        for (name, withheld) in WITHHELD {
+            rbac.withhold(&format!("sim-{name}"), name, withheld);
         }
+        rbac
     }
 
     /// Lets `token` stand for `identity`; an older meaning of the token is forgotten.

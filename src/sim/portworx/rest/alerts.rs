@@ -54,7 +54,7 @@ fn whole(alert: &Alert) -> Value {
         ("timestamp", json!(alert.at.to_string())),
         ("resource_id", json!(alert.resource_id)),
         ("resource", json!(alert.resource.sdk())),
-        ("unique_tag", json!(alert.name)),
+        ("unique_tag", json!(alert.name.trim_start_matches("px_alerts_"))),
         ("count", json!("1")),
         ("first_seen", json!(alert.at.to_string())),
     ])

@@ -7,7 +7,7 @@ use crate::sim::seed::fixed::Fixed;
 /// (namespace/name, workload selected, ports as (name, port, target)).
 type Row = (&'static str, &'static str, &'static [(&'static str, u16, u16)]);
 
-const SERVICES: [Row; 15] = [
+const SERVICES: [Row; 16] = [
     ("cdi/cdi-api", "cdi-apiserver", &[("", 443, 8443)]),
     ("cdi/cdi-uploadproxy", "cdi-uploadproxy", &[("", 443, 8443)]),
     ("default/kubernetes", "", &[("https", 443, 6443)]),
@@ -35,6 +35,11 @@ const SERVICES: [Row; 15] = [
         "monitoring/prometheus-grafana",
         "prometheus-grafana",
         &[("http-web", 80, 3000)],
+    ),
+    (
+        "monitoring/prometheus-operated",
+        "prometheus-prometheus",
+        &[("http-web", 9090, 9090)],
     ),
     (
         "monitoring/prometheus-prometheus",
@@ -74,6 +79,7 @@ const NAMES: [&str; SERVICES.len()] = [
     "kubevirt/virt-exportproxy",
     "monitoring/alertmanager-operated",
     "monitoring/prometheus-grafana",
+    "monitoring/prometheus-operated",
     "monitoring/prometheus-prometheus",
     "nginx/nginx-ingress-nginx-controller",
     "vm-dashboard/virtual-machine-orchestrator",
@@ -96,6 +102,8 @@ pub(in crate::sim::seed) const fn services() -> Fixed {
             let ip = match full {
                 "default/kubernetes" => "100.64.64.1".to_owned(),
                 "kube-system/kube-dns" => "100.64.64.10".to_owned(),
+                // headless: the Prometheus operator makes it for the pods themselves
+                "monitoring/prometheus-operated" => "None".to_owned(),
                 _ => format!("100.64.{}.{}", 64 + n % 64, 20 + n / 64 % 200),
             };
             let ports: Vec<Value> = ports

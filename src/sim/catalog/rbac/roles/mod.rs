@@ -1,6 +1,7 @@
 //! The cluster roles of the simulated cluster, as data.
 mod kubernetes;
 mod kubevirt;
+mod source;
 mod team;
 
 use super::rule::Rule;
@@ -78,6 +79,30 @@ pub(super) const ROLES: &[Role] = &[
     Role {
         name: "vm-audit",
         parts: &[team::PLATFORM],
+    },
+    Role {
+        name: "source:rest",
+        parts: &[source::REST],
+    },
+    Role {
+        name: "source:services-proxy",
+        parts: &[source::SERVICES_PROXY],
+    },
+    Role {
+        name: "source:pods-proxy",
+        parts: &[source::PODS_PROXY],
+    },
+    Role {
+        name: "source:storage-objects",
+        parts: &[source::STORAGE_OBJECTS],
+    },
+    Role {
+        name: "source:metrics",
+        parts: &[source::METRICS],
+    },
+    Role {
+        name: "source:config",
+        parts: &[source::CONFIG],
     },
 ];
 

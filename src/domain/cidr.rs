@@ -5,6 +5,7 @@
 //! service CIDR are never given out. Numbers: reference architecture, chapter "Solution Sizing".
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
@@ -93,6 +94,27 @@ pub fn grown(cluster: &IpNet, service: Option<&IpNet>) -> Option<IpNet> {
     let larger = cluster.supernet()?;
     let clear = service.is_none_or(|service| !overlap(&larger, service));
     clear.then_some(larger)
+}
+
+/// The network of the same size right behind this one; `None` where the addresses end.
+pub fn beside(network: &IpNet) -> Option<IpNet> {
+    let after = match network.broadcast() {
+        IpAddr::V4(last) => IpAddr::V4(Ipv4Addr::from_bits(last.to_bits().checked_add(1)?)),
+        IpAddr::V6(last) => IpAddr::V6(Ipv6Addr::from_bits(last.to_bits().checked_add(1)?)),
+    };
+    IpNet::new(after, network.prefix_len()).ok()
+}
+
+/// The first `count` slices of a network that stay clear of another one, as a cluster that is made anew would give them
+/// out. Fewer when there are not so many.
+pub fn cut(cluster: &IpNet, mask: u8, count: usize, clear: Option<&IpNet>) -> Vec<IpNet> {
+    let Ok(all) = cluster.subnets(mask) else {
+        return Vec::new();
+    };
+    all.take(MANY as usize)
+        .filter(|slice| clear.is_none_or(|clear| !overlap(slice, clear)))
+        .take(count)
+        .collect()
 }
 
 /// Pod slots that are left for VMs: `nodes` × (`max_pods` − `daemons`) − `fixed`.

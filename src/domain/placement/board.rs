@@ -33,7 +33,8 @@ pub(super) struct Seat {
 /// A pod, and where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
-    pub(super) load: Workload,
+    /// Shared: a board is cloned for each what-if.
+    pub(super) load: Arc<Workload>,
     pub(super) at: Option<NodeId>,
     /// Number of its [`Rules`].
     pub(super) class: usize,
@@ -138,7 +139,7 @@ impl Board {
 
     /// The pod's facts.
     pub fn pod(&self, id: PodId) -> Option<&Workload> {
-        self.pieces.get(id.0).map(|piece| &piece.load)
+        self.pieces.get(id.0).map(|piece| piece.load.as_ref())
     }
 
     /// Where a pod stands.

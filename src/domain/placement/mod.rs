@@ -12,14 +12,17 @@ mod pod_rules;
 mod rank;
 mod register;
 mod standing;
+mod sure;
 mod taint;
 mod workload;
 
 pub use board::{Board, NodeId, PodId};
 pub use labels::{Labels, Op, Requirement, Selector, Term};
 pub use node::Node;
+pub(crate) use obstacle::amount;
 pub use obstacle::{Fit, Obstacle};
 pub use rank::Candidate;
+pub use sure::Turnover;
 pub use taint::{Effect, Taint, Toleration};
 pub use workload::{PodTerm, Rules, Spread, Weighted, Workload};
 

@@ -69,13 +69,18 @@ impl Board {
 
     /// The best node for a pod, by room; `None` when it surely fits nowhere.
     pub fn best(&self, pod: PodId) -> Option<NodeId> {
-        let fitting = self.nodes().filter(|(id, _)| self.clear(pod, *id));
-        fitting
-            .max_by_key(|(id, node)| {
-                let share = self.after(pod, *id).tightest(&node.whole());
-                (self.preferred(pod, *id), share.map(|(_, share)| share))
-            })
-            .map(|(id, _)| id)
+        self.choice(pod).map(|(id, _)| id)
+    }
+
+    /// The best node for a pod, by room, and on how many nodes it fits; `None` when it surely fits nowhere.
+    pub fn choice(&self, pod: PodId) -> Option<(NodeId, usize)> {
+        let mut fitting = 0;
+        let clear = self.nodes().filter(|(id, _)| self.clear(pod, *id));
+        let best = clear.inspect(|_| fitting += 1).max_by_key(|(id, node)| {
+            let share = self.after(pod, *id).tightest(&node.whole());
+            (self.preferred(pod, *id), share.map(|(_, share)| share))
+        });
+        best.map(|(id, _)| id).map(|id| (id, fitting))
     }
 
     /// What keeps a pod off all nodes, where it fits on none and is unknown on at least one.

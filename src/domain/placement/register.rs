@@ -10,7 +10,8 @@ use super::workload::{PodTerm, Rules, Workload};
 
 impl Board {
     /// Adds a pod that stands nowhere yet.
-    pub fn add_pod(&mut self, load: Workload) -> PodId {
+    pub fn add_pod(&mut self, load: impl Into<Arc<Workload>>) -> PodId {
+        let load = load.into();
         let class = self.class(&load.rules);
         let spoken_of = (0..self.terms.len())
             .filter(|index| self.speaks_of(*index, &load))

@@ -37,6 +37,29 @@ impl Go {
     }
 }
 
+const WORST_FIRST: [&str; 20] = [
+    "source",
+    "pools",
+    "drain-settings",
+    "px-quorum",
+    "px-kvdb",
+    "px-replicas",
+    "control-plane",
+    "drain-excluded",
+    "drain-timeout",
+    "spare-slice",
+    "step-slice",
+    "vm-drain",
+    "pod-slots",
+    "pod-ips",
+    "memory",
+    "cpu",
+    "vm-target",
+    "budget",
+    "local-volume",
+    "maas-spares",
+];
+
 /// A check with what it saw. Texts may come from a cluster and are hostile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Check {
@@ -73,6 +96,13 @@ impl Check {
             reason: reason.into(),
             ..Self::default()
         }
+    }
+
+    /// Which of two blockers is worse: first what loses data or stops VMs unasked, then what makes the roll-out hang, then
+    /// what may. The smallest is the worst.
+    pub(super) fn weight(&self) -> usize {
+        let known = WORST_FIRST.iter().position(|check| *check == self.check);
+        known.unwrap_or(WORST_FIRST.len())
     }
 
     /// With what was found and what it is held against.

@@ -7,6 +7,13 @@ use super::roll::Step;
 use crate::domain::finding::Verdict;
 use crate::domain::placement::NodeId;
 
+/// VMs that had to move off a node, and the memory that went over the wire with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moved {
+    pub(super) vms: i64,
+    pub(super) memory: i64,
+}
+
 /// Steps, checks and what became of each node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
@@ -16,11 +23,11 @@ pub(super) struct Ledger {
     pub(super) by_node: FxHashMap<NodeId, Vec<Check>>,
     /// When each node's turn came, from 1.
     pub(super) turn: FxHashMap<NodeId, usize>,
-    /// VMs that had to move off each node when its turn came.
-    pub(super) moved: FxHashMap<NodeId, i64>,
+    /// What had to move off each node when its turn came.
+    pub(super) moved: FxHashMap<NodeId, Moved>,
     /// Slices left at the tightest moment.
     pub(super) lowest_slices: Option<i64>,
-    /// VMs that were spoken of already: one that is stuck is stuck once.
+    /// What was spoken of already: a VM that is stuck is stuck once.
     seen: FxHashSet<String>,
 }
 

@@ -5,7 +5,7 @@
 //! gives a verdict with all checks: value, threshold, source, way out.
 //!
 //! **Architecture Invariant:** what was not read is UNKNOWN, and UNKNOWN is never GO. Where the order of nodes is not
-//! determined the verdict is the worst over the orders that were tried, never the best.
+//! determined the verdict is the worst over orders, never the best; [`Certainty`] says what of it is proven.
 
 mod check;
 mod checks;
@@ -23,11 +23,12 @@ mod what_if;
 pub use check::{Check, Go};
 pub use n_plus::{Loss, n_plus};
 pub use node::{Counts, NodeView};
-pub use preview::{Cidr, PoolView, Preview, drain_node, preview};
-pub use roll::Step;
+pub use order::Certainty;
+pub use preview::{Cidr, PoolView, Preview, Way, drain_node, preview, preview_while};
+pub use roll::{Move, Step};
 pub use scene::{
-    Budget, ControlPlane, DrainSettings, Network, Other, OtherKind, Pace, Pool, PoolKind, Scene, Storage, StorageNode,
-    Vm,
+    Announced, Budget, Busy, ControlPlane, Copies, DrainRule, DrainSettings, HealthCheck, Lost, Network, Other, OtherKind,
+    Pace, Pool, PoolKind, Scene, Storage, StorageNode, Vm,
 };
 pub use time::Range;
 pub use what_if::{KEYS, WhatIf};

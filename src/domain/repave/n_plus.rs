@@ -74,9 +74,9 @@ pub fn n_plus(scene: &Scene, count: usize) -> Loss {
         loss.first_to_fail = loss.first_to_fail.or_else(|| axis(&board, vm.pod));
         loss.homeless.push(vm.name.clone());
     }
-    let (left, whole) = sums(&board);
-    loss.left = left;
-    loss.tightest = left.tightest(&whole);
+    let open = sums(&board);
+    loss.left = open.left;
+    loss.tightest = open.left.tightest(&open.whole);
     loss.checks = checks(&loss, gone.len(), count);
     loss.checks.extend(super::checks::unread(scene));
     loss.checks.extend(super::checks::homeless(scene));

@@ -1,13 +1,22 @@
-//! Stepping through a pool, node by node.
+//! Stepping through pools, node by node.
 
 use super::check::Check;
 use super::ledger::Ledger;
-use super::node::vacate;
+use super::node::{Manner, vacate};
 use super::scene::{Pool, Scene};
-use super::surge;
+use super::{checks, surge};
 use crate::domain::capacity::{Axis, Room};
 use crate::domain::finding::Verdict;
-use crate::domain::placement::{Board, NodeId};
+use crate::domain::placement::{Board, Effect, NodeId};
+
+/// Where a VM goes at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// `namespace/name`.
+    pub vm: String,
+    /// Name of the node; `None` where it finds no place.
+    pub to: Option<String>,
+}
 
 /// The cluster after one action. Sums are over the nodes that take VMs then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +31,20 @@ pub struct Step {
     pub action: &'static str,
     /// Slices of the pod CIDR left; `None` when that is not known.
     pub slices_free: Option<i64>,
+    /// Nodes that take VMs.
+    pub open: i64,
     /// What is left on the four axes.
     pub left: Room,
+    /// What there is on them.
+    pub whole: Room,
     /// The axis with the smallest share left, and that share in thousandths.
     pub tightest: Option<(Axis, i64)>,
+    /// Where VMs go at this step.
+    pub moves: Vec<Move>,
 }
 
 /// The state that goes from pool to pool.
+#[derive(Clone)]
 pub(super) struct Rolling<'a> {
     pub(super) scene: &'a Scene,
     pub(super) board: Board,
@@ -36,6 +52,13 @@ pub(super) struct Rolling<'a> {
     pub(super) slices: Option<i64>,
     pub(super) ledger: Ledger,
     made: usize,
+}
+
+/// A pool, and the order in which its nodes go.
+#[derive(Clone, Debug)]
+pub(super) struct Turn<'a> {
+    pub(super) pool: &'a Pool,
+    pub(super) order: Vec<NodeId>,
 }
 
 impl<'a> Rolling<'a> {
@@ -49,31 +72,53 @@ impl<'a> Rolling<'a> {
         }
     }
 
-    /// Rolls one pool in this order.
-    pub(super) fn pool(&mut self, pool: &Pool, order: &[NodeId]) {
-        let surge = pool.surge as usize;
-        // with neither surge nor unavailable nothing could move; controllers refuse that, one at a time comes nearest
-        let batch = (surge + pool.unavailable as usize).max(1);
-        for nodes in order.chunks(batch) {
-            let ahead = surge.min(nodes.len());
-            for old in nodes.iter().take(ahead) {
+    /// Rolls pools in these orders at the same time; one pool for itself is the usual case. `None` when the caller does
+    /// not want it any more.
+    pub(super) fn pools(mut self, turns: &[Turn<'_>], wanted: &dyn Fn() -> bool) -> Option<Self> {
+        let chunks = |turn: &Turn<'_>| turn.order.len().div_ceil(turn.pool.batch());
+        let rounds = turns.iter().map(chunks).max().unwrap_or_default();
+        for round in 0..rounds {
+            if !wanted() {
+                return None;
+            }
+            let now: Vec<(&Pool, &[NodeId])> = turns
+                .iter()
+                .filter_map(|turn| Some((turn.pool, turn.order.chunks(turn.pool.batch()).nth(round)?)))
+                .collect();
+            self.round(&now);
+        }
+        Some(self)
+    }
+
+    /// One batch of each pool: machines come, nodes are emptied, nodes go, the other machines come.
+    fn round(&mut self, now: &[(&Pool, &[NodeId])]) {
+        let ahead = |pool: &Pool, nodes: &[NodeId]| (pool.surge as usize).min(nodes.len());
+        for (pool, nodes) in now {
+            for old in nodes.iter().take(ahead(pool, nodes)) {
                 self.add(pool, *old);
             }
-            for old in nodes {
-                self.board.cordon(*old, true);
-            }
-            for old in nodes {
+        }
+        for old in now.iter().flat_map(|(_, nodes)| *nodes) {
+            self.board.cordon(*old, true);
+        }
+        for (pool, nodes) in now {
+            for old in *nodes {
                 let turn = self.ledger.turn.len() + 1;
                 self.ledger.turn.insert(*old, turn);
-                vacate(self, *old);
-                self.step(pool, *old, "drain");
+                self.undrained(pool, *old);
+                let moves = vacate(self, *old, Manner::Repave);
+                self.note(&pool.name, *old, "drain", moves);
             }
-            for old in nodes {
+        }
+        for (pool, nodes) in now {
+            for old in *nodes {
                 self.board.remove_node(*old);
                 self.slices = self.slices.map(|left| left + 1);
-                self.step(pool, *old, "remove");
+                self.note(&pool.name, *old, "remove", Vec::new());
             }
-            for old in nodes.iter().skip(ahead) {
+        }
+        for (pool, nodes) in now {
+            for old in nodes.iter().skip(ahead(pool, nodes)) {
                 self.add(pool, *old);
             }
         }
@@ -82,8 +127,19 @@ impl<'a> Rolling<'a> {
     /// Empties one cordoned node, and nothing else.
     pub(super) fn drain_only(&mut self, name: &str, node: NodeId) {
         self.ledger.turn.insert(node, 1);
-        vacate(self, node);
-        self.note(name, node, "drain");
+        let moves = vacate(self, node, Manner::Drain);
+        self.note(name, node, "drain", moves);
+    }
+
+    fn undrained(&mut self, pool: &Pool, node: NodeId) {
+        if !pool.undrained.contains(&node) {
+            return;
+        }
+        let vms = self.scene.vms.iter();
+        let here = vms.filter(|vm| self.board.place_of(vm.pod) == Some(node)).count();
+        if let Some(check) = checks::undrained(self.scene, node, here) {
+            self.ledger.on(node, check);
+        }
     }
 
     /// A machine comes. Without a slice its node never gets ready, and the roll-out hangs there; what follows is stepped
@@ -96,33 +152,33 @@ impl<'a> Rolling<'a> {
         self.made += 1;
         let name = format!("{}-new-{}", pool.name, self.made);
         if self.slices.is_some_and(|left| left < 0) {
-            let check = Check::new(
-                "spare-slice",
-                Verdict::Fail,
-                &pool.name,
-                "No slice of the pod CIDR is left for the new node: it stays NotReady (event CIDRNotAvailable, of type \
-                 Normal), and the roll-out hangs",
-            )
-            .value(self.slices.unwrap_or_default().to_string(), "at least 0 at every step")
-            .source("pod CIDR, all Node objects")
-            .fix(
-                "Remove a node first (contract first, or fewer workers now), or make the cluster with a larger pod CIDR: \
-                 /17 instead of /18 doubles the slices, if the service CIDR stays clear of it",
-            );
-            self.ledger.on(like, check);
+            self.stuck(pool, like);
         } else if let Some(id) = surge::add(&mut self.board, self.scene, like, &name) {
-            self.step(pool, id, "add");
+            self.note(&pool.name, id, "add", Vec::new());
             return;
         }
-        self.step(pool, like, "add");
+        self.note(&pool.name, like, "add", Vec::new());
     }
 
-    fn step(&mut self, pool: &Pool, node: NodeId, action: &'static str) {
-        self.note(&pool.name, node, action);
+    fn stuck(&mut self, pool: &Pool, like: NodeId) {
+        let check = Check::new(
+            "step-slice",
+            Verdict::Fail,
+            &pool.name,
+            "No slice of the pod CIDR is left for the new node: it stays NotReady (event CIDRNotAvailable, of type Normal), \
+             and the roll-out hangs",
+        )
+        .value(self.slices.unwrap_or_default().to_string(), "at least 0 at every step")
+        .source("pod CIDR, all Node objects")
+        .fix(
+            "Remove a node first (contract first, or fewer workers now), or make the cluster with a larger pod CIDR: /17 \
+             instead of /18 doubles the slices, if the service CIDR stays clear of it",
+        );
+        self.ledger.on(like, check);
     }
 
-    fn note(&mut self, pool: &str, node: NodeId, action: &'static str) {
-        let (left, whole) = sums(&self.board);
+    fn note(&mut self, pool: &str, node: NodeId, action: &'static str, moves: Vec<Move>) {
+        let Open { left, whole, nodes } = sums(&self.board);
         let name = self.board.node(node).map(|node| node.name.clone());
         self.ledger.steps.push(Step {
             index: self.ledger.steps.len() + 1,
@@ -130,34 +186,45 @@ impl<'a> Rolling<'a> {
             node: name.unwrap_or_default(),
             action,
             slices_free: self.slices,
+            open: nodes,
             left,
+            whole,
             tightest: left.tightest(&whole),
+            moves,
         });
     }
 }
 
+/// Nodes that take VMs, taken together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Open {
+    pub(super) left: Room,
+    pub(super) whole: Room,
+    pub(super) nodes: i64,
+}
+
 /// What is left, and what there is, on all nodes that take VMs.
-pub(super) fn sums(board: &Board) -> (Room, Room) {
-    let mut left = Room::default();
-    let mut whole = Room::default();
+pub(super) fn sums(board: &Board) -> Open {
+    let mut open = Open::default();
     for (id, node) in board.nodes() {
-        let open = node.ready == Some(true) && !node.cordoned;
+        let ready = node.ready == Some(true) && !node.cordoned;
         let takes_vms = node
             .labels
             .get("kubevirt.io/schedulable")
             .is_some_and(|value| value == "true");
-        let hard = |effect| effect != crate::domain::placement::Effect::PreferNoSchedule;
-        if !open || !takes_vms || node.taints.iter().any(|taint| hard(taint.effect)) {
+        let hard = |effect| effect != Effect::PreferNoSchedule;
+        if !ready || !takes_vms || node.taints.iter().any(|taint| hard(taint.effect)) {
             continue;
         }
         let here = board.left(id);
-        left = left.plus(Room {
+        open.left = open.left.plus(Room {
             memory: here.memory.max(0),
             cpu: here.cpu.max(0),
             pod_slots: here.pod_slots.max(0),
             pod_ips: here.pod_ips.max(0),
         });
-        whole = whole.plus(node.whole());
+        open.whole = open.whole.plus(node.whole());
+        open.nodes += 1;
     }
-    (left, whole)
+    open
 }

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
+
 use super::scene::{Other, OtherKind, Scene};
+use crate::domain::capacity::usable_ips;
 use crate::domain::placement::{Board, Node, NodeId};
 
 const HOSTNAME: &str = "kubernetes.io/hostname";
 
 /// What a new machine is like: `like` without what runs there, ready and open. It is an assumption that MAAS gives the
-/// same hardware.
-pub(super) fn node(like: &Node, name: &str) -> Node {
+/// same hardware. `addresses` are those of a slice, where `like` waits for its own.
+pub(super) fn node(like: &Node, name: &str, addresses: Option<i64>) -> Node {
     let mut labels = like.labels.as_ref().clone();
     if labels.contains_key(HOSTNAME) {
         labels.insert(HOSTNAME.to_owned(), name.to_owned());
@@ -27,13 +30,14 @@ pub(super) fn node(like: &Node, name: &str) -> Node {
         taints: taints.cloned().collect(),
         cordoned: false,
         ready: Some(true),
+        pod_ips: like.pod_ips.or(addresses),
         ..like.clone()
     }
 }
 
 /// Adds a machine like `like`, with the daemons that every such node has.
 pub(super) fn add(board: &mut Board, scene: &Scene, like: NodeId, name: &str) -> Option<NodeId> {
-    let fresh = node(board.node(like)?, name);
+    let fresh = node(board.node(like)?, name, addresses(scene));
     let id = board.add_node(fresh);
     for daemon in scene.others.iter().filter(|other| daemon_on(scene, other, like)) {
         if let Some(load) = board.pod(daemon.pod).cloned() {
@@ -42,6 +46,13 @@ pub(super) fn add(board: &mut Board, scene: &Scene, like: NodeId, name: &str) ->
         }
     }
     Some(id)
+}
+
+/// Addresses that a slice of the pod CIDR gives pods.
+pub(super) fn addresses(scene: &Scene) -> Option<i64> {
+    let cluster = scene.network.cluster.known()?;
+    let slice = IpNet::new(cluster.addr(), *scene.network.mask.known()?).ok()?;
+    Some(usable_ips(&slice))
 }
 
 /// Whether a pod is one that the node `like` had from the beginning, as every node of its kind.

@@ -33,7 +33,15 @@ async fn read(client: &Client, scope: &Scope) -> Objects {
             Read::default()
         }
     };
-    let (nodes, pods, instances, machines, kubevirts, migrations, quotas, storage_nodes) = futures::join!(
+    // the volumes of all VMs: which nodes can reach them; those of one VM are read by their names
+    let volumes = async {
+        if one {
+            Read::default()
+        } else {
+            required(client, &VOLUMES, None, None).await
+        }
+    };
+    let (nodes, pods, instances, machines, kubevirts, migrations, quotas, storage_nodes, volumes) = futures::join!(
         required(client, &NODES, None, None),
         required(client, &PODS, None, Some(ALIVE)),
         required(client, &VMIS, namespace, field),
@@ -42,6 +50,7 @@ async fn read(client: &Client, scope: &Scope) -> Objects {
         required(client, &MIGRATIONS, None, None),
         quotas,
         optional(client, &STORAGE_NODES),
+        volumes,
     );
     let mut objects = Objects {
         nodes,
@@ -52,6 +61,7 @@ async fn read(client: &Client, scope: &Scope) -> Objects {
         migrations,
         quotas,
         storage_nodes,
+        volumes,
         ..Objects::default()
     };
     if let Scope::Vm { namespace, name } = scope {

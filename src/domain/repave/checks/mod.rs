@@ -1,40 +1,76 @@
-//! The checks that do not need a roll-out to be stepped through.
+//! The checks: one file a subject, one function a rule.
 
-mod circumstances;
+mod announce;
+mod budget;
+mod control;
+mod controllers;
 mod network;
+mod replicas;
+mod room;
+mod settings;
+mod sources;
 mod storage;
 
-pub(super) use circumstances::{circumstances, homeless, pool as pool_settings, unread};
-pub(super) use network::{needed, slices};
-pub(super) use storage::storage;
+pub(super) use budget::on_node as budget;
+pub(super) use network::{needed, slices, ways};
+pub(super) use room::{headroom, short};
+pub(super) use settings::undrained;
+pub(super) use sources::{homeless, unread};
 
 use super::check::Check;
-use super::roll::Rolling;
-use crate::domain::finding::Verdict;
+use super::scene::{Pool, PoolKind, Scene};
+use super::time::Range;
 use crate::domain::placement::NodeId;
 
-/// A budget that selects pods of the node.
-pub(super) fn budget(rolling: &mut Rolling<'_>, node: NodeId, number: usize, pods: usize) {
-    let budgets = rolling.scene.budgets.known().map(Vec::as_slice).unwrap_or_default();
-    let Some(budget) = budgets.get(number) else { return };
-    let (verdict, reason) = match budget.allowed {
-        i64::MIN..=0 if budget.per_node => (
-            Verdict::Warn,
-            "Portworx keeps one budget a node and must lower it itself once the node is cordoned: watch that it does",
-        ),
-        i64::MIN..=0 => (
-            Verdict::Fail,
-            "The budget allows no disruption and selects pods of a node: its drain waits until it does",
-        ),
-        1 if pods > 1 => (
-            Verdict::Warn,
-            "The budget allows one disruption and selects several pods of a node: they go one after the other",
-        ),
-        _ => return,
-    };
-    let check = Check::new("budget", verdict, &budget.name, reason)
-        .value(format!("{} allowed, {pods} pods here", budget.allowed), "1 at least")
-        .source("PodDisruptionBudget status.disruptionsAllowed")
-        .fix("Repair what keeps its other pods from being ready, add a replica, or loosen the budget for the time");
-    rolling.ledger.on(node, check);
+/// Checks that speak of the whole cluster, whichever pools roll.
+pub(super) fn circumstances(scene: &Scene, pools: &[&Pool]) -> Vec<Check> {
+    let mut found = network::checks(scene, pools);
+    found.extend(around(scene));
+    found
+}
+
+/// Checks that speak of the whole cluster and have nothing to do with machines that come and go.
+pub(super) fn around(scene: &Scene) -> Vec<Check> {
+    let mut found = unread(scene);
+    found.extend(homeless(scene));
+    found.extend(controllers::migrations(scene));
+    found.extend(settings::eviction(scene));
+    found.extend(controllers::descheduler(scene));
+    found.extend(controllers::busy(scene));
+    found.extend(budget::of_cluster(scene));
+    found.extend(sources::limits(scene));
+    found.extend(sources::lost(scene));
+    found.extend(announce::unread(scene));
+    found
+}
+
+/// Checks of one pool. `longest` is the drain of its fullest node.
+pub(super) fn pool(scene: &Scene, pool: &Pool, longest: Range) -> Vec<Check> {
+    let mut found = storage(scene, pool);
+    found.extend(settings::timeout(pool, longest));
+    found.extend(control::spares(scene, pool));
+    if pool.kind == PoolKind::ControlPlane {
+        found.extend(control::replicas(scene, pool));
+    }
+    found.extend(control::approval(scene, pool));
+    found
+}
+
+/// Checks of one pool's machines that hold for all pools of Cluster API.
+pub(super) fn machines(scene: &Scene) -> Vec<Check> {
+    let mut found = controllers::health_checks(scene);
+    found.extend(controllers::paused(scene));
+    found
+}
+
+/// What the loss of a pool's nodes, one batch at a time, does to Portworx.
+pub(super) fn storage(scene: &Scene, pool: &Pool) -> Vec<Check> {
+    let mut found = storage::checks(scene, pool);
+    found.extend(replicas::checks(scene, pool));
+    found
+}
+
+/// Checks of one node that goes, whatever is on it.
+pub(super) fn node(scene: &Scene, node: NodeId) -> Vec<Check> {
+    announce::on_node(scene, node).into_iter().collect()
 }

@@ -8,7 +8,7 @@ use crate::domain::repave::check::Check;
 use crate::domain::repave::scene::{Pool, Scene, Storage};
 
 /// Checks of one pool.
-pub(in crate::domain::repave) fn storage(scene: &Scene, pool: &Pool) -> Vec<Check> {
+pub(super) fn checks(scene: &Scene, pool: &Pool) -> Vec<Check> {
     let storage = match &scene.storage {
         Read::Known(None) => return Vec::new(),
         Read::Known(Some(storage)) => storage,
@@ -36,7 +36,7 @@ pub(in crate::domain::repave) fn storage(scene: &Scene, pool: &Pool) -> Vec<Chec
         return Vec::new();
     }
     // without a node ahead as many storage nodes are gone at once as may be missing
-    let gone = i64::from(pool.surge + pool.unavailable).max(1);
+    let gone = pool.batch() as i64;
     let mut found = vec![quorum(storage, gone)];
     found.extend(kvdb(storage, &names, gone));
     found.extend(copies(storage, pool));
@@ -122,6 +122,7 @@ fn copies(storage: &Storage, pool: &Pool) -> Option<Check> {
             &pool.name,
             "No storageless node takes the drives over while a node is away: volumes have one copy less for that time",
         )
+        .value("0 storageless nodes", "1 at least")
         .source("StorageNode status.nodeAttributes.storage")
         .fix("Expand first, or add a storageless node")
     })
@@ -129,9 +130,12 @@ fn copies(storage: &Storage, pool: &Pool) -> Option<Check> {
 
 /// A machine that comes ahead may make a new set of drives.
 fn limit(storage: &Storage, pool: &Pool) -> Option<Check> {
-    let most = storage.max_storage_nodes?;
     let all = storage.nodes.iter().filter(|one| one.storage).count() as i64;
-    (pool.surge > 0 && all < most).then(|| {
+    let makes_more = storage.max_storage_nodes.map_or(storage.cloud, |most| all < most);
+    let most = storage
+        .max_storage_nodes
+        .map_or_else(|| "not set".to_owned(), |most| most.to_string());
+    (pool.surge > 0 && makes_more).then(|| {
         Check::new(
             "px-max-storage-nodes",
             Verdict::Warn,

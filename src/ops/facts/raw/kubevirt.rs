@@ -15,14 +15,44 @@ use crate::model::lenient;
 pub struct KubeVirt {
     /// Configuration.
     pub spec: Spec,
+    /// Versions, and how many VMs still run the old one.
+    pub status: InstallationStatus,
+}
+
+/// `status` of the installation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct InstallationStatus {
+    /// `Deployed`, `Deploying`, …
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub phase: String,
+    /// Version that is wanted.
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub target_kube_virt_version: String,
+    /// Version that runs.
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub observed_kube_virt_version: String,
+    /// VM instances with the launcher of an older version.
+    pub outdated_virtual_machine_instance_workloads: Option<i64>,
 }
 
 /// `spec`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Spec {
     /// Configuration.
     pub configuration: Configuration,
+    /// How VMs come to a new version.
+    pub workload_update_strategy: UpdateStrategy,
+}
+
+/// `spec.workloadUpdateStrategy`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateStrategy {
+    /// `LiveMigrate`, `Evict`; none leaves VMs alone.
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub workload_update_methods: Vec<String>,
 }
 
 /// `spec.configuration`.

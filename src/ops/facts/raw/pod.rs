@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::affinity::{Affinity, Spread, Toleration};
 use super::meta::{Meta, Quantities};
+use super::vmi::ClaimName;
 use crate::model::lenient;
 
 /// A pod.
@@ -70,6 +71,19 @@ pub struct Container {
     pub resources: Requirements,
     /// `Always` on a sidecar.
     pub restart_policy: Option<String>,
+    /// Of its command line, only what speaks of CIDRs: the rest of thousands of pods is not kept.
+    #[serde(deserialize_with = "about_cidrs")]
+    pub command: Vec<String>,
+    /// As [`Container::command`].
+    #[serde(deserialize_with = "about_cidrs")]
+    pub args: Vec<String>,
+}
+
+fn about_cidrs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let mut all: Vec<String> = lenient::null_as_default(deserializer)?;
+    all.retain(|one| one.starts_with("--") && one.contains("-cidr"));
+    all.shrink_to_fit();
+    Ok(all)
 }
 
 /// `resources`.
@@ -91,7 +105,7 @@ pub struct Volume {
     /// Lost when the pod goes.
     pub empty_dir: Option<Value>,
     /// A claim.
-    pub persistent_volume_claim: Option<Value>,
+    pub persistent_volume_claim: Option<ClaimName>,
 }
 
 /// `status`.

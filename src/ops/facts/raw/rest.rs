@@ -76,6 +76,18 @@ pub struct Volume {
 pub struct VolumeSpec {
     /// Node affinity.
     pub node_affinity: Option<VolumeAffinity>,
+    /// The claim that it is bound to.
+    pub claim_ref: Option<ClaimRef>,
+}
+
+/// `spec.claimRef` of a volume.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ClaimRef {
+    /// Namespace of the claim.
+    pub namespace: String,
+    /// Name of the claim.
+    pub name: String,
 }
 
 /// `spec.nodeAffinity` of a volume.

@@ -44,6 +44,25 @@ pub struct Spec {
     /// Dynamic resource allocation.
     #[serde(deserialize_with = "lenient::null_as_default")]
     pub resource_claims: Vec<Value>,
+    /// Networks.
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub networks: Vec<Network>,
+}
+
+/// A network of `spec.networks`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Network {
+    /// By a NetworkAttachmentDefinition.
+    pub multus: Option<Multus>,
+}
+
+/// `multus`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Multus {
+    /// `name`, or `namespace/name`.
+    pub network_name: String,
 }
 
 /// `spec.domain`.

@@ -75,7 +75,11 @@ fn rules(group: usize, tied: bool) -> Arc<Rules> {
     };
     Arc::new(Rules {
         node_selector: BTreeMap::from([("kubevirt.io/schedulable".to_owned(), "true".to_owned())]),
-        apart: if tied && group.is_multiple_of(10) { vec![apart] } else { Vec::new() },
+        apart: if tied && group.is_multiple_of(10) {
+            vec![apart]
+        } else {
+            Vec::new()
+        },
         ..Rules::default()
     })
 }
@@ -120,7 +124,11 @@ fn scene(memory: i64, tied: bool) -> Scene {
             cluster: Read::Known("100.64.0.0/18".parse().unwrap()),
             mask: Read::Known(24),
             service: Read::Known(Some("10.96.0.0/12".parse().unwrap())),
-            held: Read::Known((0..63).map(|index| format!("100.64.{index}.0/24").parse().unwrap()).collect()),
+            held: Read::Known(
+                (0..63)
+                    .map(|index| format!("100.64.{index}.0/24").parse().unwrap())
+                    .collect(),
+            ),
             ..Network::default()
         },
         announced: Read::Known(Vec::new()),
@@ -136,7 +144,9 @@ fn scene(memory: i64, tied: bool) -> Scene {
         ..Scene::default()
     };
     let plain = Arc::new(Rules::default());
-    let control = (0..3).map(|index| scene.board.add_node(node(format!("cp-{index}"), 64 * GIB, true))).collect();
+    let control = (0..3)
+        .map(|index| scene.board.add_node(node(format!("cp-{index}"), 64 * GIB, true)))
+        .collect();
     let workers: Vec<NodeId> = (0..WORKERS)
         .map(|index| scene.board.add_node(node(format!("w-{index:02}"), memory, false)))
         .collect();
@@ -186,7 +196,13 @@ fn timed<T>(what: &str, run: impl Fn() -> T, say: impl Fn(&T) -> String) -> bool
 
 fn told(found: &Preview) -> String {
     let certainty = found.pools.last().map_or(Certainty::Determined, |pool| pool.certainty);
-    format!("{} {} {} steps, {} checks", found.verdict.word(), certainty.word(), found.steps.len(), found.checks.len())
+    format!(
+        "{} {} {} steps, {} checks",
+        found.verdict.word(),
+        certainty.word(),
+        found.steps.len(),
+        found.checks.len()
+    )
 }
 
 fn main() -> ExitCode {
@@ -207,7 +223,11 @@ fn main() -> ExitCode {
         preview(&changed, &[])
     };
     fine &= timed("what-if on it: contract first", asked, told);
-    fine &= timed("loss of three nodes", || n_plus(&tied, 3), |loss| loss.verdict.word().to_owned());
+    fine &= timed(
+        "loss of three nodes",
+        || n_plus(&tied, 3),
+        |loss| loss.verdict.word().to_owned(),
+    );
     if fine {
         ExitCode::SUCCESS
     } else {

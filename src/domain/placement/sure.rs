@@ -96,7 +96,10 @@ impl Board {
         for piece in pods.iter().filter_map(|pod| self.pieces.get(pod.0)) {
             let Some(share) = Share::of(piece) else { return false };
             let kept_away = piece.spoken_of.iter().filter_map(|term| self.terms.get(*term));
-            if kept_away.into_iter().any(|term| term.holders.iter().any(|count| *count > 0)) {
+            if kept_away
+                .into_iter()
+                .any(|term| term.holders.iter().any(|count| *count > 0))
+            {
                 return false;
             }
             by_class.entry(piece.class).or_default().raise_to(&share);
@@ -131,9 +134,12 @@ impl Board {
             turnover.batch.min(inside)
         };
         let least = open.len().saturating_sub(away) as f64;
-        let Some(limits) = limits(most, &open) else { return false };
+        let Some(limits) = limits(most, &open) else {
+            return false;
+        };
         // shares are rounded up, so that rounding never proves anything
-        self.shares(&limits, turnover).is_some_and(|sum| sum * (1.0 + 1e-9) <= least)
+        self.shares(&limits, turnover)
+            .is_some_and(|sum| sum * (1.0 + 1e-9) <= least)
     }
 
     /// The shares of all pods of the cluster, and of the daemons that successors bring along.
@@ -235,7 +241,10 @@ mod tests {
     fn where_room_is_ample_the_order_is_proven_to_be_irrelevant() {
         assert!(proven(5, 4, 10, 0), "half full");
         assert!(proven(5, 4, 10, 1));
-        assert!(!proven(5, 9, 10, 0), "nine tenths full: large ones may stand in each other's way");
+        assert!(
+            !proven(5, 9, 10, 0),
+            "nine tenths full: large ones may stand in each other's way"
+        );
         assert!(!proven(1, 1, 10, 0), "there is no other node");
         assert!(!proven(3, 1, 60, 0), "two do not go together on one node");
     }

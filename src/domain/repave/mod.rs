@@ -27,8 +27,8 @@ pub use order::Certainty;
 pub use preview::{Cidr, PoolView, Preview, Way, drain_node, preview, preview_while};
 pub use roll::{Move, Step};
 pub use scene::{
-    Announced, Budget, Busy, ControlPlane, Copies, DrainRule, DrainSettings, HealthCheck, Lost, Network, Other, OtherKind,
-    Pace, Pool, PoolKind, Scene, Storage, StorageNode, Vm,
+    Announced, Budget, Busy, ControlPlane, Copies, DrainRule, DrainSettings, HealthCheck, Lost, Network, Other,
+    OtherKind, Pace, Pool, PoolKind, Scene, Storage, StorageNode, Vm,
 };
 pub use time::Range;
 pub use what_if::{KEYS, WhatIf};

@@ -73,7 +73,11 @@ pub(super) fn to_try<'a>(scene: &Scene, board: &Board, pools: &[&'a Pool]) -> (C
 }
 
 fn free(pool: &Pool, order: &dyn Fn(&Pool) -> Vec<NodeId>) -> Vec<NodeId> {
-    if pool.determined { pool.nodes.clone() } else { order(pool) }
+    if pool.determined {
+        pool.nodes.clone()
+    } else {
+        order(pool)
+    }
 }
 
 fn turns<'a>(pools: &[&'a Pool], order: impl Fn(&Pool) -> Vec<NodeId>) -> Vec<Turn<'a>> {
@@ -90,10 +94,7 @@ fn irrelevant(scene: &Scene, board: &Board, pools: &[&Pool]) -> bool {
     let addresses = surge::addresses(scene);
     let successor = |node: &Node| surge::node(node, "", addresses);
     let batch: usize = pools.iter().map(|pool| pool.batch()).sum();
-    let ahead: usize = pools
-        .iter()
-        .map(|pool| (pool.surge as usize).min(pool.batch()))
-        .sum();
+    let ahead: usize = pools.iter().map(|pool| (pool.surge as usize).min(pool.batch())).sum();
     let turnover = Turnover {
         nodes: &nodes,
         batch,

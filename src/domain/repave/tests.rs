@@ -184,7 +184,11 @@ fn a_full_node_needs_47_other_workers() {
             assert_eq!((told.value.as_str(), &*told.threshold), ("230", "235 at least"));
             assert!(first(&found, "vm-target").unwrap().value.contains("pod slots"));
         } else {
-            assert_eq!(told.verdict, Verdict::Warn, "47 others take them all, and have nothing left");
+            assert_eq!(
+                told.verdict,
+                Verdict::Warn,
+                "47 others take them all, and have nothing left"
+            );
         }
     }
 }

@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::objects::Objects;
 use super::raw::{Pod, Vmi, owner};
-use super::{node, rules, workload};
-use crate::domain::finding::Read;
-use crate::domain::placement::{Board, NodeId, PodId, Term};
+use super::reach::Reach;
+use super::{node, workload};
+use crate::domain::placement::{Board, NodeId, PodId};
 
 /// A board, and who is who on it.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +74,7 @@ fn attached_to(pod: &Pod) -> Option<&str> {
 /// Lays out nodes and pods. Pods whose node is not there are left out; without the nodes there is nothing.
 pub fn lay(objects: &Objects, launchers: &Launchers<'_>) -> Laid {
     let mut laid = Laid::default();
+    let reach = Reach::of(objects);
     let counted = objects.pods.known().is_some();
     for one in objects.nodes.known().into_iter().flatten() {
         let portworx = portworx(objects, &one.metadata.name);
@@ -90,7 +91,7 @@ pub fn lay(objects: &Objects, launchers: &Launchers<'_>) -> Laid {
     let pods = objects.pods.known().map(Vec::as_slice).unwrap_or_default();
     for (index, pod) in pods.iter().enumerate().filter(|(_, pod)| !pod.finished()) {
         if let Some(vmi) = homes.get(pod.metadata.uid.as_str()) {
-            machine(objects, vmi, pod, launchers, &mut laid);
+            machine(objects, vmi, pod, launchers, &reach, &mut laid);
             continue;
         }
         // attachment pods of a running VM are added with it
@@ -102,7 +103,7 @@ pub fn lay(objects: &Objects, launchers: &Launchers<'_>) -> Laid {
         let load = if stays {
             workload::standing(pod)
         } else {
-            workload::moving(pod)
+            workload::moving(pod, reach.of_pod(pod))
         };
         let id = laid.board.add_pod(load);
         laid.board.put(id, *node);
@@ -112,38 +113,15 @@ pub fn lay(objects: &Objects, launchers: &Launchers<'_>) -> Laid {
 }
 
 /// Adds the VM in whose launcher pod it runs, with its attachment pods.
-fn machine(objects: &Objects, vmi: &Vmi, source: &Pod, launchers: &Launchers<'_>, laid: &mut Laid) {
+fn machine(objects: &Objects, vmi: &Vmi, source: &Pod, launchers: &Launchers<'_>, reach: &Reach<'_>, laid: &mut Laid) {
     let attachments = launchers.attachments(source);
     let node = objects.node(&vmi.status.node_name);
-    let load = workload::target(vmi, Some(source), attachments, node, volumes(objects, vmi));
+    let load = workload::target(vmi, Some(source), attachments, node, reach.of_machine(vmi));
     let id = laid.board.add_pod(load);
     laid.machines.insert(vmi.metadata.uid.clone(), id);
     if let Some(node) = laid.nodes.get(&source.spec.node_name) {
         laid.board.put(id, *node);
     }
-}
-
-/// Node affinity of the volumes behind a VM's claims; what was not read says nothing.
-fn volumes(objects: &Objects, vmi: &Vmi) -> Vec<Vec<Term>> {
-    let (Read::Known(claims), Read::Known(volumes)) = (&objects.claims, &objects.volumes) else {
-        return Vec::new();
-    };
-    let names = vmi.spec.volumes.iter().filter_map(|volume| volume.claim());
-    let bound = names.filter_map(|name| {
-        let own = |claim: &&super::raw::Claim| {
-            claim.metadata.name == name && claim.metadata.namespace == vmi.metadata.namespace
-        };
-        let claim = claims.iter().find(own)?;
-        volumes
-            .iter()
-            .find(|volume| volume.metadata.name == claim.spec.volume_name)
-    });
-    let terms = bound.filter_map(|volume| {
-        let required = volume.spec.node_affinity.as_ref()?.required.as_ref()?;
-        // a term with an operator that is not known matches nowhere, so that it cannot let a node pass
-        Some(required.node_selector_terms.iter().filter_map(rules::term).collect())
-    });
-    terms.collect()
 }
 
 fn portworx(objects: &Objects, node: &str) -> Option<bool> {

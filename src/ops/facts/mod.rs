@@ -10,6 +10,7 @@ mod node;
 pub mod objects;
 mod quota;
 pub mod raw;
+pub mod reach;
 mod requests;
 mod rules;
 pub mod vm;
@@ -17,7 +18,7 @@ mod workload;
 
 pub use gather::{from_cluster, from_dump};
 pub use objects::{Objects, Scope};
-pub(super) use rules::selector;
+pub(super) use rules::{selector, tolerates};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,7 +1,9 @@
 //! Affinity, tolerations and spread of a pod or a VM instance as placement rules.
 
 use super::raw::{self, Affinity, LabelSelector, NodeTerm, PodAffinity, PodAffinityTerm};
-use crate::domain::placement::{Effect, Op, PodTerm, Requirement, Rules, Selector, Spread, Term, Toleration, Weighted};
+use crate::domain::placement::{
+    Effect, Op, PodTerm, Requirement, Rules, Selector, Spread, Taint, Term, Toleration, Weighted,
+};
 
 /// Fills in what affinity says about nodes.
 pub(super) fn about_nodes(affinity: Option<&Affinity>, into: &mut Rules) {
@@ -113,6 +115,11 @@ pub(super) fn tolerations(raw: &[raw::Toleration]) -> Vec<Toleration> {
             .map(Effect::parse),
     });
     all.collect()
+}
+
+/// Whether one of these tolerates a taint.
+pub(in crate::ops) fn tolerates(raw: &[raw::Toleration], taint: &Taint) -> bool {
+    tolerations(raw).iter().any(|one| one.covers(taint))
 }
 
 /// A node selector term; `None` when an operator is not known.

@@ -32,9 +32,10 @@ pub(super) fn standing(pod: &Pod) -> Workload {
     }
 }
 
-/// A pod other than a VM's that would have to find another node.
-pub(super) fn moving(pod: &Pod) -> Workload {
+/// A pod other than a VM's that would have to find another node, where its volumes can be reached.
+pub(super) fn moving(pod: &Pod, volumes: Vec<Vec<Term>>) -> Workload {
     let mut own = Rules {
+        volume_terms: volumes,
         node_selector: pod.spec.node_selector.clone(),
         tolerations: rules::tolerations(&pod.spec.tolerations),
         ..Rules::default()
@@ -122,6 +123,9 @@ fn cpu(vmi: &Vmi, source: Option<&Node>, into: &mut Rules) {
     if cpu.dedicated_cpu_placement {
         into.unmodelled
             .push("dedicated CPUs: how many are free to be pinned is not visible".to_owned());
+    }
+    if cpu.realtime.is_some() {
+        into.unmodelled.push("realtime CPUs".to_owned());
     }
     if cpu.numa.is_some() {
         into.unmodelled.push("the guest's NUMA topology".to_owned());

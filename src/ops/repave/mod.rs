@@ -6,12 +6,21 @@
 
 mod around;
 mod build;
+mod busy;
+mod cilium;
+mod copies;
+mod drain_rules;
 mod foresee;
+mod health;
+mod kinds;
+mod lost;
 mod network;
+mod others;
 mod pace;
 mod platform;
 mod pools;
 mod read;
+mod vms;
 
 pub use build::scene;
 pub use foresee::{About, Foreseen, Resident, foresee};

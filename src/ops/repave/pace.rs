@@ -1,8 +1,10 @@
 //! How long things took before: medians, and nine tenths of them.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::platform::{Platform, text};
+use crate::domain::quantity;
 use crate::domain::repave::{Pace, Range};
 use crate::ops::facts::Objects;
 
@@ -23,6 +25,13 @@ pub(super) fn read(objects: &Objects, platform: &Platform) -> Pace {
         pace.migration = range;
         pace.migration_source = format!("median and 90 % of {count} finished migrations");
     }
+    let configured = objects
+        .kubevirt()
+        .and_then(|one| one.spec.configuration.migrations.as_ref());
+    pace.bandwidth = configured
+        .and_then(|limits| limits.bandwidth_per_migration.as_ref())
+        .and_then(bytes)
+        .filter(|bandwidth| *bandwidth > 0);
     let machines = platform.machines.known().into_iter().flatten();
     let took = machines.filter_map(|machine| {
         let made: Timestamp = text(machine, "/metadata/creationTimestamp").parse().ok()?;
@@ -31,9 +40,20 @@ pub(super) fn read(objects: &Objects, platform: &Platform) -> Pace {
     });
     if let Some((range, count)) = spread(took.collect()) {
         pace.deploy = range;
+        pace.deploy_measured = true;
         pace.deploy_source = format!("median and 90 % of {count} machines, from creation to node");
     }
     pace
+}
+
+/// A quantity, or a number of bytes.
+fn bytes(value: &Value) -> Option<i64> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    quantity::whole(&text).and_then(|bytes| i64::try_from(bytes).ok())
 }
 
 /// Median and the ninth tenth. A time of zero or less was measured by no clock.

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use super::kinds;
 use crate::client::{Client, Dump, Resource};
 use crate::domain::finding::Read;
+use crate::domain::repave::Copies;
 use crate::model::trouble::Trouble;
 
 /// Objects by kind; `Unread` says why not. An API that the cluster does not have has no objects.
@@ -21,46 +23,31 @@ pub struct Platform {
     pub control_planes: Read<Vec<Value>>,
     /// Cluster API: MachineHealthChecks.
     pub health_checks: Read<Vec<Value>>,
+    /// Cluster API: MachineDrainRules.
+    pub drain_rules: Read<Vec<Value>>,
+    /// Namespaces, for their labels.
+    pub namespaces: Read<Vec<Value>>,
     /// ConfigMap `kubeadm-config` of kube-system.
     pub kubeadm: Read<Vec<Value>>,
     /// ConfigMap `cilium-config` of kube-system.
     pub cilium: Read<Vec<Value>>,
+    /// CiliumNodes; only asked for where Cilium gives out slices by itself.
+    pub cilium_nodes: Read<Vec<Value>>,
     /// ConfigMaps `palette-agent-config`.
     pub palette: Read<Vec<Value>>,
     /// CronJobs, for the descheduler.
     pub cron_jobs: Read<Vec<Value>>,
     /// Portworx: StorageClusters.
     pub storage_clusters: Read<Vec<Value>>,
+    /// Portworx: volumes with their copies. Copies name Portworx's own node ids.
+    pub volumes: Read<Vec<Copies>>,
+    /// Multus: NetworkAttachmentDefinitions.
+    pub networks: Read<Vec<Value>>,
+    /// MetalLB: ServiceL2Statuses.
+    pub announced: Read<Vec<Value>>,
+    /// ServiceCIDRs of the cluster (networking.k8s.io/v1, from 1.33).
+    pub service_cidrs: Read<Vec<Value>>,
 }
-
-const fn resource(group: &'static str, version: &'static str, plural: &'static str, kind: &'static str) -> Resource {
-    Resource {
-        group,
-        version,
-        plural,
-        kind,
-    }
-}
-
-const BUDGETS: Resource = resource("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
-const CLUSTERS: Resource = resource("cluster.x-k8s.io", "v1beta1", "clusters", "Cluster");
-const MACHINES: Resource = resource("cluster.x-k8s.io", "v1beta1", "machines", "Machine");
-const DEPLOYMENTS: Resource = resource("cluster.x-k8s.io", "v1beta1", "machinedeployments", "MachineDeployment");
-const CONTROL_PLANES: Resource = resource(
-    "controlplane.cluster.x-k8s.io",
-    "v1beta1",
-    "kubeadmcontrolplanes",
-    "KubeadmControlPlane",
-);
-const HEALTH_CHECKS: Resource = resource(
-    "cluster.x-k8s.io",
-    "v1beta1",
-    "machinehealthchecks",
-    "MachineHealthCheck",
-);
-const CONFIG_MAPS: Resource = resource("", "v1", "configmaps", "ConfigMap");
-const CRON_JOBS: Resource = resource("batch", "v1", "cronjobs", "CronJob");
-const STORAGE_CLUSTERS: Resource = resource("core.libopenstorage.org", "v1", "storageclusters", "StorageCluster");
 
 /// Reads a cluster.
 pub async fn from_cluster(client: &Client) -> Platform {
@@ -71,23 +58,39 @@ pub async fn from_cluster(client: &Client) -> Platform {
 async fn read(client: &Client) -> Platform {
     let config = |namespace, name: &'static str| async move {
         let field = format!("metadata.name={name}");
-        listed(client, &CONFIG_MAPS, namespace, Some(&field)).await
+        listed(client, &kinds::CONFIG_MAPS, namespace, Some(&field)).await
     };
-    let (budgets, clusters, machines, deployments, control_planes, health_checks) = futures::join!(
-        listed(client, &BUDGETS, None, None),
-        either(client, &CLUSTERS),
-        either(client, &MACHINES),
-        either(client, &DEPLOYMENTS),
-        either(client, &CONTROL_PLANES),
-        either(client, &HEALTH_CHECKS),
+    let (budgets, clusters, machines, deployments, control_planes, health_checks, drain_rules) = futures::join!(
+        listed(client, &kinds::BUDGETS, None, None),
+        either(client, &kinds::CLUSTERS),
+        either(client, &kinds::MACHINES),
+        either(client, &kinds::DEPLOYMENTS),
+        either(client, &kinds::CONTROL_PLANES),
+        either(client, &kinds::HEALTH_CHECKS),
+        either(client, &kinds::DRAIN_RULES),
     );
-    let (kubeadm, cilium, palette, cron_jobs, storage_clusters) = futures::join!(
+    let (kubeadm, cilium, palette, cron_jobs, storage_clusters, networks, announced, service_cidrs) = futures::join!(
         config(Some("kube-system"), "kubeadm-config"),
         config(Some("kube-system"), "cilium-config"),
         config(None, "palette-agent-config"),
-        listed(client, &CRON_JOBS, None, None),
-        listed(client, &STORAGE_CLUSTERS, None, None),
+        listed(client, &kinds::CRON_JOBS, None, None),
+        listed(client, &kinds::STORAGE_CLUSTERS, None, None),
+        listed(client, &kinds::NETWORKS, None, None),
+        listed(client, &kinds::ANNOUNCED, None, None),
+        listed(client, &kinds::SERVICE_CIDRS, None, None),
     );
+    let own_slices = super::cilium::gives_out(&cilium).is_some();
+    let cilium_nodes = if own_slices {
+        listed(client, &kinds::CILIUM_NODES, None, None).await
+    } else {
+        Read::Known(Vec::new())
+    };
+    // labels of namespaces only matter to rules that select by them
+    let namespaces = match drain_rules.known() {
+        Some(rules) if !rules.is_empty() => listed(client, &kinds::NAMESPACES, None, None).await,
+        _ => Read::Known(Vec::new()),
+    };
+    let volumes = Box::pin(super::copies::read(client, &storage_clusters)).await;
     Platform {
         budgets,
         clusters,
@@ -95,11 +98,18 @@ async fn read(client: &Client) -> Platform {
         deployments,
         control_planes,
         health_checks,
+        drain_rules,
+        namespaces,
         kubeadm,
         cilium,
+        cilium_nodes,
         palette,
         cron_jobs,
         storage_clusters,
+        volumes,
+        networks,
+        announced,
+        service_cidrs,
     }
 }
 
@@ -131,19 +141,6 @@ async fn either(client: &Client, first: &Resource) -> Read<Vec<Value>> {
     }
 }
 
-/// What is looked for in a dump.
-const WANTED: [&Resource; 9] = [
-    &BUDGETS,
-    &CLUSTERS,
-    &MACHINES,
-    &DEPLOYMENTS,
-    &CONTROL_PLANES,
-    &HEALTH_CHECKS,
-    &CONFIG_MAPS,
-    &CRON_JOBS,
-    &STORAGE_CLUSTERS,
-];
-
 /// Reads a dump. Of Cluster API, Palette and Portworx nothing in the dump is taken for nothing in the cluster when the
 /// dump holds none of their kinds at all, and said so by the pools' source; budgets that are not there are unread.
 ///
@@ -152,7 +149,7 @@ const WANTED: [&Resource; 9] = [
 pub fn from_dump(dump: &Dump) -> Result<Platform, Trouble> {
     let mut found: std::collections::BTreeMap<(String, String), Vec<Value>> = std::collections::BTreeMap::new();
     dump.visit(|group, kind, json| {
-        let wanted = WANTED.iter().any(|one| one.group == group && one.kind == kind);
+        let wanted = kinds::WANTED.iter().any(|one| one.group == group && one.kind == kind);
         if let Some(object) = serde_json::from_slice(json).ok().filter(|_| wanted) {
             found
                 .entry((group.to_owned(), kind.to_owned()))
@@ -160,15 +157,18 @@ pub fn from_dump(dump: &Dump) -> Result<Platform, Trouble> {
                 .push(object);
         }
     })?;
-    let mut take = |resource: &Resource| found.remove(&(resource.group.to_owned(), resource.kind.to_owned()));
-    let unread = |resource: &Resource| Read::Unread(format!("the dump holds no {}", resource.name()));
-    let capi = |found: Option<Vec<Value>>| Read::Known(found.unwrap_or_default());
-    let budgets = take(&BUDGETS).map_or_else(|| unread(&BUDGETS), Read::Known);
-    let cron_jobs = take(&CRON_JOBS).map_or_else(|| unread(&CRON_JOBS), Read::Known);
-    let maps = take(&CONFIG_MAPS);
+    let take = |resource: &Resource| {
+        found
+            .get(&(resource.group.to_owned(), resource.kind.to_owned()))
+            .cloned()
+    };
+    let absent = |resource: &Resource| Read::Unread(format!("the dump holds no {}", resource.name()));
+    let must = |resource: &Resource| take(resource).map_or_else(|| absent(resource), Read::Known);
+    let may = |resource: &Resource| Read::Known(take(resource).unwrap_or_default());
+    let maps = must(&kinds::CONFIG_MAPS);
     let named = |name: &str| match &maps {
-        None => unread(&CONFIG_MAPS),
-        Some(maps) => Read::Known(
+        Read::Unread(why) => Read::Unread(why.clone()),
+        Read::Known(maps) => Read::Known(
             maps.iter()
                 .filter(|map| text(map, "/metadata/name") == name)
                 .cloned()
@@ -176,17 +176,24 @@ pub fn from_dump(dump: &Dump) -> Result<Platform, Trouble> {
         ),
     };
     Ok(Platform {
-        budgets,
-        clusters: capi(take(&CLUSTERS)),
-        machines: capi(take(&MACHINES)),
-        deployments: capi(take(&DEPLOYMENTS)),
-        control_planes: capi(take(&CONTROL_PLANES)),
-        health_checks: take(&HEALTH_CHECKS).map_or_else(|| unread(&HEALTH_CHECKS), Read::Known),
+        budgets: must(&kinds::BUDGETS),
+        clusters: may(&kinds::CLUSTERS),
+        machines: may(&kinds::MACHINES),
+        deployments: may(&kinds::DEPLOYMENTS),
+        control_planes: may(&kinds::CONTROL_PLANES),
+        health_checks: must(&kinds::HEALTH_CHECKS),
+        drain_rules: may(&kinds::DRAIN_RULES),
+        namespaces: must(&kinds::NAMESPACES),
         kubeadm: named("kubeadm-config"),
         cilium: named("cilium-config"),
+        cilium_nodes: may(&kinds::CILIUM_NODES),
         palette: named("palette-agent-config"),
-        cron_jobs,
-        storage_clusters: capi(take(&STORAGE_CLUSTERS)),
+        cron_jobs: must(&kinds::CRON_JOBS),
+        storage_clusters: may(&kinds::STORAGE_CLUSTERS),
+        volumes: Read::Unread("a dump holds no volumes of Portworx".to_owned()),
+        networks: must(&kinds::NETWORKS),
+        announced: may(&kinds::ANNOUNCED),
+        service_cidrs: may(&kinds::SERVICE_CIDRS),
     })
 }
 
@@ -198,4 +205,18 @@ pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
 /// A number at a pointer.
 pub(super) fn number(object: &Value, pointer: &str) -> Option<i64> {
     object.pointer(pointer).and_then(Value::as_i64)
+}
+
+/// `namespace/name`.
+pub(super) fn path_of(object: &Value) -> String {
+    format!(
+        "{}/{}",
+        text(object, "/metadata/namespace"),
+        text(object, "/metadata/name")
+    )
+}
+
+/// An annotation or label, whose key may hold slashes.
+pub(super) fn tagged<'a>(object: &'a Value, kind: &str, key: &str) -> Option<&'a str> {
+    object.pointer(kind)?.get(key)?.as_str()
 }

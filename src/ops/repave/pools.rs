@@ -1,12 +1,14 @@
 //! Which machines roll together, and how.
 //!
 //! Rules: Cluster API `internal/controllers/machinedeployment` (maxSurge rounds up, maxUnavailable down, defaults 1 and 0)
-//! and `controlplane/kubeadm` (maxSurge 1); both beta forms.
+//! and `controlplane/kubeadm` (maxSurge 1, the oldest of the fullest failure domain goes); `machineset_delete_policy.go`;
+//! both beta forms.
 
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::platform::{Platform, number, text};
+use super::around::controls;
+use super::platform::{Platform, number, tagged, text};
 use crate::domain::finding::Read;
 use crate::domain::placement::NodeId;
 use crate::domain::repave::{DrainSettings, Pool, PoolKind};
@@ -45,6 +47,7 @@ pub(super) fn read(
     }
     for (pool, mut members) in pools.iter_mut().zip(members) {
         order(pool, &mut members, deployments);
+        pool.undrained = undrained(&members);
         pool.drain_timeout = timeout(&members, pool, deployments, planes);
         pool.nodes = members.into_iter().map(|(_, node)| node).collect();
         shares(pool, deployments);
@@ -68,6 +71,13 @@ fn pool(object: &Value, kind: PoolKind) -> Pool {
         unavailable: 0,
         determined: false,
         drain_timeout: Read::Known(None),
+        undrained: Vec::new(),
+        interval: match kind {
+            PoolKind::ControlPlane => None,
+            PoolKind::Worker => ["/spec/template/spec/minReadySeconds", "/spec/minReadySeconds"]
+                .into_iter()
+                .find_map(|at| number(object, at)),
+        },
         source: format!("Cluster API: {}", text(object, "/kind")),
     }
 }
@@ -131,27 +141,61 @@ fn shares(pool: &mut Pool, deployments: &[Value]) {
     pool.unavailable = of("maxUnavailable", 0, false);
 }
 
-/// By deletePolicy, where it determines the order.
+const MACHINE: &str = "machine.cluster.x-k8s.io";
+
+/// Machines that are deleted without a drain.
+fn undrained(members: &[(&Value, NodeId)]) -> Vec<NodeId> {
+    let key = format!("{MACHINE}/exclude-node-draining");
+    let excluded = members
+        .iter()
+        .filter(|(machine, _)| tagged(machine, "/metadata/annotations", &key).is_some());
+    excluded.map(|(_, node)| *node).collect()
+}
+
+/// Control planes go oldest first where one failure domain holds them all; workers by deletePolicy, where it determines
+/// the order. Machines that are annotated to be deleted, or are not healthy, go before the others.
 fn order(pool: &mut Pool, members: &mut [(&Value, NodeId)], deployments: &[Value]) {
-    members.sort_by(|(a, _), (b, _)| {
-        let at = |machine: &Value| {
-            let created = text(machine, "/metadata/creationTimestamp").to_owned();
-            (created, text(machine, "/metadata/name").to_owned())
-        };
-        at(a).cmp(&at(b))
-    });
-    let Some(own) = deployment(pool, deployments) else {
-        return;
-    };
-    let policy = ["/spec/strategy/rollingUpdate/deletePolicy", "/spec/deletion/order"].map(|at| text(own, at));
-    match policy.into_iter().find(|word| !word.is_empty()) {
-        Some("Oldest") => pool.determined = true,
-        Some("Newest") => {
-            pool.determined = true;
-            members.reverse();
+    members.sort_by(|(a, _), (b, _)| age(a).cmp(age(b)).then(name(a).cmp(name(b))));
+    pool.determined = match deployment(pool, deployments) {
+        None => {
+            let domains: std::collections::BTreeSet<&str> = members
+                .iter()
+                .map(|(machine, _)| text(machine, "/spec/failureDomain"))
+                .collect();
+            domains.len() <= 1
         }
-        _ => {}
+        Some(own) => {
+            let policy = ["/spec/strategy/rollingUpdate/deletePolicy", "/spec/deletion/order"].map(|at| text(own, at));
+            let word = policy.into_iter().find(|word| !word.is_empty()).unwrap_or_default();
+            if word == "Newest" {
+                members.sort_by(|(a, _), (b, _)| age(b).cmp(&age(a)).then(name(a).cmp(name(b))));
+            }
+            matches!(word, "Newest" | "Oldest")
+        }
+    };
+    // stable: within each group the order stays
+    members.sort_by_key(|(machine, _)| first(machine));
+}
+
+fn name(machine: &Value) -> &str {
+    text(machine, "/metadata/name")
+}
+
+fn age(machine: &Value) -> &str {
+    text(machine, "/metadata/creationTimestamp")
+}
+
+/// Which machines a controller takes before all others: zero goes first.
+fn first(machine: &Value) -> u8 {
+    if tagged(machine, "/metadata/annotations", "cluster.x-k8s.io/delete-machine").is_some() {
+        return 0;
     }
+    let conditions = machine.pointer("/status/conditions").and_then(Value::as_array);
+    let sick = conditions.into_iter().flatten().any(|one| {
+        let bad = text(one, "/status") == "False";
+        bad && matches!(text(one, "/type"), "NodeHealthy" | "HealthCheckSucceeded")
+    });
+    if sick { 1 } else { 2 }
 }
 
 /// The shortest drain timeout of its machines, else of its template; zero and none wait for ever.
@@ -188,14 +232,12 @@ fn by_role(objects: &Objects, nodes: &Nodes, settings: &Read<Option<DrainSetting
             unavailable: 0,
             determined: false,
             drain_timeout: timeout.clone(),
+            undrained: Vec::new(),
+            interval: None,
             source: "assumption: no Cluster API, so pools by node roles, one machine ahead".to_owned(),
         });
     for node in objects.nodes.known().into_iter().flatten() {
-        let control = ["control-plane", "master"].iter().any(|role| {
-            node.metadata
-                .label(&format!("node-role.kubernetes.io/{role}"))
-                .is_some()
-        });
+        let control = controls(node);
         let [first, second] = &mut pools;
         let pool = if control { first } else { second };
         pool.nodes.extend(nodes.get(&node.metadata.name));

@@ -6,6 +6,12 @@ use crate::domain::repave::{Go, OtherKind, PoolKind, drain_node, n_plus, preview
 use crate::ops::facts::Objects;
 use crate::ops::facts::testing::{known, node, objects};
 
+mod drain;
+mod machines;
+mod network;
+mod sources;
+mod storage;
+
 fn machine(name: &str, node: &str, pool: &str) -> Value {
     json!({"metadata": {"name": name, "creationTimestamp": "2026-10-06T05:41:02Z",
             "labels": {"cluster.x-k8s.io/deployment-name": pool}},
@@ -35,6 +41,13 @@ fn platform() -> Platform {
         palette: Read::Known(Vec::new()),
         cron_jobs: Read::Known(Vec::new()),
         storage_clusters: Read::Known(Vec::new()),
+        drain_rules: Read::Known(Vec::new()),
+        namespaces: Read::Known(Vec::new()),
+        cilium_nodes: Read::Known(Vec::new()),
+        volumes: Read::Known(Vec::new()),
+        networks: Read::Known(Vec::new()),
+        announced: Read::Known(Vec::new()),
+        service_cidrs: Read::Known(Vec::new()),
     }
 }
 
@@ -65,60 +78,6 @@ fn a_healthy_cluster_is_go() {
     assert_eq!(n_plus(&scene, 1).verdict, Go::Go);
     let w1 = scene.pools.known().unwrap()[0].nodes[0];
     assert_eq!(drain_node(&scene, w1).verdict, Go::Go);
-}
-
-#[test]
-fn taking_a_source_away_is_unknown_or_says_what_it_lost() {
-    type Take = fn(&mut Objects, &mut Platform);
-    let decisive: [(&str, Take); 15] = [
-        ("nodes", |o, _| o.nodes = Read::Unread("403".into())),
-        ("pods", |o, _| o.pods = Read::Unread("403".into())),
-        ("vmis", |o, _| o.vmis = Read::Unread("403".into())),
-        ("kubevirt", |o, _| o.kubevirts = Read::Unread("403".into())),
-        ("migrations", |o, _| o.migrations = Read::Unread("403".into())),
-        ("portworx", |o, _| o.storage_nodes = Read::Unread("403".into())),
-        ("budgets", |_, p| p.budgets = Read::Unread("403".into())),
-        ("machines", |_, p| p.machines = Read::Unread("403".into())),
-        ("deployments", |_, p| p.deployments = Read::Unread("403".into())),
-        ("control planes", |_, p| p.control_planes = Read::Unread("403".into())),
-        ("palette", |_, p| p.palette = Read::Unread("403".into())),
-        ("palette's text", |_, p| {
-            p.palette = Read::Known(vec![json!({"data": {"drain": "{"}})]);
-        }),
-        ("cidr", |_, p| {
-            p.clusters = Read::Unread("403".into());
-            p.kubeadm = Read::Unread("403".into());
-        }),
-        ("cilium's own slices", |_, p| {
-            p.cilium = Read::Known(vec![json!({"data": {"ipam": "cluster-pool"}})]);
-        }),
-        ("node cidrs", |o, _| {
-            let mut bare = node("w1");
-            bare["spec"] = json!({});
-            o.nodes = known(&[bare]);
-        }),
-    ];
-    for (what, take) in decisive {
-        let (mut objects, mut platform) = (three(), platform());
-        take(&mut objects, &mut platform);
-        let found = preview(&scene(&objects, &platform), &[]);
-        assert_ne!(found.verdict, Go::Go, "{what}: {:#?}", found.checks);
-    }
-    let told: [(&str, Take); 3] = [
-        ("descheduler", |_, p| p.cron_jobs = Read::Unread("403".into())),
-        ("health-checks", |_, p| p.health_checks = Read::Unread("403".into())),
-        ("service-cidr", |_, p| p.clusters = Read::Known(Vec::new())),
-    ];
-    for (check, take) in told {
-        let (mut objects, mut platform) = (three(), platform());
-        take(&mut objects, &mut platform);
-        let found = preview(&scene(&objects, &platform), &[]);
-        assert!(
-            found.checks.iter().any(|one| one.check == check),
-            "{check}: {:#?}",
-            found.checks
-        );
-    }
 }
 
 #[test]

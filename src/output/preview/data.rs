@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::repave::{Check, NodeView, PoolView, Preview, Range, Step};
+use crate::domain::repave::{Check, NodeView, PoolView, Preview, Range, Step, Way};
 
 pub(super) fn value(preview: &Preview) -> Value {
     let cidr = &preview.cidr;
@@ -26,6 +26,7 @@ pub(super) fn value(preview: &Preview) -> Value {
         "nodes": preview.nodes.iter().map(node).collect::<Vec<_>>(),
         "eta_seconds": seconds(preview.eta),
         "time_sources": preview.time_sources,
+        "ways_out": preview.ways.iter().map(way).collect::<Vec<_>>(),
     })
 }
 
@@ -55,9 +56,16 @@ fn pool(pool: &PoolView) -> Value {
         "nodes": pool.nodes,
         "eta_seconds": seconds(pool.eta),
         "order_determined": pool.determined,
+        "order_certainty": pool.certainty.word(),
+        "order_note": pool.certainty.sentence(),
         "advised_order": pool.advised,
+        "advised_how": pool.how,
         "source": pool.source,
     })
+}
+
+fn way(way: &Way) -> Value {
+    json!({ "what_if": way.what_if, "means": way.means, "verdict": way.verdict.word() })
 }
 
 fn step(step: &Step) -> Value {
@@ -73,6 +81,8 @@ fn step(step: &Step) -> Value {
         "cpu_free_millis": step.left.cpu,
         "tightest": step.tightest.map(|(axis, _)| axis.word()),
         "tightest_left_permille": step.tightest.map(|(_, share)| share),
+        "nodes_open": step.open,
+        "moves": step.moves.iter().map(|one| json!({ "vm": one.vm, "to": one.to })).collect::<Vec<_>>(),
     })
 }
 

@@ -76,11 +76,7 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
         line(out, "")?;
     }
     for pool in &preview.pools {
-        let order = if pool.determined {
-            "order determined"
-        } else {
-            "order not determined: the worst of several is shown"
-        };
+        let order = pool.certainty.sentence();
         let words = format!(
             "{:<8} {} ({}, {} nodes, {}; {order}; {})  {}",
             pool.verdict.word(),
@@ -94,6 +90,7 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
         line(out, &words)?;
         if pool.advised.len() > 1 && !pool.determined {
             line(out, &format!("{:8} advised order: {}", "", pool.advised.join(", ")))?;
+            line(out, &format!("{:8} to get it: {}", "", pool.how))?;
         }
     }
     nodes(&preview.nodes, out)?;

@@ -31,7 +31,8 @@ pub(super) fn replicas(scene: &Scene, pool: &Pool) -> Option<Check> {
         return Some(of(Verdict::Fail, reason, format!("{ready} of {replicas} ready")).fix("Repair it first"));
     }
     if pool.surge == 0 && replicas < 3 {
-        let reason = "Without a machine that comes first, fewer than three control planes lose etcd's majority when one goes";
+        let reason =
+            "Without a machine that comes first, fewer than three control planes lose etcd's majority when one goes";
         return Some(of(Verdict::Fail, reason, replicas.to_string()).fix("Expand first"));
     }
     (replicas == 1).then(|| {
@@ -57,8 +58,7 @@ pub(super) fn spares(scene: &Scene, pool: &Pool) -> Option<Check> {
         }
         Some(_) => None,
         None => {
-            let reason =
-                "A machine must be free in MAAS before the first one goes; nobody stated how many are";
+            let reason = "A machine must be free in MAAS before the first one goes; nobody stated how many are";
             let fix = "Look it up in MAAS and state it: --what-if spares=N";
             Some(of(Verdict::Warn, reason, "not stated".to_owned()).fix(fix))
         }

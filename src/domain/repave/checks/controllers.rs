@@ -10,7 +10,8 @@ use crate::domain::repave::scene::{HealthCheck, Pace, Scene};
 
 /// Migrations that take slots from the drain.
 pub(super) fn migrations(scene: &Scene) -> Option<Check> {
-    const SOURCE: &str = "VirtualMachineInstanceMigration status.phase, VirtualMachineInstance status.evacuationNodeName";
+    const SOURCE: &str =
+        "VirtualMachineInstanceMigration status.phase, VirtualMachineInstance status.evacuationNodeName";
     let of = |verdict, reason: &'static str, value: String| {
         Check::new("running-migrations", verdict, "cluster", reason)
             .value(value, "0")
@@ -104,11 +105,18 @@ fn health_check(one: &HealthCheck, pace: &Pace) -> Option<Check> {
     if never {
         return None;
     }
-    if let Some(seconds) = one.startup.filter(|seconds| *seconds > 0 && *seconds < pace.deploy.high) {
+    if let Some(seconds) = one
+        .startup
+        .filter(|seconds| *seconds > 0 && *seconds < pace.deploy.high)
+    {
         let sure = pace.deploy_measured && seconds < pace.deploy.low;
         let verdict = if sure { Verdict::Fail } else { Verdict::Warn };
         let reason = "A new machine is deleted again unless it becomes a node in time: the roll-out may never end";
-        let wanted = format!("{} at most are needed ({})", human::span(pace.deploy.high), pace.deploy_source);
+        let wanted = format!(
+            "{} at most are needed ({})",
+            human::span(pace.deploy.high),
+            pace.deploy_source
+        );
         let value = format!("nodeStartupTimeout {}", human::span(seconds));
         return Some(of(verdict, reason, value, wanted).fix("Raise nodeStartupTimeout, or pause the health check"));
     }
@@ -116,7 +124,9 @@ fn health_check(one: &HealthCheck, pace: &Pace) -> Option<Check> {
     let value = format!("{} unhealthy, maxUnhealthy {most}", one.unhealthy);
     if one.unhealthy > 0 && one.allowed.is_none_or(|allowed| allowed > 0) {
         let reason = "The health check deletes machines already: it and the roll-out take nodes away at the same time";
-        return Some(of(Verdict::Fail, reason, value, "0 unhealthy".to_owned()).fix("Repair these machines first, or pause it"));
+        return Some(
+            of(Verdict::Fail, reason, value, "0 unhealthy".to_owned()).fix("Repair these machines first, or pause it"),
+        );
     }
     let reason = "The health check may delete machines by itself while nodes come and go";
     Some(of(Verdict::Warn, reason, value, "paused".to_owned()).fix(PAUSE))

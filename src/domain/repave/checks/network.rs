@@ -41,7 +41,9 @@ pub(in crate::domain::repave) fn needed(scene: &Scene, pools: &[&Pool]) -> i64 {
 /// What-ifs that would free the slices that lack: fewer workers now, or a larger pod CIDR when the cluster is made. Each
 /// with what it means.
 pub(in crate::domain::repave) fn ways(scene: &Scene, pools: &[&Pool]) -> Vec<(WhatIf, String)> {
-    let Read::Known(slices) = slices(scene) else { return Vec::new() };
+    let Read::Known(slices) = slices(scene) else {
+        return Vec::new();
+    };
     let lacking = needed(scene, pools) - slices.free();
     if lacking <= 0 {
         return Vec::new();
@@ -117,7 +119,8 @@ fn spare(scene: &Scene, pools: &[&Pool], slices: &Slices, wanted: i64) -> Check 
     }
     if free == wanted && wanted > 0 {
         let reason = "The roll-out takes the last slice of the pod CIDR: margin 0, no other node can join meanwhile";
-        return of(Verdict::Warn, reason.to_owned()).fix("Let no other node join meanwhile, or take a worker away first");
+        return of(Verdict::Warn, reason.to_owned())
+            .fix("Let no other node join meanwhile, or take a worker away first");
     }
     of(Verdict::Pass, "Enough slices of the pod CIDR are free".to_owned())
 }

@@ -34,7 +34,10 @@ pub(super) fn checks(scene: &Scene, pool: &Pool) -> Vec<Check> {
     let here = || volumes.iter().filter(|one| one.touches(&names));
     let weak: Vec<&Copies> = here().filter(|one| one.weak()).collect();
     let single: Vec<&Copies> = here().filter(|one| one.wanted == 1 && !one.weak()).collect();
-    weak_ones(pool, &weak).into_iter().chain(single_ones(pool, &single)).collect()
+    weak_ones(pool, &weak)
+        .into_iter()
+        .chain(single_ones(pool, &single))
+        .collect()
 }
 
 fn unknown(pool: &Pool, why: &str) -> Check {
@@ -83,6 +86,10 @@ fn single_ones(pool: &Pool, single: &[&Copies]) -> Option<Check> {
 fn told(volumes: &[&Copies]) -> String {
     let first: Vec<&str> = volumes.iter().take(3).map(|one| one.name.as_str()).collect();
     let more = volumes.len().saturating_sub(first.len());
-    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let tail = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     format!("{}: {}{tail}", volumes.len(), first.join(", "))
 }

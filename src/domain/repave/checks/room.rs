@@ -72,7 +72,12 @@ pub(in crate::domain::repave) fn headroom(steps: &[Step]) -> Vec<Check> {
                 "Little is left on the other nodes at this step: a few VMs that start meanwhile fill it",
             )
             .value(
-                format!("{left} left on {} nodes ({}.{} %)", step.open, share / 10, (share % 10).abs()),
+                format!(
+                    "{left} left on {} nodes ({}.{} %)",
+                    step.open,
+                    share / 10,
+                    (share % 10).abs()
+                ),
                 "5 % and 10 a node at least",
             )
             .source(SOURCE)

@@ -42,7 +42,8 @@ pub(super) fn eviction(scene: &Scene) -> Vec<Check> {
 /// A drain that refuses to begin because of what is on the nodes.
 fn refuses(scene: &Scene, settings: &DrainSettings) -> Vec<Check> {
     let mut found = Vec::new();
-    let bare = |other: &&super::super::scene::Other| other.kind == super::super::scene::OtherKind::Bare && !other.skipped;
+    let bare =
+        |other: &&super::super::scene::Other| other.kind == super::super::scene::OtherKind::Bare && !other.skipped;
     if settings.keeps_bare && scene.others.iter().any(|other| bare(&other)) {
         let reason = "Palette's drain refuses nodes with pods that no controller owns, and there are some";
         found.push(wrong(reason, "force=false", "true", Verdict::Warn));
@@ -72,7 +73,8 @@ pub(super) fn timeout(pool: &Pool, longest: Range) -> Option<Check> {
     };
     match &pool.drain_timeout {
         Read::Known(Some(seconds)) if *seconds < longest.low => {
-            let reason = "The drain is given up before it can end: the machine is deleted with the VMs that are still on it";
+            let reason =
+                "The drain is given up before it can end: the machine is deleted with the VMs that are still on it";
             Some(of(Verdict::Fail, reason, format!("{seconds} s")).fix(RAISE))
         }
         Read::Known(Some(seconds)) if *seconds < longest.high => {

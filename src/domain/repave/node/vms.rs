@@ -79,7 +79,10 @@ fn written(rolling: &mut Rolling<'_>, node: NodeId, placed: &[Placed<'_>]) {
         name.unwrap_or_default(),
         "For some of its VMs only one other node is left: nothing may happen to that one",
     )
-    .value(format!("{}: {}{more}", last.len(), first.join(", ")), "two nodes at least")
+    .value(
+        format!("{}: {}{more}", last.len(), first.join(", ")),
+        "two nodes at least",
+    )
     .source("Node status.allocatable, Pod requests, the VMs' own rules")
     .fix("Free room or relax the VMs' rules, or add a node");
     rolling.ledger.on(node, check);

@@ -11,13 +11,7 @@ use crate::domain::repave::time::Range;
 use crate::domain::repave::{checks, time};
 
 /// All pools with their nodes; `certainties` in the pools' order.
-pub(super) fn pools(
-    scene: &Scene,
-    ledger: &Ledger,
-    pools: &[&Pool],
-    certainties: &[Certainty],
-    preview: &mut Preview,
-) {
+pub(super) fn pools(scene: &Scene, ledger: &Ledger, pools: &[&Pool], certainties: &[Certainty], preview: &mut Preview) {
     preview.steps.clone_from(&ledger.steps);
     for (pool, certainty) in pools.iter().zip(certainties) {
         one(scene, ledger, pool, *certainty, preview);

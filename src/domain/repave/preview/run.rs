@@ -17,7 +17,11 @@ pub fn preview(scene: &Scene, only: &[String]) -> Preview {
 /// As [`preview`], given up as soon as `wanted` says no: a newer question has come. It asks before each batch of nodes.
 pub fn preview_while(scene: &Scene, only: &[String], wanted: &dyn Fn() -> bool) -> Option<Preview> {
     let mut found = plain(scene, only, wanted)?;
-    if found.checks.iter().any(|check| check.check == "spare-slice" && check.verdict == Verdict::Fail) {
+    if found
+        .checks
+        .iter()
+        .any(|check| check.check == "spare-slice" && check.verdict == Verdict::Fail)
+    {
         found.ways = ways::tried(scene, only, wanted)?;
         ways::told(&mut found);
     }
@@ -51,7 +55,8 @@ pub(super) fn plain(scene: &Scene, only: &[String], wanted: &dyn Fn() -> bool) -
 /// Pools of these names; all without any.
 pub(super) fn chosen<'a>(scene: &'a Scene, only: &[String]) -> Vec<&'a Pool> {
     let all = scene.pools.known().into_iter().flatten();
-    all.filter(|pool| only.is_empty() || only.contains(&pool.name)).collect()
+    all.filter(|pool| only.is_empty() || only.contains(&pool.name))
+        .collect()
 }
 
 fn run(scene: &Scene, pools: &[&Pool], wanted: &dyn Fn() -> bool) -> Option<Preview> {
@@ -116,7 +121,10 @@ fn group_of<'a>(
     let mut worst: Option<Rolling<'a>> = None;
     for turns in &tries {
         let one = rolling.clone().pools(turns, wanted)?;
-        if worst.as_ref().is_none_or(|worst| one.ledger.badness() > worst.ledger.badness()) {
+        if worst
+            .as_ref()
+            .is_none_or(|worst| one.ledger.badness() > worst.ledger.badness())
+        {
             worst = Some(one);
         }
     }

@@ -60,7 +60,11 @@ fn each_node_is_tried_as_the_first_to_go() {
     let found = preview(&scene, &[]);
     assert_eq!(found.verdict, Go::NoGo);
     let stuck = first(&found, "vm-target").unwrap();
-    assert_eq!((stuck.object.as_str(), stuck.verdict), ("a/large", Verdict::Fail), "it goes nowhere while the first is not empty");
+    assert_eq!(
+        (stuck.object.as_str(), stuck.verdict),
+        ("a/large", Verdict::Fail),
+        "it goes nowhere while the first is not empty"
+    );
 }
 
 proptest! {
@@ -104,7 +108,11 @@ fn the_advised_order_leaves_the_leader_for_the_end_and_says_how_to_get_it() {
     assert!(advised[0] == "w-03" && advised[1] == "w-04", "{advised:?}");
     assert!(found.pools[1].how.contains("one node at a time"));
     scene.palette = true;
-    assert!(preview(&scene, &[]).pools[1].how.contains("cluster.x-k8s.io/delete-machine"));
+    assert!(
+        preview(&scene, &[]).pools[1]
+            .how
+            .contains("cluster.x-k8s.io/delete-machine")
+    );
 }
 
 #[test]
@@ -113,7 +121,12 @@ fn steps_tell_where_each_vm_goes() {
     let found = preview(&scene, &["workers".to_owned()]);
     let drain = found.steps.iter().find(|step| step.action == "drain").unwrap();
     assert_eq!(drain.moves.len(), 2);
-    assert!(drain.moves.iter().all(|one| one.to.as_ref().is_some_and(|to| *to != drain.node)));
+    assert!(
+        drain
+            .moves
+            .iter()
+            .all(|one| one.to.as_ref().is_some_and(|to| *to != drain.node))
+    );
 }
 
 #[test]

@@ -6,13 +6,17 @@ use crate::domain::cidr;
 /// 66 nodes, of which two have no slice and never got ready.
 fn ra_literal() -> Scene {
     let mut scene = scene(63, 20);
-    let Read::Known(held) = &mut scene.network.held else { panic!() };
+    let Read::Known(held) = &mut scene.network.held else {
+        panic!()
+    };
     held.truncate(64);
     scene.network.pending = 2;
     let workers = scene.pools.known().unwrap()[1].nodes.clone();
     let waiting: Vec<NodeId> = workers.into_iter().rev().take(2).collect();
     for id in waiting {
-        scene.board.edit(id, |node| (node.ready, node.pod_ips) = (Some(false), None));
+        scene
+            .board
+            .edit(id, |node| (node.ready, node.pod_ips) = (Some(false), None));
         let here: Vec<usize> = (0..scene.vms.len())
             .filter(|index| scene.board.place_of(scene.vms[*index].pod) == Some(id))
             .collect();
@@ -30,17 +34,29 @@ fn control_planes_eat_the_slices_and_both_ways_out_are_named_and_tried() {
     let found = preview(&literal, &[]);
     assert_eq!(found.verdict, Go::NoGo);
     let slices = found.cidr.slices.known().unwrap();
-    assert_eq!((slices.total, slices.used, slices.free(), found.cidr.needed), (64, 64, 0, 3));
+    assert_eq!(
+        (slices.total, slices.used, slices.free(), found.cidr.needed),
+        (64, 64, 0, 3)
+    );
     let check = first(&found, "spare-slice").unwrap();
     assert!(
-        check.reason.contains("control planes eat slices too: 63 workers and 3 control planes hold 64 of 64"),
+        check
+            .reason
+            .contains("control planes eat slices too: 63 workers and 3 control planes hold 64 of 64"),
         "{check:?}"
     );
     assert!(check.reason.contains("2 more nodes or machines wait"), "{check:?}");
-    let ways: Vec<(String, Go)> = found.ways.iter().map(|way| (way.what_if.join(" "), way.verdict)).collect();
+    let ways: Vec<(String, Go)> = found
+        .ways
+        .iter()
+        .map(|way| (way.what_if.join(" "), way.verdict))
+        .collect();
     assert_eq!(
         ways,
-        [("nodes=-3".to_owned(), Go::Go), ("pod-cidr-prefix=17".to_owned(), Go::Go)],
+        [
+            ("nodes=-3".to_owned(), Go::Go),
+            ("pod-cidr-prefix=17".to_owned(), Go::Go)
+        ],
         "{:#?}",
         found.ways
     );
@@ -60,7 +76,10 @@ fn fewer_workers_leave_one_slice_which_is_a_margin_of_zero() {
     assert_eq!(found.verdict, Go::Go, "{:#?}", found.checks);
     assert_eq!((found.cidr.needed, found.cidr.lowest), (1, Some(0)));
     let check = first(&found, "spare-slice").unwrap();
-    assert!(check.verdict == Verdict::Warn && check.reason.contains("margin 0"), "{check:?}");
+    assert!(
+        check.verdict == Verdict::Warn && check.reason.contains("margin 0"),
+        "{check:?}"
+    );
 }
 
 #[test]

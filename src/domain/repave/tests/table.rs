@@ -50,9 +50,18 @@ pub(super) fn hold(rows: &[Row]) {
         };
         assert_eq!(found.verdict, overall, "{check}: {what}: {:#?}", found.checks);
         for one in told {
-            assert!(!one.reason.is_empty() && !one.source.is_empty(), "{check}: {what}: {one:?}");
-            assert!(!(one.value.is_empty() && one.threshold.is_empty()), "{check}: {what}: {one:?}");
-            assert!(one.verdict != Verdict::Fail || !one.fix.is_empty(), "{check}: {what}: {one:?}");
+            assert!(
+                !one.reason.is_empty() && !one.source.is_empty(),
+                "{check}: {what}: {one:?}"
+            );
+            assert!(
+                !(one.value.is_empty() && one.threshold.is_empty()),
+                "{check}: {what}: {one:?}"
+            );
+            assert!(
+                one.verdict != Verdict::Fail || !one.fix.is_empty(),
+                "{check}: {what}: {one:?}"
+            );
         }
     }
     for (check, ..) in rows {

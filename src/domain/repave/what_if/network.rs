@@ -19,7 +19,10 @@ pub(super) fn apply(what_if: &WhatIf, scene: &mut Scene) -> Vec<String> {
         anew = true;
     }
     if let Some(prefix) = what_if.pod_cidr_prefix {
-        let other = network.cluster.known().and_then(|own| IpNet::new(own.addr(), prefix).ok());
+        let other = network
+            .cluster
+            .known()
+            .and_then(|own| IpNet::new(own.addr(), prefix).ok());
         match other {
             Some(other) => {
                 network.cluster = Read::Known(other.trunc());

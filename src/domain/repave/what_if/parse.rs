@@ -37,15 +37,21 @@ impl WhatIf {
             "max-pods" => self.max_pods = Some(i64::from(count(1)?)),
             "surge" => self.surge = Some(count(0)?),
             "contract-first" => self.contract_first = truth()?,
-            "nodes" => self.nodes(value).ok_or_else(|| wants("+N, -N, or POOL:+N up to 1000"))?,
+            "nodes" => self
+                .nodes(value)
+                .ok_or_else(|| wants("+N, -N, or POOL:+N up to 1000"))?,
             "spares" => self.spares = Some(count(0)?),
             "migrations-per-cluster" => self.per_cluster = Some(count(1)?),
             "migrations-per-node" => self.per_node = Some(count(1)?),
             "migration-seconds" => self.migration_seconds = Some(seconds(1)?),
-            "bandwidth" => self.bandwidth = Some(bytes(value).ok_or_else(|| wants("bytes a second such as 64Mi, or 0"))?),
+            "bandwidth" => {
+                self.bandwidth = Some(bytes(value).ok_or_else(|| wants("bytes a second such as 64Mi, or 0"))?)
+            }
             "deploy-seconds" => self.deploy_seconds = Some(seconds(1)?),
             "repave-interval" => self.interval = Some(seconds(0)?),
-            "stop" => self.stop_all(value).ok_or_else(|| wants("NAMESPACE/NAME, or several with commas between"))?,
+            "stop" => self
+                .stop_all(value)
+                .ok_or_else(|| wants("NAMESPACE/NAME, or several with commas between"))?,
             "descheduler" if value == "suspended" => self.descheduler_suspended = true,
             "descheduler" => return Err(wants("\"suspended\"")),
             "together" => self.together = truth()?,
@@ -71,7 +77,10 @@ impl WhatIf {
     fn stop_all(&mut self, value: &str) -> Option<()> {
         let names: Vec<&str> = value.split(',').map(str::trim).collect();
         let whole = |name: &&str| matches!(name.split_once('/'), Some((namespace, name)) if !namespace.is_empty() && !name.is_empty());
-        names.iter().all(whole).then(|| self.stopped.extend(names.into_iter().map(str::to_owned)))
+        names
+            .iter()
+            .all(whole)
+            .then(|| self.stopped.extend(names.into_iter().map(str::to_owned)))
     }
 
     /// The switches that are set, as they would be given.
@@ -88,12 +97,22 @@ impl WhatIf {
         push("max-pods", self.max_pods.map(|count| count.to_string()));
         push("surge", self.surge.map(|count| count.to_string()));
         push("contract-first", text(self.contract_first, "true"));
-        let of = self.nodes_of.as_ref().map(|pool| format!("{pool}:")).unwrap_or_default();
+        let of = self
+            .nodes_of
+            .as_ref()
+            .map(|pool| format!("{pool}:"))
+            .unwrap_or_default();
         push("nodes", (self.nodes != 0).then(|| format!("{of}{:+}", self.nodes)));
         push("spares", self.spares.map(|count| count.to_string()));
-        push("migrations-per-cluster", self.per_cluster.map(|count| count.to_string()));
+        push(
+            "migrations-per-cluster",
+            self.per_cluster.map(|count| count.to_string()),
+        );
         push("migrations-per-node", self.per_node.map(|count| count.to_string()));
-        push("migration-seconds", self.migration_seconds.map(|seconds| seconds.to_string()));
+        push(
+            "migration-seconds",
+            self.migration_seconds.map(|seconds| seconds.to_string()),
+        );
         push("bandwidth", self.bandwidth.map(|bytes| bytes.to_string()));
         push("deploy-seconds", self.deploy_seconds.map(|seconds| seconds.to_string()));
         push("repave-interval", self.interval.map(|seconds| seconds.to_string()));
@@ -110,7 +129,9 @@ fn prefix(text: &str) -> Option<u8> {
 }
 
 fn bytes(text: &str) -> Option<i64> {
-    quantity::whole(text).and_then(|bytes| i64::try_from(bytes).ok()).filter(|bytes| *bytes >= 0)
+    quantity::whole(text)
+        .and_then(|bytes| i64::try_from(bytes).ok())
+        .filter(|bytes| *bytes >= 0)
 }
 
 fn truth(text: &str) -> Option<bool> {

@@ -30,7 +30,10 @@ fn worker_pools(scene: &Scene, name: Option<&str>) -> Result<Vec<usize>, String>
     let Read::Known(pools) = &scene.pools else {
         return Err("the pools are not known".to_owned());
     };
-    let workers = pools.iter().enumerate().filter(|(_, pool)| pool.kind == PoolKind::Worker);
+    let workers = pools
+        .iter()
+        .enumerate()
+        .filter(|(_, pool)| pool.kind == PoolKind::Worker);
     let found: Vec<usize> = workers
         .clone()
         .filter(|(_, pool)| name.is_none_or(|name| pool.name == name))
@@ -47,7 +50,10 @@ fn worker_pools(scene: &Scene, name: Option<&str>) -> Result<Vec<usize>, String>
 }
 
 fn add(scene: &mut Scene, pool: usize, number: i64) {
-    let like = scene.pools.known().and_then(|pools| pools.get(pool)?.nodes.first().copied());
+    let like = scene
+        .pools
+        .known()
+        .and_then(|pools| pools.get(pool)?.nodes.first().copied());
     let name = format!("what-if-{number}");
     // the board is taken out for the time: the rest of the scene is only looked at
     let mut board = std::mem::take(&mut scene.board);

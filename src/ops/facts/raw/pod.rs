@@ -81,7 +81,7 @@ pub struct Container {
 
 fn about_cidrs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let mut all: Vec<String> = lenient::null_as_default(deserializer)?;
-    all.retain(|one| one.starts_with("--") && one.contains("-cidr"));
+    all.retain(|one| one.starts_with("--") && (one.contains("-cidr") || one.starts_with("--service-cluster-ip-range")));
     all.shrink_to_fit();
     Ok(all)
 }

@@ -121,6 +121,9 @@ pub struct StorageNode {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct StorageStatus {
+    /// Portworx's own id of the node.
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    pub node_uid: String,
     /// `Online`, …
     #[serde(deserialize_with = "lenient::null_as_default")]
     pub phase: String,

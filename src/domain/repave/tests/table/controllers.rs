@@ -17,8 +17,12 @@ fn busy(scene: &mut Scene, check: &'static str) {
 #[test]
 fn others_at_work() {
     hold(&[
-        ("descheduler", Warn, "it is active", |s| s.descheduler = Read::Known(true)),
-        ("descheduler", Warn, "nobody may look", |s| s.descheduler = Read::Unread("403".into())),
+        ("descheduler", Warn, "it is active", |s| {
+            s.descheduler = Read::Known(true)
+        }),
+        ("descheduler", Warn, "nobody may look", |s| {
+            s.descheduler = Read::Unread("403".into())
+        }),
         ("descheduler", Pass, "it is suspended", |s| {
             s.descheduler = Read::Known(true);
             let what_if = WhatIf {
@@ -27,14 +31,22 @@ fn others_at_work() {
             };
             what_if.apply(s);
         }),
-        ("kubevirt-update", Warn, "VMs are moved to the new version", |s| busy(s, "kubevirt-update")),
+        ("kubevirt-update", Warn, "VMs are moved to the new version", |s| {
+            busy(s, "kubevirt-update")
+        }),
         ("kubevirt-update", Pass, "nothing is under way", |_| {}),
         ("px-update", Warn, "Portworx is updated", |s| busy(s, "px-update")),
         ("px-update", Pass, "nothing is under way", |_| {}),
-        ("running-migrations", Warn, "two are under way", |s| s.migrations = Read::Known(2)),
+        ("running-migrations", Warn, "two are under way", |s| {
+            s.migrations = Read::Known(2)
+        }),
         ("running-migrations", Pass, "none is", |_| {}),
-        ("running-migrations", Unknown, "nobody may look", |s| s.migrations = Read::Unread("403".into())),
-        ("migration-limits", Warn, "nobody may look", |s| s.limits = Read::Unread("403".into())),
+        ("running-migrations", Unknown, "nobody may look", |s| {
+            s.migrations = Read::Unread("403".into())
+        }),
+        ("migration-limits", Warn, "nobody may look", |s| {
+            s.limits = Read::Unread("403".into())
+        }),
         ("migration-limits", Pass, "they are known", |_| {}),
     ]);
 }
@@ -42,9 +54,13 @@ fn others_at_work() {
 #[test]
 fn sources_that_decide_everything() {
     hold(&[
-        ("pools", Unknown, "Cluster API was refused", |s| s.pools = Read::Unread("403".into())),
+        ("pools", Unknown, "Cluster API was refused", |s| {
+            s.pools = Read::Unread("403".into())
+        }),
         ("pools", Pass, "it was read", |_| {}),
-        ("source", Unknown, "pods were refused", |s| s.unread = vec!["pods: 403".into()]),
+        ("source", Unknown, "pods were refused", |s| {
+            s.unread = vec!["pods: 403".into()]
+        }),
         ("source", Pass, "all were read", |_| {}),
         ("source-lost", Warn, "a lesser source was refused", |s| {
             s.lost = vec![Lost {
@@ -54,7 +70,12 @@ fn sources_that_decide_everything() {
             }];
         }),
         ("source-lost", Pass, "none was", |_| {}),
-        ("what-if-place", Verdict::Fail, "a what-if left one without a place", |s| s.homeless = vec!["a/x".into()]),
+        (
+            "what-if-place",
+            Verdict::Fail,
+            "a what-if left one without a place",
+            |s| s.homeless = vec!["a/x".into()],
+        ),
         ("what-if-place", Pass, "none", |_| {}),
     ]);
 }

@@ -18,7 +18,9 @@ fn control_plane() {
         }),
         ("control-plane", Warn, "there is one only", |s| control(s, 1, 1)),
         ("control-plane", Pass, "three are ready", |s| control(s, 3, 3)),
-        ("control-plane", Unknown, "nobody may look", |s| s.control = Read::Unread("403".into())),
+        ("control-plane", Unknown, "nobody may look", |s| {
+            s.control = Read::Unread("403".into())
+        }),
     ]);
 }
 
@@ -43,13 +45,20 @@ fn approval() {
     ]);
     let mut scene = scene(5, 4);
     scene.palette = true;
-    assert!(first(&preview(&scene, &[]), "approval").unwrap().reason.contains("approval is in Palette"));
+    assert!(
+        first(&preview(&scene, &[]), "approval")
+            .unwrap()
+            .reason
+            .contains("approval is in Palette")
+    );
 }
 
 #[test]
 fn paused() {
     hold(&[
-        ("cluster-paused", Fail, "the cluster is paused", |s| s.paused = vec!["a/c".into()]),
+        ("cluster-paused", Fail, "the cluster is paused", |s| {
+            s.paused = vec!["a/c".into()]
+        }),
         ("cluster-paused", Pass, "it is not", |_| {}),
     ]);
 }
@@ -63,7 +72,9 @@ fn watched<'a>(scene: &'a mut Scene, most: &str, unhealthy: i64, allowed: i64) -
         unhealthy,
         ..HealthCheck::default()
     }]);
-    let Read::Known(all) = &mut scene.health_checks else { panic!() };
+    let Read::Known(all) = &mut scene.health_checks else {
+        panic!()
+    };
     &mut all[0]
 }
 
@@ -72,17 +83,29 @@ const fn look(_: &HealthCheck) {}
 #[test]
 fn health_checks() {
     hold(&[
-        ("health-checks", Fail, "it deletes machines already", |s| look(watched(s, "40%", 1, 1))),
+        ("health-checks", Fail, "it deletes machines already", |s| {
+            look(watched(s, "40%", 1, 1))
+        }),
         ("health-checks", Warn, "it may", |s| look(watched(s, "40%", 0, 2))),
-        ("health-checks", Warn, "too many are unhealthy for it to act", |s| look(watched(s, "1", 2, 0))),
-        ("health-checks", Pass, "it may never act", |s| look(watched(s, "0", 1, 0))),
-        ("health-checks", Pass, "it is paused", |s| watched(s, "40%", 1, 1).paused = true),
+        ("health-checks", Warn, "too many are unhealthy for it to act", |s| {
+            look(watched(s, "1", 2, 0))
+        }),
+        ("health-checks", Pass, "it may never act", |s| {
+            look(watched(s, "0", 1, 0))
+        }),
+        ("health-checks", Pass, "it is paused", |s| {
+            watched(s, "40%", 1, 1).paused = true
+        }),
         ("health-checks", Pass, "there is none", |_| {}),
-        ("health-checks", Warn, "nobody may look", |s| s.health_checks = Read::Unread("403".into())),
+        ("health-checks", Warn, "nobody may look", |s| {
+            s.health_checks = Read::Unread("403".into())
+        }),
         ("health-checks", Fail, "machines take longer than it waits", |s| {
             watched(s, "", 0, 5).startup = Some(600);
             s.pace.deploy_measured = true;
         }),
-        ("health-checks", Warn, "they may take longer, as is assumed", |s| watched(s, "", 0, 5).startup = Some(600)),
+        ("health-checks", Warn, "they may take longer, as is assumed", |s| {
+            watched(s, "", 0, 5).startup = Some(600)
+        }),
     ]);
 }

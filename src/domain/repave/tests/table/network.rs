@@ -30,17 +30,27 @@ fn spare_slice() {
             held(s, 64);
             contract_first(s);
         }),
-        ("spare-slice", Unknown, "no cluster CIDR", |s| s.network.cluster = Read::Unread("403".into())),
-        ("spare-slice", Unknown, "no node mask", |s| s.network.mask = Read::Unread("403".into())),
-        ("spare-slice", Unknown, "no nodes", |s| s.network.held = Read::Unread("403".into())),
-        ("spare-slice", Unknown, "a mask that is none", |s| s.network.mask = Read::Known(8)),
+        ("spare-slice", Unknown, "no cluster CIDR", |s| {
+            s.network.cluster = Read::Unread("403".into())
+        }),
+        ("spare-slice", Unknown, "no node mask", |s| {
+            s.network.mask = Read::Unread("403".into())
+        }),
+        ("spare-slice", Unknown, "no nodes", |s| {
+            s.network.held = Read::Unread("403".into())
+        }),
+        ("spare-slice", Unknown, "a mask that is none", |s| {
+            s.network.mask = Read::Known(8)
+        }),
     ]);
 }
 
 #[test]
 fn what_holds_slices_for_nothing_and_services_in_the_way() {
     hold(&[
-        ("orphan-node", Warn, "a node without a machine", |s| s.network.orphans = vec!["old".into()]),
+        ("orphan-node", Warn, "a node without a machine", |s| {
+            s.network.orphans = vec!["old".into()]
+        }),
         ("orphan-node", Pass, "none", |_| {}),
         ("service-cidr", Warn, "nobody knows where Services are", |s| {
             s.network.service = Read::Unread("403".into());
@@ -59,14 +69,21 @@ fn what_holds_slices_for_nothing_and_services_in_the_way() {
 fn services_that_fail_over_are_named() {
     hold(&[
         ("metallb", Warn, "a worker announces two", |s| announced(s, "w-01")),
-        ("metallb", Warn, "nobody knows who announces", |s| s.announced = Read::Unread("403".into())),
-        ("metallb", Pass, "a node of no pool announces", |s| announced(s, "elsewhere")),
+        ("metallb", Warn, "nobody knows who announces", |s| {
+            s.announced = Read::Unread("403".into())
+        }),
+        ("metallb", Pass, "a node of no pool announces", |s| {
+            announced(s, "elsewhere")
+        }),
     ]);
     let mut scene = scene(5, 4);
     announced(&mut scene, "w-01");
     let found = preview(&scene, &[]);
     let check = first(&found, "metallb").unwrap();
-    assert_eq!((check.object.as_str(), check.value.as_str()), ("w-01", "2: a/web, b/api"));
+    assert_eq!(
+        (check.object.as_str(), check.value.as_str()),
+        ("w-01", "2: a/web, b/api")
+    );
 }
 
 #[test]
@@ -100,9 +117,17 @@ fn a_bridge_that_other_nodes_lack_refuses_them() {
     scene.vms[0].pod = pod;
     let found = drain_node(&scene, nodes[0]);
     assert_eq!(found.verdict, Go::NoGo);
-    assert!(first(&found, "vm-target").unwrap().value.contains("br0 short"), "{:?}", found.checks);
+    assert!(
+        first(&found, "vm-target").unwrap().value.contains("br0 short"),
+        "{:?}",
+        found.checks
+    );
     give(&mut scene, nodes[1]);
-    assert_eq!(first(&drain_node(&scene, nodes[0]), "vm-target").unwrap().verdict, Warn, "one node is left");
+    assert_eq!(
+        first(&drain_node(&scene, nodes[0]), "vm-target").unwrap().verdict,
+        Warn,
+        "one node is left"
+    );
     give(&mut scene, nodes[2]);
     assert_eq!(first(&drain_node(&scene, nodes[0]), "vm-target"), None);
 }

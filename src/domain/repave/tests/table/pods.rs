@@ -34,7 +34,13 @@ fn budgeted(scene: &mut Scene, allowed: i64, pods: usize, per_node: bool, kind: 
     }]);
     for index in 0..pods {
         let budgets = vec![0];
-        put(scene, Other { budgets, ..other(kind, &format!("app-{index}")) });
+        put(
+            scene,
+            Other {
+                budgets,
+                ..other(kind, &format!("app-{index}"))
+            },
+        );
     }
 }
 
@@ -42,13 +48,28 @@ fn budgeted(scene: &mut Scene, allowed: i64, pods: usize, per_node: bool, kind: 
 fn budgets() {
     use OtherKind::{Controlled, Daemon};
     hold(&[
-        ("budget", Fail, "no disruption is allowed", |s| budgeted(s, 0, 1, false, Controlled)),
-        ("budget", Fail, "px-kvdb and px-storage hold pods that stay on their node", |s| budgeted(s, 0, 1, false, Daemon)),
+        ("budget", Fail, "no disruption is allowed", |s| {
+            budgeted(s, 0, 1, false, Controlled)
+        }),
+        (
+            "budget",
+            Fail,
+            "px-kvdb and px-storage hold pods that stay on their node",
+            |s| budgeted(s, 0, 1, false, Daemon),
+        ),
         ("budget", Fail, "px-NODE at zero", |s| budgeted(s, 0, 1, true, Daemon)),
-        ("budget", Warn, "one disruption for two pods here", |s| budgeted(s, 1, 2, false, Controlled)),
-        ("budget", Pass, "one disruption for one pod", |s| budgeted(s, 1, 1, false, Controlled)),
-        ("budget", Pass, "a budget that selects nothing here", |s| budgeted(s, 0, 0, false, Controlled)),
-        ("budget", Unknown, "budgets were not read", |s| s.budgets = Read::Unread("403".into())),
+        ("budget", Warn, "one disruption for two pods here", |s| {
+            budgeted(s, 1, 2, false, Controlled)
+        }),
+        ("budget", Pass, "one disruption for one pod", |s| {
+            budgeted(s, 1, 1, false, Controlled)
+        }),
+        ("budget", Pass, "a budget that selects nothing here", |s| {
+            budgeted(s, 0, 0, false, Controlled)
+        }),
+        ("budget", Unknown, "budgets were not read", |s| {
+            s.budgets = Read::Unread("403".into())
+        }),
         ("budget", Fail, "a budget on launcher pods by maxUnavailable", |s| {
             budgeted(s, 5, 0, false, Controlled);
             let Read::Known(all) = &mut s.budgets else { panic!() };
@@ -67,21 +88,43 @@ fn workloads() {
     hold(&[
         ("local-volume", Fail, "a volume that lives on the node", |s| {
             let local_volume = true;
-            put(s, Other { local_volume, ..other(Controlled, "db") });
+            put(
+                s,
+                Other {
+                    local_volume,
+                    ..other(Controlled, "db")
+                },
+            );
         }),
         ("local-volume", Pass, "none", |s| put(s, other(Controlled, "db"))),
         ("bare-pod", Warn, "nobody owns it", |s| put(s, other(Bare, "lost"))),
-        ("bare-pod", Pass, "a controller does", |s| put(s, other(Controlled, "kept"))),
+        ("bare-pod", Pass, "a controller does", |s| {
+            put(s, other(Controlled, "kept"))
+        }),
         ("scratch-data", Warn, "an emptyDir", |s| {
             let scratch = true;
-            put(s, Other { scratch, ..other(Controlled, "cache") });
+            put(
+                s,
+                Other {
+                    scratch,
+                    ..other(Controlled, "cache")
+                },
+            );
         }),
         ("scratch-data", Pass, "none", |s| put(s, other(Controlled, "cache"))),
         ("drain-rule", Warn, "the drain waits for its end", |s| {
             let waits = Some("MachineDrainRule jobs".to_owned());
-            put(s, Other { waits, ..other(Controlled, "job") });
+            put(
+                s,
+                Other {
+                    waits,
+                    ..other(Controlled, "job")
+                },
+            );
         }),
-        ("drain-rule", Pass, "it is evicted", |s| put(s, other(Controlled, "job"))),
+        ("drain-rule", Pass, "it is evicted", |s| {
+            put(s, other(Controlled, "job"))
+        }),
         ("pod-target", Warn, "it fits nowhere", |s| {
             put(s, other(Controlled, "huge"));
             let wide = s.board.add_pod(load("huge", 900 * GIB, Arc::default()));

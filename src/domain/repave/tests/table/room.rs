@@ -20,8 +20,12 @@ fn each(scene: &mut Scene, slots: i64, ips: i64, memory: i64, cpu: i64) {
 #[test]
 fn pod_slots() {
     hold(&[
-        ("pod-slots", Fail, "fourteen are used, none is left", |s| each(s, 14, 250, 700, 60_000)),
-        ("pod-slots", Warn, "eight are left on each before", |s| each(s, 22, 250, 700, 60_000)),
+        ("pod-slots", Fail, "fourteen are used, none is left", |s| {
+            each(s, 14, 250, 700, 60_000)
+        }),
+        ("pod-slots", Warn, "eight are left on each before", |s| {
+            each(s, 22, 250, 700, 60_000)
+        }),
         ("pod-slots", Pass, "many are left", |s| each(s, 250, 250, 700, 60_000)),
     ]);
 }
@@ -29,8 +33,12 @@ fn pod_slots() {
 #[test]
 fn pod_ips() {
     hold(&[
-        ("pod-ips", Fail, "fourteen are used, none is left", |s| each(s, 250, 14, 700, 60_000)),
-        ("pod-ips", Warn, "eight are left on each before", |s| each(s, 250, 22, 700, 60_000)),
+        ("pod-ips", Fail, "fourteen are used, none is left", |s| {
+            each(s, 250, 14, 700, 60_000)
+        }),
+        ("pod-ips", Warn, "eight are left on each before", |s| {
+            each(s, 250, 22, 700, 60_000)
+        }),
         ("pod-ips", Pass, "many are left", |s| each(s, 250, 250, 700, 60_000)),
     ]);
 }
@@ -45,7 +53,9 @@ fn memory_and_cpu() {
         ("cpu", Fail, "nothing is left", |s| each(s, 250, 250, 700, 1_400)),
         ("cpu", Pass, "enough is left", |s| each(s, 250, 250, 700, 60_000)),
         // two GiB are left on each of four: eight in all, but no VM of three fits anywhere
-        ("vm-target", Fail, "enough in all, and nowhere enough", |s| each(s, 250, 250, 17, 60_000)),
+        ("vm-target", Fail, "enough in all, and nowhere enough", |s| {
+            each(s, 250, 250, 17, 60_000)
+        }),
         ("vm-target", Pass, "room everywhere", |s| each(s, 250, 250, 100, 60_000)),
     ]);
 }
@@ -62,7 +72,10 @@ fn memory_fits_on_one_node_only() {
     let found = drain_node(&scene, node);
     assert_eq!(found.verdict, Go::Go);
     let check = first(&found, "vm-target").unwrap();
-    assert!(check.verdict == Warn && check.value.starts_with("4: a/vm-0-"), "{check:?}");
+    assert!(
+        check.verdict == Warn && check.value.starts_with("4: a/vm-0-"),
+        "{check:?}"
+    );
 }
 
 /// A VM with a hot-plugged disk takes two slots: its launcher's and its attachment pod's.

@@ -44,11 +44,15 @@ fn most(scene: &mut Scene, most: Option<i64>, cloud: bool) {
 #[test]
 fn quorum() {
     hold(&[
-        ("px-quorum", Fail, "two of five are down", |s| set(s, portworx(5, &[3, 4]))),
+        ("px-quorum", Fail, "two of five are down", |s| {
+            set(s, portworx(5, &[3, 4]))
+        }),
         ("px-quorum", Warn, "one of five is down", |s| set(s, portworx(5, &[4]))),
         ("px-quorum", Pass, "all are online", |s| set(s, portworx(5, &[]))),
         ("px-quorum", Pass, "there is no Portworx", |_| {}),
-        ("px-quorum", Unknown, "nobody may look", |s| s.storage = Read::Unread("403".into())),
+        ("px-quorum", Unknown, "nobody may look", |s| {
+            s.storage = Read::Unread("403".into())
+        }),
     ]);
 }
 
@@ -56,7 +60,9 @@ fn quorum() {
 fn key_value_database() {
     hold(&[
         ("px-kvdb", Fail, "another member is down", |s| set(s, portworx(5, &[1]))),
-        ("px-kvdb", Warn, "the leader is in the pool", |s| set(s, portworx(5, &[]))),
+        ("px-kvdb", Warn, "the leader is in the pool", |s| {
+            set(s, portworx(5, &[]))
+        }),
         ("px-kvdb", Pass, "its members are elsewhere", |s| {
             let mut all = portworx(5, &[]);
             for node in &mut all.nodes {
@@ -70,11 +76,21 @@ fn key_value_database() {
 #[test]
 fn replicas() {
     hold(&[
-        ("px-replicas", Fail, "the other copy is not clean", |s| volume(s, 2, 1, Some(&["w-00", "w-01"]))),
-        ("px-replicas", Fail, "nobody says where it is", |s| volume(s, 2, 1, None)),
-        ("px-replicas", Fail, "it has one copy, here", |s| volume(s, 1, 1, Some(&["w-00"]))),
-        ("px-replicas", Pass, "both are clean", |s| volume(s, 2, 2, Some(&["w-00", "w-01"]))),
-        ("px-replicas", Pass, "it is on nodes that stay", |s| volume(s, 2, 1, Some(&["x", "y"]))),
+        ("px-replicas", Fail, "the other copy is not clean", |s| {
+            volume(s, 2, 1, Some(&["w-00", "w-01"]))
+        }),
+        ("px-replicas", Fail, "nobody says where it is", |s| {
+            volume(s, 2, 1, None)
+        }),
+        ("px-replicas", Fail, "it has one copy, here", |s| {
+            volume(s, 1, 1, Some(&["w-00"]))
+        }),
+        ("px-replicas", Pass, "both are clean", |s| {
+            volume(s, 2, 2, Some(&["w-00", "w-01"]))
+        }),
+        ("px-replicas", Pass, "it is on nodes that stay", |s| {
+            volume(s, 2, 1, Some(&["x", "y"]))
+        }),
         ("px-replicas", Unknown, "nobody may look", |s| {
             let mut all = portworx(5, &[]);
             all.volumes = Read::Unread("403".into());
@@ -100,17 +116,27 @@ fn a_taker_for_the_drives() {
             set(s, all);
             contract_first(s);
         }),
-        ("px-copies", Pass, "expand first: the new node does", |s| set(s, portworx(5, &[]))),
+        ("px-copies", Pass, "expand first: the new node does", |s| {
+            set(s, portworx(5, &[]))
+        }),
     ]);
 }
 
 #[test]
 fn drives_of_a_machine_that_comes_first() {
     hold(&[
-        ("px-max-storage-nodes", Warn, "one more storage node is allowed", |s| most(s, Some(6), true)),
-        ("px-max-storage-nodes", Warn, "nothing limits them", |s| most(s, None, true)),
-        ("px-max-storage-nodes", Pass, "as many as there are", |s| most(s, Some(5), true)),
-        ("px-max-storage-nodes", Pass, "drives are in the nodes", |s| most(s, None, false)),
+        ("px-max-storage-nodes", Warn, "one more storage node is allowed", |s| {
+            most(s, Some(6), true)
+        }),
+        ("px-max-storage-nodes", Warn, "nothing limits them", |s| {
+            most(s, None, true)
+        }),
+        ("px-max-storage-nodes", Pass, "as many as there are", |s| {
+            most(s, Some(5), true)
+        }),
+        ("px-max-storage-nodes", Pass, "drives are in the nodes", |s| {
+            most(s, None, false)
+        }),
         ("px-max-storage-nodes", Pass, "no machine comes first", |s| {
             most(s, Some(6), true);
             contract_first(s);

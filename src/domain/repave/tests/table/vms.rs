@@ -14,7 +14,11 @@ fn outcome(scene: &mut Scene, outcome: Outcome, verdict: Verdict) {
 fn selects(scene: &mut Scene, offering: usize, unmodelled: bool) {
     let rules = Arc::new(Rules {
         node_selector: BTreeMap::from([("gpu".to_owned(), "yes".to_owned())]),
-        unmodelled: if unmodelled { vec!["dedicated CPUs".into()] } else { Vec::new() },
+        unmodelled: if unmodelled {
+            vec!["dedicated CPUs".into()]
+        } else {
+            Vec::new()
+        },
         ..Rules::default()
     });
     for index in 0..offering {
@@ -34,11 +38,21 @@ fn selects(scene: &mut Scene, offering: usize, unmodelled: bool) {
 #[test]
 fn migratable() {
     hold(&[
-        ("vm-drain", Fail, "must migrate and cannot", |s| outcome(s, Outcome::Blocks, Fail)),
-        ("vm-drain", Fail, "its strategy shuts it down", |s| outcome(s, Outcome::ShutsDown, Fail)),
-        ("vm-drain", Warn, "migrate if possible, and it is not", |s| outcome(s, Outcome::ShutsDown, Warn)),
-        ("vm-drain", Warn, "another controller moves it", |s| outcome(s, Outcome::Waits, Warn)),
-        ("vm-drain", Unknown, "nobody has said yet", |s| outcome(s, Outcome::Unknown, Unknown)),
+        ("vm-drain", Fail, "must migrate and cannot", |s| {
+            outcome(s, Outcome::Blocks, Fail)
+        }),
+        ("vm-drain", Fail, "its strategy shuts it down", |s| {
+            outcome(s, Outcome::ShutsDown, Fail)
+        }),
+        ("vm-drain", Warn, "migrate if possible, and it is not", |s| {
+            outcome(s, Outcome::ShutsDown, Warn)
+        }),
+        ("vm-drain", Warn, "another controller moves it", |s| {
+            outcome(s, Outcome::Waits, Warn)
+        }),
+        ("vm-drain", Unknown, "nobody has said yet", |s| {
+            outcome(s, Outcome::Unknown, Unknown)
+        }),
         ("vm-drain", Pass, "all migrate", |_| {}),
         ("vm-drain", Fail, "a rule takes it out of the drain", |s| {
             s.vms[0].rule = Some(DrainRule::Skip("MachineDrainRule vms".into()));
@@ -63,16 +77,24 @@ fn a_rule_of_cluster_api_holds_for_machines_that_go_and_not_for_a_plain_drain() 
 #[test]
 fn a_place_by_rules() {
     hold(&[
-        ("vm-target", Fail, "no other node has the label", |s| selects(s, 1, false)),
+        ("vm-target", Fail, "no other node has the label", |s| {
+            selects(s, 1, false)
+        }),
         ("vm-target", Warn, "one other has", |s| selects(s, 2, false)),
         ("vm-target", Pass, "two others have", |s| selects(s, 3, false)),
-        ("vm-target", Unknown, "a rule that is not modelled", |s| selects(s, 5, true)),
+        ("vm-target", Unknown, "a rule that is not modelled", |s| {
+            selects(s, 5, true)
+        }),
     ]);
 }
 
 #[test]
 fn hugepages_and_devices_are_counted() {
-    for (resource, left, fits) in [("hugepages-1Gi", 1, false), ("hugepages-1Gi", 2, true), ("nvidia.com/gpu", 1, false)] {
+    for (resource, left, fits) in [
+        ("hugepages-1Gi", 1, false),
+        ("hugepages-1Gi", 2, true),
+        ("nvidia.com/gpu", 1, false),
+    ] {
         let mut scene = scene(3, 0);
         contract_first(&mut scene);
         let nodes = pool(&mut scene, 1).nodes.clone();

@@ -6,7 +6,7 @@ use super::*;
 use crate::app::dialog::Dialog;
 use crate::app::screen::Page;
 use crate::domain::migratable::drain::Outcome;
-use crate::domain::repave::{Go, NodeView, PoolView, Range};
+use crate::domain::repave::{Certainty, Go, NodeView, PoolView, Range};
 use crate::ops::repave::{About, Foreseen, Resident};
 
 /// Two pools; n1 of the second holds two VMs, one of which blocks.
@@ -19,7 +19,9 @@ pub(super) fn foreseen(verdict: Go) -> Foreseen {
         nodes: 1,
         eta: Range { low: 60, high: 120 },
         determined: true,
+        certainty: Certainty::Determined,
         advised: Vec::new(),
+        how: "",
         source: "test".to_owned(),
     };
     let node = |name: &str, pool: &str| NodeView {

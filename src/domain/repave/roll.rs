@@ -10,7 +10,7 @@ use crate::domain::finding::Verdict;
 use crate::domain::placement::{Board, Effect, NodeId};
 
 /// Where a VM goes at a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Move {
     /// `namespace/name`.
     pub vm: String,
@@ -19,7 +19,7 @@ pub struct Move {
 }
 
 /// The cluster after one action. Sums are over the nodes that take VMs then.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// From 1.
     pub index: usize,

@@ -123,6 +123,7 @@ mod tests {
                 ..Room::default()
             },
             tightest: Some((Axis::PodSlots, share)),
+            ..Step::default()
         }
     }
 

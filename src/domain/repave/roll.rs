@@ -178,7 +178,7 @@ impl<'a> Rolling<'a> {
     }
 
     fn note(&mut self, pool: &str, node: NodeId, action: &'static str, moves: Vec<Move>) {
-        let Open { left, whole, nodes } = sums(&self.board);
+        let Open { left, whole, nodes, .. } = sums(&self.board);
         let name = self.board.node(node).map(|node| node.name.clone());
         self.ledger.steps.push(Step {
             index: self.ledger.steps.len() + 1,
@@ -201,6 +201,21 @@ pub(super) struct Open {
     pub(super) left: Room,
     pub(super) whole: Room,
     pub(super) nodes: i64,
+    /// Axes on which some node's room is not known: sums say nothing there.
+    blind: [bool; 4],
+}
+
+impl Open {
+    /// Whether the sum of an axis says something.
+    pub(super) const fn known(&self, axis: Axis) -> bool {
+        let [memory, cpu, slots, ips] = self.blind;
+        !match axis {
+            Axis::Memory => memory,
+            Axis::Cpu => cpu,
+            Axis::PodSlots => slots,
+            Axis::PodIps => ips,
+        }
+    }
 }
 
 /// What is left, and what there is, on all nodes that take VMs.
@@ -225,6 +240,15 @@ pub(super) fn sums(board: &Board) -> Open {
         });
         open.whole = open.whole.plus(node.whole());
         open.nodes += 1;
+        let blind = [
+            node.allocatable.is_none(),
+            node.allocatable.is_none(),
+            node.pod_slots.is_none(),
+            node.pod_ips.is_none(),
+        ];
+        for (known, here) in open.blind.iter_mut().zip(blind) {
+            *known |= here || !node.counted;
+        }
     }
     open
 }

@@ -105,6 +105,14 @@ fn health_check(one: &HealthCheck, pace: &Pace) -> Option<Check> {
     if never {
         return None;
     }
+    let most = if one.most.is_empty() { "not set" } else { &one.most };
+    let value = format!("{} unhealthy, maxUnhealthy {most}", one.unhealthy);
+    if one.unhealthy > 0 && one.allowed.is_none_or(|allowed| allowed > 0) {
+        let reason = "The health check deletes machines already: it and the roll-out take nodes away at the same time";
+        return Some(
+            of(Verdict::Fail, reason, value, "0 unhealthy".to_owned()).fix("Repair these machines first, or pause it"),
+        );
+    }
     if let Some(seconds) = one
         .startup
         .filter(|seconds| *seconds > 0 && *seconds < pace.deploy.high)
@@ -119,14 +127,6 @@ fn health_check(one: &HealthCheck, pace: &Pace) -> Option<Check> {
         );
         let value = format!("nodeStartupTimeout {}", human::span(seconds));
         return Some(of(verdict, reason, value, wanted).fix("Raise nodeStartupTimeout, or pause the health check"));
-    }
-    let most = if one.most.is_empty() { "not set" } else { &one.most };
-    let value = format!("{} unhealthy, maxUnhealthy {most}", one.unhealthy);
-    if one.unhealthy > 0 && one.allowed.is_none_or(|allowed| allowed > 0) {
-        let reason = "The health check deletes machines already: it and the roll-out take nodes away at the same time";
-        return Some(
-            of(Verdict::Fail, reason, value, "0 unhealthy".to_owned()).fix("Repair these machines first, or pause it"),
-        );
     }
     let reason = "The health check may delete machines by itself while nodes come and go";
     Some(of(Verdict::Warn, reason, value, "paused".to_owned()).fix(PAUSE))

@@ -28,7 +28,7 @@ pub(in crate::domain::repave) fn short(board: &Board, node: NodeId, vms: &[PodId
         });
     }
     let name = board.node(node).map(|node| node.name.clone()).unwrap_or_default();
-    let lacking = Axis::iter().filter(|axis| open.left.on(*axis) < wanted.on(*axis));
+    let lacking = Axis::iter().filter(|axis| open.known(*axis) && open.left.on(*axis) < wanted.on(*axis));
     let checks = lacking.map(|axis| {
         Check::new(
             check_of(axis),

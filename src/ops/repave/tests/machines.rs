@@ -108,6 +108,7 @@ fn health_checks_of_both_beta_forms() {
     let Read::Known(all) = &mut paused.clusters else {
         panic!()
     };
+    all[0]["metadata"] = json!({"name": "x", "namespace": "c"});
     all[0]["spec"]["paused"] = json!(true);
     let here = scene(&three(), &paused);
     assert!(here.health_checks.known().unwrap().iter().all(|one| one.paused));

@@ -158,12 +158,13 @@ impl<'de> Deserialize<'de> for Pairs {
 }
 
 /// Annotations that something here reads. One `last-applied-configuration` is larger than all else that is kept.
-const NOTED: [&str; 5] = [
+const NOTED: [&str; 6] = [
     "kubevirt.io/evacuationMigration",
     "kubevirt.io/eviction-source",
     "kubevirt.io/workloadUpdateMigration",
     "descheduler.alpha.kubernetes.io/evict",
     "operator.libopenstorage.org/vmi-migration-source-node",
+    "operator.libopenstorage.org/controller-revision-hash",
 ];
 
 /// The annotations in [`NOTED`], as a flat list.

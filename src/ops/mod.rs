@@ -6,6 +6,7 @@
 //! **Architecture Invariant:** no write is sent without a plan, and none is sent twice: what was not answered is
 //! looked up in the cluster, never repeated.
 
+pub mod balance;
 pub mod build;
 pub mod explain;
 pub mod facts;

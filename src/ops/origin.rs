@@ -31,6 +31,38 @@ impl Origin {
     }
 }
 
+impl Origin {
+    /// One object by its name. In a dump, one that is not there was perhaps not asked for.
+    pub async fn item<T: DeserializeOwned>(&self, resource: &Resource, namespace: &str, name: &str) -> Read<T> {
+        match self {
+            Self::Cluster(client) => match client.item(resource, namespace, name).await {
+                Ok(item) => Read::Known(item),
+                Err(trouble) => Read::Unread(trouble.to_string()),
+            },
+            Self::Dump(dump) => {
+                let mut found = Read::Unread(format!("the dump holds no {} {namespace}/{name}", resource.kind));
+                let visited = dump.visit(|group, kind, json| {
+                    if group == resource.group && kind == resource.kind && called(json, namespace, name) {
+                        found = match serde_json::from_slice(json) {
+                            Ok(item) => Read::Known(item),
+                            Err(error) => Read::Unread(format!("{namespace}/{name} cannot be understood: {error}")),
+                        };
+                    }
+                });
+                match visited {
+                    Ok(_) => found,
+                    Err(trouble) => Read::Unread(trouble.to_string()),
+                }
+            }
+        }
+    }
+}
+
+fn called(json: &[u8], namespace: &str, name: &str) -> bool {
+    let meta = meta(json);
+    meta.namespace == namespace && meta.name == name
+}
+
 fn held<T: DeserializeOwned>(dump: &Dump, resource: &Resource, namespace: Option<&str>) -> Read<Vec<T>> {
     let mut items = Vec::new();
     let mut wrong = None;
@@ -66,11 +98,15 @@ fn held<T: DeserializeOwned>(dump: &Dump, resource: &Resource, namespace: Option
 }
 
 fn place(json: &[u8]) -> String {
+    meta(json).namespace.to_string()
+}
+
+fn meta(json: &[u8]) -> crate::model::Meta {
     #[derive(Default, serde::Deserialize)]
     #[serde(default)]
     struct Placed {
         metadata: crate::model::Meta,
     }
     let placed: Placed = serde_json::from_slice(json).unwrap_or_default();
-    placed.metadata.namespace.to_string()
+    placed.metadata
 }

@@ -93,6 +93,8 @@ pub struct VmiPart {
     pub evacuating: CompactString,
     /// The descheduler wants it off.
     pub descheduled: bool,
+    /// What KubeVirt moves it for by itself, if anything: more CPUs, more memory, another volume, a new launcher.
+    pub pending: &'static str,
     /// Migration under way; `None` once it has ended.
     pub migration: Option<Box<MigrationState>>,
     /// Creation time of the instance, that is the last start.
@@ -232,6 +234,7 @@ impl VmiPart {
                 .migration_state
                 .filter(|state| state.end_timestamp.is_none() && !state.completed && !state.failed)
                 .map(Box::new),
+            pending: pending(&status.conditions, &vmi.metadata.labels),
             created: vmi.metadata.creation_timestamp,
             labels: if vmi.metadata.owner_references.is_empty() {
                 vmi.metadata.labels
@@ -253,6 +256,24 @@ impl VmiPart {
             ips: std::iter::once(row.ip.clone()).filter(|ip| !ip.is_empty()).collect(),
             ..Self::default()
         }
+    }
+}
+
+/// What KubeVirt's workload updater moves an instance for (`pkg/virt-controller/watch/workload-updater`).
+fn pending(conditions: &[Condition], labels: &Pairs) -> &'static str {
+    let is = |kind: &str| condition::truth(conditions, kind) == Truth::True;
+    if is("HotVCPUChange") {
+        "the number of CPUs changes"
+    } else if is("HotMemoryChange") {
+        "the memory changes"
+    } else if is("VolumesChange") {
+        "volumes move to other storage"
+    } else if condition::find(conditions, "MigrationRequired").is_some() {
+        "networks change"
+    } else if labels.get("kubevirt.io/outdatedLauncherImage").is_some() {
+        "a new launcher image"
+    } else {
+        ""
     }
 }
 

@@ -56,6 +56,10 @@ pub struct Task {
     pub limits: Option<Limits>,
     /// Guest memory in bytes.
     pub memory: Option<u64>,
+    /// What the VM waited for when KubeVirt moved it: a new launcher, more memory; empty when nobody saw it.
+    pub pending: CompactString,
+    /// The revision that the Portworx operator rolls out; empty for all others.
+    pub revision: CompactString,
     /// `migrationRejectedByResourceQuota` is true.
     pub quota: bool,
     /// Why it failed, or why it waits; hostile until cleaned.
@@ -88,7 +92,13 @@ impl Task {
             asked: meta.creation_timestamp,
             started: migration.entered("Running"),
             ended: migration.entered("Succeeded").or(migration.entered("Failed")),
-            source: meta.notes.get(origin::EVACUATION).unwrap_or_default().into(),
+            source: meta
+                .notes
+                .get(origin::EVACUATION)
+                .or(meta.notes.get(origin::PORTWORX_NODE))
+                .unwrap_or_default()
+                .into(),
+            revision: meta.notes.get(origin::PORTWORX_REVISION).unwrap_or_default().into(),
             wanted: selector.get("kubernetes.io/hostname").unwrap_or_default().into(),
             quota: condition::truth(&status.conditions, "migrationRejectedByResourceQuota") == Truth::True,
             ..Self::default()

@@ -78,6 +78,7 @@ const NAMESPACED: &[(&str, &[&str])] = &[
     ("events.k8s.io", &["events"]),
     ("metrics.k8s.io", &["pods"]),
     ("apps", &["daemonsets", "deployments", "replicasets", "statefulsets"]),
+    ("batch", &["cronjobs"]),
     ("policy", &["poddisruptionbudgets"]),
     ("coordination.k8s.io", &["leases"]),
     ("discovery.k8s.io", &["endpointslices"]),

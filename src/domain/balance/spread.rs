@@ -134,10 +134,11 @@ pub fn of(nodes: &[Load], gauge: Gauge, basis: Basis) -> Spread {
     )
 }
 
-/// What the loads can be compared by: use, where it is known of every node that takes part, else requests.
-pub fn basis(nodes: &[Load]) -> Basis {
-    let mut open = nodes.iter().filter(|node| node.open).peekable();
-    if open.peek().is_some() && open.all(|node| node.used.is_some()) {
+/// What loads can be evened out by: use, where it is known of every node that takes part and of the VMs, else requests.
+/// A VM whose use nobody knows would weigh nothing.
+pub fn basis<'a>(nodes: impl Iterator<Item = &'a Load>, mut vms: impl Iterator<Item = bool>) -> Basis {
+    let mut open = nodes.filter(|node| node.open).peekable();
+    if open.peek().is_some() && open.all(|node| node.used.is_some()) && vms.all(|known| known) {
         Basis::Use
     } else {
         Basis::Requests
@@ -178,14 +179,20 @@ mod tests {
             0,
             "a node without CPUs has no share"
         );
-        assert_eq!(basis(&all), Basis::Requests);
+        let basis = |nodes: &[Load], known: bool| super::basis(nodes.iter(), [known].into_iter());
+        assert_eq!(basis(&all, true), Basis::Requests);
         let measured = Load {
             used: Some(Amount::default()),
             ..node(1, true)
         };
-        assert_eq!(basis(&[measured.clone(), node(1, false)]), Basis::Use);
+        assert_eq!(basis(&[measured.clone(), node(1, false)], true), Basis::Use);
         assert_eq!(
-            basis(&[measured, node(1, true)]),
+            basis(&[measured.clone()], false),
+            Basis::Requests,
+            "nobody knows what the VMs weigh"
+        );
+        assert_eq!(
+            basis(&[measured, node(1, true)], true),
             Basis::Requests,
             "one node that nobody measures spoils it"
         );

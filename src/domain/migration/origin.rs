@@ -62,6 +62,12 @@ pub const EVACUATION: &str = "kubevirt.io/evacuationMigration";
 /// Annotation of migrations that KubeVirt's workload updater creates.
 pub const UPDATE: &str = "kubevirt.io/workloadUpdateMigration";
 
+/// Annotation in which the Portworx operator notes the node that a VM has to leave.
+pub const PORTWORX_NODE: &str = "operator.libopenstorage.org/vmi-migration-source-node";
+
+/// Annotation in which the Portworx operator notes the revision that it rolls out.
+pub const PORTWORX_REVISION: &str = "operator.libopenstorage.org/controller-revision-hash";
+
 /// Annotation on a VMI that tells who evicts it.
 pub const EVICTION_SOURCE: &str = "kubevirt.io/eviction-source";
 

@@ -83,6 +83,9 @@ impl Inventory {
             if task.origin == Origin::Evicted {
                 task.origin = known.origin;
             }
+            if task.pending.is_empty() {
+                task.pending = known.pending.clone();
+            }
             task.memory = task.memory.or(known.memory);
             task.limits = task.limits.or(known.limits);
             *known = task;
@@ -144,6 +147,9 @@ impl Inventory {
                     }
                     if task.source.is_empty() {
                         task.source = vmi.node.clone();
+                    }
+                    if task.origin == Origin::Update && !vmi.pending.is_empty() {
+                        task.pending = CompactString::const_new(vmi.pending);
                     }
                     // the mark may have come after the migration
                     let marked = vmi.evacuating == task.source || vmi.descheduled && vmi.node == task.source;

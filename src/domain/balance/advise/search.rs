@@ -18,8 +18,8 @@ const TRIES: usize = 400;
 
 /// What would be moved, and what would not. The scene is left as it is.
 pub fn advise(scene: &Scene) -> Advice {
-    let nodes: Vec<_> = scene.nodes.iter().map(|(_, node)| node.clone()).collect();
-    let basis = basis(&nodes);
+    let weighed = scene.machines.iter().map(|(_, machine)| machine.used.is_some());
+    let basis = basis(scene.nodes.iter().map(|(_, node)| node), weighed);
     let mut search = Search {
         book: Book::open(scene, basis),
         first: &scene.board,

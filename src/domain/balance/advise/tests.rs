@@ -126,6 +126,10 @@ fn who_cannot_go_is_told_with_the_reason() {
     for (_, node) in &mut scene.nodes {
         node.used = Some(Amount::default());
     }
+    assert_eq!(advise(&scene).basis, Basis::Requests, "nobody knows what the VMs use");
+    for (_, machine) in &mut scene.machines {
+        machine.used = Some(Amount::default());
+    }
     assert_eq!(advise(&scene).basis, Basis::Use);
     let mut pinned = skewed();
     for id in [2, 3] {

@@ -17,6 +17,7 @@ use crate::domain::finding::{Issue, Read, Verdict};
 use crate::domain::migratable::Limits;
 
 pub use exempt::{Evictable, evictable};
+pub use state::classes;
 
 /// A descheduler that was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -126,7 +126,7 @@ fn thresholds(scene: &Scene<'_>) -> Option<Issue> {
 
 /// Over-used and under-used nodes by LowNodeUtilization's reckoning; `None` where it is not set up, or what it compares
 /// is not known.
-pub(crate) fn classes(scene: &Scene<'_>) -> Option<(usize, usize, Basis)> {
+pub fn classes(scene: &Scene<'_>) -> Option<(usize, usize, Basis)> {
     let policy = scene.policy.known()?;
     let (_, low) = policy.balancing()?;
     let basis = if low.use_source.is_some() {

@@ -72,6 +72,10 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE", help_heading = "Source")]
     pub audit_log: Option<PathBuf>,
 
+    /// Write no moves of VMs down: who moved what is otherwise remembered in the state directory, for each server
+    #[arg(long, global = true, help_heading = "Source")]
+    pub no_journal: bool,
+
     /// Let the simulated cluster's clock stand still at this moment (RFC 3339), so that it is the same each time
     #[arg(
         long,

@@ -1,6 +1,6 @@
 //! The table of actions.
 
-use super::Scope::{Global, List, Nodes, Repave, Tasks, Text, Vm, Vms, Why};
+use super::Scope::{Balance, Global, List, Nodes, Repave, Tasks, Text, Vm, Vms, Why};
 use super::verbs::{on_snapshots, on_vms};
 use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
@@ -146,6 +146,14 @@ pub static ACTIONS: &[Spec] = &[
         Arg::Optional("FILTER"),
     ),
     spec(
+        Action::Balance,
+        "balance",
+        &["drs", "descheduler"],
+        "balance",
+        "The descheduler, what was moved by whom, how evenly nodes are loaded, and what would even them out",
+        &[Global],
+    ),
+    spec(
         Action::Repave,
         "repave",
         &["rolling-update"],
@@ -228,7 +236,7 @@ pub static ACTIONS: &[Spec] = &[
         &["why"],
         "why-not",
         "Why the VM can or cannot migrate, where it fits, and what a drain would do",
-        &[Vms, Vm, Nodes, Tasks, Repave],
+        &[Vms, Vm, Nodes, Tasks, Repave, Balance],
     ),
     writes(spec(
         Action::Power,
@@ -440,8 +448,15 @@ pub static ACTIONS: &[Spec] = &[
         "The object as the server has it",
         &[Vm, Vms],
     ),
-    spec(Action::Next, "next", &[], "next", "Next part", &[Vm]),
-    spec(Action::Previous, "previous", &[], "previous", "Previous part", &[Vm]),
+    spec(Action::Next, "next", &[], "next", "Next part", &[Vm, Balance]),
+    spec(
+        Action::Previous,
+        "previous",
+        &[],
+        "previous",
+        "Previous part",
+        &[Vm, Balance],
+    ),
     spec(
         Action::Refresh,
         "refresh",

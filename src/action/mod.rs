@@ -57,6 +57,8 @@ pub enum Action {
     Snapshots,
     /// The Networks screen; the argument filters.
     Networks,
+    /// The Balance screen.
+    Balance,
     /// The Repave screen.
     Repave,
     /// What maintenance of a node would do; the argument names the node.
@@ -147,6 +149,8 @@ pub enum Scope {
     Snapshots,
     /// On previews of repaves and drains.
     Repave,
+    /// On Balance.
+    Balance,
     /// On the answer to why a VM can or cannot migrate.
     Why,
     /// On long texts: help, messages.
@@ -165,6 +169,7 @@ impl Scope {
             Self::Vm => "VM detail",
             Self::Snapshots => "Snapshots",
             Self::Repave => "Repave",
+            Self::Balance => "Balance",
             Self::Why => "Why-not",
             Self::Text => "Texts",
         }

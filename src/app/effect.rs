@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::balance::moves::Move;
 use crate::domain::repave::WhatIf;
 use crate::model::{Key, Kind};
 use crate::ops::job::Control;
@@ -52,6 +53,10 @@ pub enum Effect {
     Target(Key, String),
     /// Read networks and the NICs on them.
     Networks,
+    /// Read what decides about the balance, with the moves that are known.
+    Balance(Vec<Move>),
+    /// Write moves down for later sessions.
+    Journal(Vec<Move>),
     /// Tell what a repave or a drain would do; the newest question wins.
     Foresee {
         /// The question.

@@ -8,9 +8,11 @@ use super::connection::Session;
 use super::dialog::plan::Planned;
 use super::key::Key;
 use crate::client::Rules;
+use crate::domain::balance::moves::Move;
 use crate::model::trouble::Trouble;
 use crate::model::{Delta, Key as ObjectKey};
-use crate::ops::explain::Report;
+use crate::ops::balance::Report;
+use crate::ops::explain::Report as Explanation;
 use crate::ops::job::{Interrupted, Progress};
 use crate::ops::ladder::Rung;
 use crate::ops::metrics::{Moving, Use, Whose};
@@ -86,7 +88,7 @@ pub enum Event {
         /// Which VM.
         key: ObjectKey,
         /// The answer.
-        report: Result<Box<Report>, Box<Trouble>>,
+        report: Result<Box<Explanation>, Box<Trouble>>,
     },
     /// What a VM or a node uses.
     Usage(Whose, Box<Use>),
@@ -117,6 +119,10 @@ pub enum Event {
     },
     /// A file was written.
     Exported(String),
+    /// What is known of the balance.
+    Balance(Result<Arc<Report>, Box<Trouble>>),
+    /// Moves that earlier sessions wrote down.
+    Recalled(Vec<Move>),
     /// Jobs that earlier sessions left.
     Interrupted(Vec<Interrupted>),
     /// A job tells how far it is.

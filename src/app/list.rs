@@ -19,6 +19,10 @@ pub enum Row {
     Snapshot(SnapshotId),
     /// A network, by its place in what was read.
     Network(u32),
+    /// A finding, a recommendation or a fault of Balance, by its place in what was read.
+    Placed(u32),
+    /// A move of Balance, by a number made of its UID.
+    Moved(u64),
     /// A pool, a node or a VM of a preview, by the number of its name.
     Foreseen(u32),
 }

@@ -70,6 +70,8 @@ pub struct App {
     warned: bool,
     /// What repaves and drains would do.
     pub foresight: Foresight,
+    /// Moves of VMs that were told.
+    pub memory: screen::Memory,
     /// What we may do.
     pub rights: Rights,
     /// What the VM or node in view uses, and how far migrations have come.
@@ -113,6 +115,7 @@ impl App {
             jobs: FxHashMap::default(),
             warned: false,
             foresight: Foresight::default(),
+            memory: screen::Memory::default(),
             rights: Rights::default(),
             usage: Usage::default(),
             guardrails: Vec::new(),

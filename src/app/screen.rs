@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+mod balance;
 mod repave;
 
 use super::list::{List, Row};
@@ -21,6 +22,7 @@ use crate::view::tasks::TASKS;
 use crate::view::vm_detail::Detail;
 use crate::view::vms::VMS;
 
+pub use balance::{BalanceScreen, Memory, Part as BalancePart};
 pub use repave::{Page, RepaveScreen};
 
 /// A screen.
@@ -39,6 +41,8 @@ pub enum Screen {
     Vm(VmScreen),
     /// Networks.
     Networks(NetworksScreen),
+    /// Balance.
+    Balance(Box<BalanceScreen>),
     /// What a repave or a drain would do.
     Repave(RepaveScreen),
     /// Why a VM can or cannot migrate.
@@ -288,6 +292,7 @@ impl Screen {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
             Self::Networks(_) => &[Scope::List, Scope::Global],
+            Self::Balance(_) => &[Scope::Balance, Scope::List, Scope::Global],
             Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
@@ -306,6 +311,7 @@ impl Screen {
             Self::Tasks(_) => "Tasks".into(),
             Self::Snapshots(_) => "Snapshots".into(),
             Self::Networks(_) => "Networks".into(),
+            Self::Balance(_) => "Balance".into(),
             Self::Vm(screen) => screen.key.to_string(),
             Self::Repave(screen) => screen.title(),
             Self::Why(screen) => format!("Why {}", screen.key),
@@ -329,6 +335,7 @@ impl Screen {
             Self::Tasks(screen) => Some(&mut screen.list),
             Self::Snapshots(screen) => Some(&mut screen.list),
             Self::Networks(screen) => Some(&mut screen.list),
+            Self::Balance(screen) => Some(&mut screen.list),
             Self::Repave(screen) => screen.list_mut(),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
@@ -341,7 +348,12 @@ impl Screen {
             Self::Repave(screen) => screen.scroll_mut(),
             Self::Why(screen) => Some(&mut screen.scroll),
             Self::Text(screen) => Some(&mut screen.scroll),
-            Self::Nodes(_) | Self::Vms(_) | Self::Tasks(_) | Self::Snapshots(_) | Self::Networks(_) => None,
+            Self::Nodes(_)
+            | Self::Vms(_)
+            | Self::Tasks(_)
+            | Self::Snapshots(_)
+            | Self::Networks(_)
+            | Self::Balance(_) => None,
         }
     }
 
@@ -353,6 +365,7 @@ impl Screen {
             Self::Tasks(screen) => Some(&mut screen.search),
             Self::Snapshots(screen) => Some(&mut screen.search),
             Self::Networks(screen) => Some(&mut screen.search),
+            Self::Balance(screen) => Some(screen.search_mut()),
             Self::Repave(_) | Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }

@@ -19,7 +19,9 @@ impl App {
         self.stale = false;
         self.rows_of = self.inventory.revision();
         self.dirty = true;
+        self.settle_moves();
         let rows = match self.screen() {
+            Screen::Balance(screen) => screen.rows(self.namespace.as_deref(), self.cx()),
             Screen::Nodes(screen) => self.node_rows(screen),
             Screen::Vms(screen) => self.vm_rows(screen),
             Screen::Tasks(screen) => self.task_rows(screen),
@@ -41,7 +43,13 @@ impl App {
             list.keep_marks(|row| match row {
                 Row::Machine(id) => inventory.machine(id).is_some(),
                 Row::Snapshot(id) => inventory.snapshot(id).is_some(),
-                Row::Host(_) | Row::Unplaced | Row::Task(_) | Row::Network(_) | Row::Foreseen(_) => false,
+                Row::Host(_)
+                | Row::Unplaced
+                | Row::Task(_)
+                | Row::Network(_)
+                | Row::Foreseen(_)
+                | Row::Placed(_)
+                | Row::Moved(_) => false,
             });
         }
     }

@@ -1,6 +1,7 @@
 //! Event in, effects out. Pure: the same events always lead to the same state.
 
 mod act;
+mod balance;
 mod dialog;
 mod foresight;
 mod go;
@@ -46,6 +47,8 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             let mut effects = refetch(app);
             effects.extend(tasks::target(app));
             effects.extend(usage::ask(app));
+            effects.extend(balance::reread(app));
+            effects.extend(balance::news(app));
             effects.extend(link::retry(app));
             effects
         }
@@ -116,6 +119,14 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Exported(file) => {
             app.dirty = true;
             app.messages.push(app.now, Tone::Good, format!("written: {file}"));
+            Effects::new()
+        }
+        Event::Balance(answer) => {
+            balance::told(app, answer);
+            Effects::new()
+        }
+        Event::Recalled(moves) => {
+            balance::recalled(app, moves);
             Effects::new()
         }
         Event::Interrupted(found) => {

@@ -9,13 +9,13 @@ use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
 use crate::view::column::Table;
-use crate::view::{events, networks, nodes, snapshots, tasks, vms};
+use crate::view::{balance, events, networks, nodes, snapshots, tasks, vms};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
 #[command(after_long_help = fields())]
 pub struct GetArgs {
-    /// nodes, vms, migrations, snapshots, networks or events
+    /// nodes, vms, migrations, evictions, snapshots, networks or events
     #[arg(value_parser = kind)]
     pub kind: What,
     /// Only VMs on this node, this node itself, migrations that leave or reach it, or events about it
@@ -54,6 +54,7 @@ fn fields() -> String {
     list(&nodes::NODES, &mut text);
     list(&vms::VMS, &mut text);
     list(&tasks::TASKS, &mut text);
+    list(&balance::MOVES, &mut text);
     list(&snapshots::SNAPSHOTS, &mut text);
     list(&networks::NETWORKS, &mut text);
     list(&events::EVENTS, &mut text);
@@ -76,7 +77,7 @@ fn list<R>(table: &Table<R>, into: &mut String) {
     let _ = writeln!(into);
 }
 
-const KINDS: [(&str, What, &[&str]); 6] = [
+const KINDS: [(&str, What, &[&str]); 7] = [
     ("nodes", What::Nodes, &["node", "no"]),
     (
         "vms",
@@ -93,6 +94,7 @@ const KINDS: [(&str, What, &[&str]); 6] = [
             "virtualmachineinstancemigrations",
         ],
     ),
+    ("evictions", What::Evictions, &["eviction", "moves", "move", "drs"]),
     (
         "snapshots",
         What::Snapshots,
@@ -155,7 +157,7 @@ mod tests {
         assert!(
             kind("pvc")
                 .unwrap_err()
-                .contains("known: nodes, vms, migrations, snapshots, networks, events")
+                .contains("known: nodes, vms, migrations, evictions, snapshots, networks, events")
         );
     }
 

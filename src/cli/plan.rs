@@ -11,7 +11,9 @@ use crate::shell::{Failure, Result};
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Exit codes: 0 GO, 10 NO-GO, 11 UNKNOWN; others as everywhere.")]
+#[command(
+    after_long_help = "Exit codes: 0 GO, 10 NO-GO, 11 UNKNOWN; of balance 0, and 11 when something was not read; others as everywhere."
+)]
 pub struct PlanArgs {
     /// What to preview.
     #[command(subcommand)]
@@ -43,6 +45,12 @@ pub enum Subject {
         /// How it is asked and printed.
         #[command(flatten)]
         common: Common,
+    },
+    /// What would be moved to even out loads, and what would not and why; nothing is sent
+    Balance {
+        /// table, json or md
+        #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = style)]
+        output: Style,
     },
     /// Take the busiest nodes away and see whether every VM finds a place
     NPlus {
@@ -95,6 +103,13 @@ impl TryFrom<PlanArgs> for Plan {
                 (Preview::Repave(pool), common)
             }
             Subject::Drain { node, common } => (Preview::Drain(node), common),
+            Subject::Balance { output } => (
+                Preview::Balance,
+                Common {
+                    what_if: Vec::new(),
+                    output,
+                },
+            ),
             Subject::NPlus { k, common } => (Preview::NPlus(usize::from(k)), common),
         };
         for text in &common.what_if {

@@ -133,6 +133,7 @@ fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
         overrides,
         audit: cli.audit_log.take(),
         kept: audit::Kept::default(),
+        journal: !cli.no_journal && settings.journal != Some(false),
         theme: cli.look.theme.take().or_else(|| settings.theme.clone()),
         settings,
         paths,

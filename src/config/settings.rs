@@ -61,6 +61,8 @@ pub struct Settings {
     pub ascii: Option<bool>,
     /// Namespace when neither `-n` nor `-A` is given.
     pub namespace: Option<String>,
+    /// Moves of VMs are written down for later sessions, in the state directory; so they are unless this is false.
+    pub journal: Option<bool>,
     /// Names of what may be read through the API server's proxy in read-only mode.
     pub service_proxies: Vec<String>,
     /// `[[guardrail]]` tables, in order.
@@ -79,12 +81,13 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "read_only",
     "theme",
     "color",
     "ascii",
     "namespace",
+    "journal",
     "service_proxies",
     "guardrail",
 ];
@@ -130,6 +133,7 @@ impl Settings {
             };
             match (name, value.get_ref()) {
                 ("read_only", DeValue::Boolean(flag)) => settings.read_only = Some(*flag),
+                ("journal", DeValue::Boolean(flag)) => settings.journal = Some(*flag),
                 ("ascii", DeValue::Boolean(flag)) => settings.ascii = Some(*flag),
                 ("theme", DeValue::String(text)) => settings.theme = Some(text.to_string()),
                 ("namespace", DeValue::String(text)) => settings.namespace = Some(text.to_string()),
@@ -157,7 +161,7 @@ impl Settings {
                     }
                 }
                 ("guardrail", other) => return Err(wrong("[[guardrail]]", other)),
-                ("read_only" | "ascii", other) => return Err(wrong("true or false", other)),
+                ("read_only" | "ascii" | "journal", other) => return Err(wrong("true or false", other)),
                 ("theme" | "namespace" | "color", other) => return Err(wrong("a text in quotes", other)),
                 _ => {
                     let hint = suggest::hint(name, KEYS);
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "read_only = true\ntheme = \"mono\"\ncolor = \"16\"\nascii = true\nnamespace = \"shop\"\nservice_proxies = [\"a\"]\n";
+        let text = "read_only = true\ntheme = \"mono\"\ncolor = \"16\"\nascii = true\njournal = false\nnamespace = \"shop\"\nservice_proxies = [\"a\"]\n";
         let settings = Settings::parse("c", text).unwrap();
         assert_eq!(
             settings,
@@ -191,6 +195,7 @@ mod tests {
                 theme: Some("mono".to_owned()),
                 color: Some(Color::Ansi16),
                 ascii: Some(true),
+                journal: Some(false),
                 namespace: Some("shop".to_owned()),
                 service_proxies: vec!["a".to_owned()],
                 guardrails: Vec::new(),

@@ -12,6 +12,7 @@ pub mod explain;
 pub mod facts;
 mod guard;
 pub mod job;
+pub mod journal;
 pub mod ladder;
 pub mod metrics;
 pub mod network;

@@ -2,6 +2,7 @@
 //!
 //! **Architecture Invariant:** no column is defined here, and nothing here opens a connection or reads a clock.
 
+pub mod balance;
 pub mod changes;
 mod csv;
 pub mod explain;

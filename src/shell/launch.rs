@@ -62,6 +62,8 @@ pub struct Launch {
     pub all_namespaces: bool,
     /// `--color`, `--ascii` and their settings.
     pub overrides: Overrides,
+    /// Whether moves of VMs are written down for later sessions.
+    pub journal: bool,
     /// Theme by name.
     pub theme: Option<String>,
     /// What the configuration file says.

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::demo;
 use super::failure::{Failure, Result};
 use super::launch::Demo;
-use super::tui::{Ahead, Foresight, Question, judge, read_networks, read_plan, read_vm};
+use super::tui::{Ahead, Foresight, Question, judge, read_balance, read_networks, read_plan, read_vm};
 use crate::app::connection::{Connection, Session, Source};
 use crate::app::key::Chord;
 use crate::app::keymap::Keymap;
@@ -173,6 +173,10 @@ impl Still {
             Effect::Usage(whose) => {
                 let found = crate::ops::metrics::course(&self.client, &whose, self.app.now).await;
                 Event::Usage(whose, Box::new(found))
+            }
+            Effect::Balance(moves) => {
+                let now = self.app.now;
+                Event::Balance(Ok(Arc::new(read_balance(&self.client, moves, now).await)))
             }
             Effect::Networks => {
                 let origin = crate::ops::origin::Origin::Cluster(self.client.clone());

@@ -1,5 +1,7 @@
 //! Applies deltas, keeps the indexes, and sums up what runs where.
 
+use std::sync::OnceLock;
+
 use compact_str::CompactString;
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,6 +13,7 @@ use super::pods::Pods;
 use super::slab::Slab;
 use super::snapshot::{Snapshot, SnapshotId};
 use super::task::{Task, TaskId};
+use crate::domain::balance::moves::Move;
 use crate::domain::migration::Origin;
 use crate::model::brief::Brief;
 use crate::model::event::Event;
@@ -31,6 +34,12 @@ pub struct Inventory {
     marks: FxHashMap<Key, marks::Mark>,
     /// Origins that an earlier session wrote down, by UID of the migration.
     recalled: FxHashMap<CompactString, Origin>,
+    /// Moves that earlier sessions wrote down.
+    remembered: Vec<Move>,
+    /// The one plugin of the descheduler that evicts.
+    plugin: Option<CompactString>,
+    /// Put together when asked for; empty again with every change.
+    moves: OnceLock<Vec<Move>>,
     snapshots: Slab<Snapshot>,
     by_snapshot: FxHashMap<Key, SnapshotId>,
     events: FxHashMap<Key, Event>,
@@ -262,6 +271,7 @@ impl Inventory {
 }
 
 mod marks;
+mod moves;
 mod query;
 mod settle;
 mod snapshots;

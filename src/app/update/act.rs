@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{foresight, go, nics, one, order, propose, tasks, where_to};
+use super::{balance, foresight, go, nics, one, order, propose, tasks, where_to};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -49,6 +49,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Vms => go::vms(app, arg),
         Action::Tasks => go::tasks(app, arg),
         Action::Networks => return go::networks(app, arg),
+        Action::Balance => return balance::open(app),
         Action::Snapshots => return go::snapshots(app, arg),
         Action::Repave => return foresight::repave(app),
         Action::Maintenance => return foresight::maintenance(app, arg),
@@ -192,6 +193,7 @@ fn yaml(app: &mut App) -> Effects {
 
 fn part(app: &mut App, by: isize) {
     use strum::IntoEnumIterator as _;
+    balance::part(app, by);
     if let Screen::Vm(screen) = app.top() {
         let parts: Vec<VmPart> = VmPart::iter().collect();
         let here = parts.iter().position(|part| *part == screen.part).unwrap_or_default();
@@ -209,6 +211,9 @@ fn refresh(app: &mut App) -> Effects {
     }
     if matches!(app.screen(), Screen::Networks(_)) {
         return one(Effect::Networks);
+    }
+    if matches!(app.screen(), Screen::Balance(_)) {
+        return balance::read(app);
     }
     if matches!(app.screen(), Screen::Repave(_)) {
         return foresight::anew(app);

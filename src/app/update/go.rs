@@ -1,6 +1,6 @@
 //! From screen to screen.
 
-use super::{foresight, one};
+use super::{balance, foresight, one};
 use crate::app::list::Row;
 use crate::app::screen::{
     NetworksScreen, Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen,
@@ -18,6 +18,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Tasks(screen) => (screen.list.cursor(), false),
         Screen::Snapshots(screen) => (screen.list.cursor(), false),
         Screen::Repave(_) => return foresight::open(app),
+        Screen::Balance(_) => return balance::enter(app),
         Screen::Networks(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
@@ -45,7 +46,7 @@ pub(super) fn open(app: &mut App) -> Effects {
             fold(app);
             Effects::new()
         }
-        Some(Row::Network(_) | Row::Foreseen(_)) | None => Effects::new(),
+        Some(Row::Network(_) | Row::Foreseen(_) | Row::Placed(_) | Row::Moved(_)) | None => Effects::new(),
     }
 }
 

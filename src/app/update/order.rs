@@ -1,8 +1,9 @@
 //! Sorting: by the next column that is shown, or by the one named.
 
 use crate::app::App;
-use crate::app::screen::Screen;
+use crate::app::screen::{BalancePart, Screen};
 use crate::view::Tone;
+use crate::view::balance::{ADVICE, FAULTS, FINDINGS, MOVES};
 use crate::view::column::{Place, Table};
 use crate::view::sort::Order;
 use crate::view::{networks::NETWORKS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS, vms::VMS};
@@ -29,17 +30,27 @@ pub(super) fn named(app: &mut App, text: &str) {
         }
     };
     let known = match app.screen() {
-        Screen::Nodes(_) => NODES.position(&name).ok_or_else(|| NODES.unknown(&name)),
-        Screen::Vms(_) => VMS.position(&name).ok_or_else(|| VMS.unknown(&name)),
-        Screen::Networks(_) => NETWORKS.position(&name).ok_or_else(|| NETWORKS.unknown(&name)),
-        Screen::Snapshots(_) => SNAPSHOTS.position(&name).ok_or_else(|| SNAPSHOTS.unknown(&name)),
-        Screen::Tasks(_) => TASKS.position(&name).ok_or_else(|| TASKS.unknown(&name)),
+        Screen::Nodes(_) => place(&NODES, &name),
+        Screen::Vms(_) => place(&VMS, &name),
+        Screen::Networks(_) => place(&NETWORKS, &name),
+        Screen::Snapshots(_) => place(&SNAPSHOTS, &name),
+        Screen::Tasks(_) => place(&TASKS, &name),
+        Screen::Balance(screen) => match screen.part {
+            BalancePart::Findings => place(&FINDINGS, &name),
+            BalancePart::Advice => place(&ADVICE, &name),
+            BalancePart::Moves => place(&MOVES, &name),
+            BalancePart::Faults => place(&FAULTS, &name),
+        },
         Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     };
     match known {
         Ok(column) => change(app, |_| Some(Order { column, descending }), 0),
         Err(error) => app.messages.push(app.now, Tone::Warn, error),
     }
+}
+
+fn place<R>(table: &Table<R>, name: &str) -> Result<usize, String> {
+    table.position(name).ok_or_else(|| table.unknown(name))
 }
 
 /// Turns the order around.
@@ -67,6 +78,16 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
             screen.order = to(screen.order).unwrap_or_else(|| next(&SNAPSHOTS, screen.order, step));
         }
         Screen::Tasks(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&TASKS, screen.order, step)),
+        Screen::Balance(screen) => {
+            let turn =
+                |order: &mut Order, by: &dyn Fn(Order) -> Order| *order = to(*order).unwrap_or_else(|| by(*order));
+            match screen.part {
+                BalancePart::Findings => turn(&mut screen.findings.order, &|order| next(&FINDINGS, order, step)),
+                BalancePart::Advice => turn(&mut screen.advice.order, &|order| next(&ADVICE, order, step)),
+                BalancePart::Moves => turn(&mut screen.moved.order, &|order| next(&MOVES, order, step)),
+                BalancePart::Faults => turn(&mut screen.faults.order, &|order| next(&FAULTS, order, step)),
+            }
+        }
         Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     }
     // who sorts wants to see what comes first

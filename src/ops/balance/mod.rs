@@ -5,7 +5,6 @@
 
 mod guests;
 mod loads;
-mod moves;
 mod read;
 mod workload;
 
@@ -22,7 +21,6 @@ use crate::domain::finding::{Issue, Read};
 use crate::ops::facts::board::{Launchers, lay};
 use crate::ops::facts::{Objects, limits};
 
-pub use moves::{gather, of};
 pub use read::{Sources, from_cluster, from_dump};
 
 /// What is known of the balance of a cluster.

@@ -113,7 +113,7 @@ pub(super) fn unchecked(all: &[String], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text of a cluster within a table: what Markdown or HTML would obey is defused.
-fn cell(text: &str) -> String {
+pub(in crate::output) fn cell(text: &str) -> String {
     let mut safe = String::new();
     for letter in clean::line(text).chars() {
         match letter {

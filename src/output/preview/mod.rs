@@ -5,6 +5,7 @@ mod loss;
 mod markdown;
 mod text;
 
+pub(in crate::output) use markdown::cell;
 use std::io::{self, Write};
 
 use strum::{EnumString, VariantNames};
@@ -50,7 +51,7 @@ pub fn write_loss(found: &Loss, style: Style, out: &mut dyn Write) -> io::Result
 }
 
 /// One cleaned line: most of it may come from a cluster.
-fn line(out: &mut dyn Write, words: &str) -> io::Result<()> {
+pub(super) fn line(out: &mut dyn Write, words: &str) -> io::Result<()> {
     writeln!(out, "{}", clean::line(words))
 }
 

@@ -143,7 +143,8 @@ fn steps(rig: &Rig, (_, lines): (u16, u16)) -> usize {
         | Screen::Why(_)
         | Screen::Vm(_)
         | Screen::Text(_)
-        | Screen::Repave(_) => 0,
+        | Screen::Repave(_)
+        | Screen::Balance(_) => 0,
     };
     rows.saturating_sub(1).min(usize::from(lines / 2))
 }

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::client::{Client, Dump, Transport, collect, connect};
+use crate::domain::balance::moves::Move;
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
+use crate::ops::journal::Journal;
 use crate::shell::failure::Result;
 use crate::shell::launch::{Launch, Source};
 use crate::store::Inventory;
@@ -73,6 +75,14 @@ fn offline(files: &[PathBuf], kinds: &[Kind], namespace: Option<String>) -> Resu
     Ok(loaded)
 }
 
+/// Moves that the journal remembers of this server, for whoever looks at migrations. One that cannot be read is as good
+/// as none: it only adds history.
+pub(super) fn recalled(launch: &Launch, client: &Client, kinds: &[Kind]) -> Vec<Move> {
+    let wanted = launch.journal && kinds.contains(&Kind::VirtualMachineInstanceMigration);
+    let journal = wanted.then(|| Journal::of(&launch.paths.state, &client.origin().server));
+    journal.and_then(|journal| journal.read().ok()).unwrap_or_default().0
+}
+
 /// Kinds that tell whether a name exists; see [`Loaded::more`].
 const LOOKED_UP: [Kind; 2] = [Kind::Namespace, Kind::Node];
 
@@ -94,7 +104,9 @@ pub(super) async fn load(launch: &Launch, kinds: &[Kind], namespaced: bool) -> R
         Source::Cluster => {
             let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
             let habit = Some(client.origin().namespace.clone()).filter(|_| namespaced && !launch.all_namespaces);
-            Ok(Loaded::empty(asked.or(habit)).from(client, kinds).await)
+            let mut loaded = Loaded::empty(asked.or(habit));
+            loaded.inventory.recall(recalled(launch, &client, kinds));
+            Ok(loaded.from(client, kinds).await)
         }
         Source::Demo(demo) => {
             let embedded = crate::shell::demo::start(demo, &launch.connection)?;

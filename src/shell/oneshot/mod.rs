@@ -1,5 +1,6 @@
 //! One-shot commands: `vmotui get` reads once, prints, ends; its siblings stand in their own files.
 
+mod balance;
 mod explain;
 mod facts;
 mod fetched;
@@ -25,7 +26,7 @@ pub use explain::{Explain, explain};
 use load::Loaded;
 pub use plan::{Plan, Preview, plan};
 use query::Query;
-use subject::{EVENTS, MIGRATIONS, NODES, SNAPSHOTS, Subject, VMS};
+use subject::{EVENTS, EVICTIONS, MIGRATIONS, NODES, SNAPSHOTS, Subject, VMS};
 
 /// What `get` prints. More kinds come with their screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub enum What {
     Vms,
     /// Migrations.
     Migrations,
+    /// Moves of VMs, with who asked and why.
+    Evictions,
     /// Snapshots.
     Snapshots,
     /// Events.
@@ -70,6 +73,7 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
         What::Nodes => run(launch, get, &NODES),
         What::Vms => run(launch, get, &VMS),
         What::Migrations => run(launch, get, &MIGRATIONS),
+        What::Evictions => run(launch, get, &EVICTIONS),
         What::Snapshots => run(launch, get, &SNAPSHOTS),
         What::Events => run(launch, get, &EVENTS),
         What::Networks => fetched::networks(launch, get),

@@ -18,6 +18,8 @@ pub enum Preview {
     Repave(Vec<String>),
     /// A node by name.
     Drain(String),
+    /// What would even out loads.
+    Balance,
     /// The loss of so many of the busiest nodes.
     NPlus(usize),
 }
@@ -38,6 +40,9 @@ pub struct Plan {
 /// # Errors
 /// No connection, an unreadable dump, no such node or pool.
 pub fn plan(launch: &Launch, args: &Plan) -> Result<Exit> {
+    if args.what == Preview::Balance {
+        return super::balance::balance(launch, args.style);
+    }
     let runtime = crate::shell::runtime()?;
     let mut scene = runtime.block_on(Box::pin(read(launch)))?;
     for odd in args.what_if.apply(&mut scene) {
@@ -67,6 +72,8 @@ pub fn plan(launch: &Launch, args: &Plan) -> Result<Exit> {
             stdio::print(|out| write(&found, &format!("drain of {name}"), args.style, out))?;
             found.verdict
         }
+        // it has a scene of its own
+        Preview::Balance => Go::Unknown,
         Preview::NPlus(count) => {
             let found = n_plus(&scene, *count);
             stdio::print(|out| write_loss(&found, args.style, out))?;

@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
+use crate::domain::balance::moves::Move;
 use crate::model::Kind;
 use crate::model::event::Event;
 use crate::store::{Host, Inventory, Machine, Snapshot, Task};
 use crate::view::column::Table;
-use crate::view::{events, nodes, snapshots, tasks, vms};
+use crate::view::{balance, events, nodes, snapshots, tasks, vms};
 
 /// One kind of rows.
 pub(super) struct Subject<R: 'static> {
@@ -84,6 +85,20 @@ pub(super) const MIGRATIONS: Subject<Task> = Subject {
     on_node: |task, node| task.source == node || task.target == node,
     tie: |a, b| a.key.cmp(&b.key),
     name: |task| task.key.to_string(),
+};
+
+pub(super) const EVICTIONS: Subject<Move> = Subject {
+    table: &balance::MOVES,
+    kinds: MIGRATIONS.kinds,
+    needs: &[],
+    optional: MIGRATIONS.optional,
+    namespaced: true,
+    sort: "asked:desc",
+    rows: |inventory| inventory.moves().iter().collect(),
+    in_namespace: |one, namespace| one.namespace == namespace,
+    on_node: |one, node| one.from == node || one.to == node,
+    tie: |a, b| (&a.namespace, &a.vm, &a.uid).cmp(&(&b.namespace, &b.vm, &b.uid)),
+    name: |one| format!("{}/{}", one.namespace, one.migration),
 };
 
 pub(super) const SNAPSHOTS: Subject<Snapshot> = Subject {

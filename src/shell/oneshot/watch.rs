@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::query::Query;
 use super::subject::Subject;
-use super::{Get, chosen, nothing, verdict};
+use super::{Get, chosen, load, nothing, verdict};
 use crate::client::watch::{Batch, Watches};
 use crate::client::{Client, Transport, connect};
 use crate::model::Kind;
@@ -50,6 +50,7 @@ pub(super) fn refuse(get: &Get, name: &str) -> Result<()> {
 pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, query: &Query<R>) -> Result<Exit> {
     let (client, here, _demo) = open(launch, subject.namespaced).await?;
     let (sender, mut batches) = mpsc::channel::<Batch>(WAITING);
+    let remembered = load::recalled(launch, &client, subject.kinds);
     let mut watches = Watches::new(client, here.clone(), 1, sender);
     for kind in subject.kinds {
         watches.start(*kind);
@@ -63,6 +64,7 @@ pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, q
         told: None,
         ill: Vec::new(),
     };
+    rows.inventory.recall(remembered);
     let mut due: Option<Instant> = None;
     let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     loop {

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::foresight::{self, Foresight};
 use super::wish::Wish;
 use super::work::Work;
-use super::{dump, facts, fetch, figures, plans};
+use super::{balance, dump, facts, fetch, figures, plans};
 use crate::app::Event;
 use crate::app::connection::Session;
 use crate::client::watch::{Batch, Watches};
@@ -90,6 +90,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
     let mut watches: Option<Watches> = None;
     // screens that are seldom opened are watched from the first time on
     let mut kinds: Vec<Kind> = WATCHED.to_vec();
+    let mut journal = super::journal::Held::new(Arc::clone(&launch), events.clone());
     let mut work = Work::new(Arc::clone(&launch), events.clone());
     let mut generation = 1;
     loop {
@@ -109,6 +110,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                     })
                     .await;
                 work.left(&client).await;
+                journal.open(&client.origin().server).await;
                 let scope = launch.namespace().filter(|_| !launch.all_namespaces).map(str::to_owned);
                 let mut fresh = Watches::new(client, scope, generation, batches.clone());
                 for kind in &kinds {
@@ -163,6 +165,11 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         let client = watches.as_ref().map(|watches| watches.client().clone());
                         fetch::wiring(client, keys, events.clone());
                     }
+                    Some(Wish::Balance(moves)) => {
+                        let client = watches.as_ref().map(|watches| watches.client().clone());
+                        balance::spawn(client, moves, events.clone());
+                    }
+                    Some(Wish::Journal(moves)) => journal.write(moves).await,
                     Some(Wish::Watch(kind)) => {
                         if !kinds.contains(&kind) {
                             kinds.push(kind);

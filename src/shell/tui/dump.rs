@@ -52,6 +52,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Watch(_)
             | Wish::Usage(_)
             | Wish::Progress
+            | Wish::Journal(_)
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,
@@ -63,6 +64,10 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             Wish::Export(file, title, foreseen) => {
                 super::foresight::export(file, title, foreseen, events.clone());
                 continue;
+            }
+            Wish::Balance(moves) => {
+                let dump = Dump::new(&files);
+                Event::Balance(super::balance::read_dump(dump, moves, moment).await)
             }
             Wish::Networks => {
                 let dump = Origin::Dump(Arc::new(Dump::new(&files)));

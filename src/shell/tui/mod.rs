@@ -1,11 +1,13 @@
 //! The terminal front end: input, cluster and clock in; frames and wishes out.
 
+mod balance;
 mod cluster;
 mod dump;
 mod facts;
 mod fetch;
 mod figures;
 mod foresight;
+mod journal;
 mod plans;
 mod stage;
 mod wish;
@@ -29,6 +31,8 @@ use crate::ui::term::input::{Input, Inputs};
 use crate::ui::term::pace::{Pacer, Want};
 use crate::ui::term::session;
 use crate::ui::term::signals::{Notice, Signals};
+#[cfg(feature = "demo")]
+pub(super) use balance::read as read_balance;
 pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]
 pub(super) use fetch::{judge, read as read_vm, read_networks};
@@ -250,6 +254,8 @@ impl Loop {
                 Effect::Control(job, control) => self.cluster.ask(Wish::Control(job, control)),
                 Effect::Continue(job) => self.cluster.ask(Wish::Continue(job)),
                 Effect::Networks => self.cluster.ask(Wish::Networks),
+                Effect::Balance(moves) => self.cluster.ask(Wish::Balance(moves)),
+                Effect::Journal(moves) => self.cluster.ask(Wish::Journal(moves)),
                 Effect::Foresee {
                     number,
                     about,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::plans::Question;
+use crate::domain::balance::moves::Move;
 use crate::model::{Key, Kind};
 use crate::ops::Plan;
 use crate::ops::job::Control;
@@ -33,6 +34,10 @@ pub(super) enum Wish {
     Target(Key, String),
     /// Read networks and the NICs on them.
     Networks,
+    /// Read what decides about the balance.
+    Balance(Vec<Move>),
+    /// Write moves down.
+    Journal(Vec<Move>),
     /// Tell what a repave or a drain would do.
     Foresee(super::foresight::Question),
     /// Write a preview into a file: path, title, preview.

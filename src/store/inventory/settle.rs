@@ -16,6 +16,7 @@ impl Inventory {
             return;
         }
         self.settled = self.revision;
+        self.moves.take();
         self.settle_tasks();
         self.settle_snapshots();
         let mut loads: FxHashMap<&str, Load> = FxHashMap::default();

@@ -37,17 +37,6 @@ impl Inventory {
             .filter(move |task| task.subject == *subject)
     }
 
-    /// Takes what an earlier session wrote down: by UID, who asked for migrations that can no longer tell.
-    pub fn recall(&mut self, origins: impl IntoIterator<Item = (CompactString, Origin)>) {
-        self.recalled.extend(origins);
-        for task in self.tasks.iter_mut().filter(|task| task.origin == Origin::Evicted) {
-            if let Some(origin) = self.recalled.get(&task.uid) {
-                task.origin = *origin;
-            }
-        }
-        self.revision += 1;
-    }
-
     /// Limits of migrations in this cluster.
     pub fn limits(&self) -> Limits {
         let configured = self

@@ -328,8 +328,20 @@ fn an_eviction_off_a_node_that_was_closed_before_is_its_drain() {
 fn what_an_earlier_session_wrote_down_is_believed() {
     let mut inventory = Inventory::default();
     feed(&mut inventory, [evacuation("m", "Succeeded", "08:00:00")]);
-    inventory.recall([("m".into(), Origin::Descheduler), ("other".into(), Origin::Drain)]);
+    let wrote = |uid: &str, origin| Move {
+        uid: uid.into(),
+        origin,
+        ..Move::default()
+    };
+    inventory.recall(vec![
+        wrote("m", Origin::Descheduler),
+        wrote("other", Origin::Drain),
+        wrote("gone", Origin::Update),
+    ]);
     feed(&mut inventory, [evacuation("other", "Succeeded", "08:00:00")]);
     let words: FxHashSet<&str> = inventory.tasks().map(|(_, task)| task.origin.word()).collect();
     assert_eq!(words, FxHashSet::from_iter(["descheduler", "drain"]));
+    let mut moves: Vec<&str> = inventory.moves().iter().map(|one| one.uid.as_str()).collect();
+    moves.sort_unstable();
+    assert_eq!(moves, ["gone", "m", "other"], "what the cluster forgot is remembered");
 }

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::connection::{Link, Source};
-use crate::app::screen::{NetworksScreen, Page, Screen, VmsScreen};
+use crate::app::screen::{BalancePart, BalanceScreen, NetworksScreen, Page, Screen, VmsScreen};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
@@ -14,6 +14,11 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
         && screen.search.text().is_empty()
     {
         return networks(screen);
+    }
+    if let Screen::Balance(screen) = app.screen()
+        && screen.search().text().is_empty()
+    {
+        return balance(screen);
     }
     if let Screen::Repave(screen) = app.screen() {
         return vec![heading(match screen.page {
@@ -54,6 +59,36 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
     }
 }
 
+/// An empty list says what that proves, and what it does not.
+fn balance(screen: &BalanceScreen) -> Vec<Runs<'static>> {
+    let Some(report) = screen.report.as_deref().filter(|_| screen.trouble.is_none()) else {
+        return match &screen.trouble {
+            Some(_) => vec![heading("Nothing could be read."), plain("ctrl-r tries again.".into())],
+            None => vec![heading("Reading.")],
+        };
+    };
+    let unread = &report.advice.unread;
+    match screen.part {
+        BalancePart::Findings => vec![heading("Nothing is wrong with the balance.")],
+        BalancePart::Moves => vec![
+            heading("No VM was moved that anybody remembers."),
+            plain("KubeVirt keeps five migrations a VM; the journal adds what vmotui saw.".into()),
+        ],
+        BalancePart::Advice if !unread.is_empty() => {
+            let mut lines = vec![heading(
+                "UNKNOWN: what would be moved was not computed from everything.",
+            )];
+            lines.extend(unread.iter().cloned().map(plain));
+            lines
+        }
+        BalancePart::Advice => vec![
+            heading("Nothing would be moved."),
+            plain("Nodes are even enough, or nothing that would help may leave: see \"Not moved\".".into()),
+        ],
+        BalancePart::Faults => vec![heading("Nothing that would help is held back.")],
+    }
+}
+
 /// Networks are read when they are asked for.
 fn networks(screen: &NetworksScreen) -> Vec<Runs<'static>> {
     if screen.read.is_none() {
@@ -71,6 +106,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         Screen::Tasks(screen) => screen.search.text(),
         Screen::Snapshots(screen) => screen.search.text(),
         Screen::Networks(screen) => screen.search.text(),
+        Screen::Balance(screen) => screen.search().text(),
         Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();

@@ -101,6 +101,7 @@ fn wanted(app: &App) -> &'static [Action] {
         Screen::Vms(_) => &[
             Open, MIGRATE, Power, SNAPSHOT, Nics, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
+        Screen::Balance(_) => &[Open, Next, WhyNot, Filter, Sort, Refresh, Nodes, Tasks, Command, Help],
         Screen::Networks(_) => &[Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
         Screen::Repave(screen) => match screen.page {
             Page::Pools | Page::Pool(_) => &[Open, WhatIf, Findings, Maintenance, Refresh, Back, Command, Help],

@@ -1,5 +1,6 @@
 //! The two lines at the top: where am I, as whom, in which mode, how old is what I see; and the sums.
 
+mod balance;
 mod networks;
 mod repave;
 mod snapshots;
@@ -163,6 +164,7 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
         Screen::Tasks(screen) => tasks::summary(app, screen),
         Screen::Snapshots(screen) => snapshots::summary(app, screen),
         Screen::Networks(screen) => networks::summary(app, screen),
+        Screen::Balance(screen) => balance::summary(app, screen),
         Screen::Repave(screen) => repave::summary(app, screen),
         Screen::Vm(screen) => detail(app, screen),
         Screen::Why(screen) => why(app, screen),

@@ -1,5 +1,6 @@
 //! Screens: `&App` in, cells out. One file a screen; none keeps state.
 
+mod balance;
 mod cells;
 mod dialog;
 mod empty;
@@ -70,6 +71,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
             let rest = used::draw(app, screen, look, body, buf);
             list::vms(app, screen, look, scroll, rest, buf)
         }
+        Screen::Balance(screen) => balance::draw(app, screen, look, scroll, body, buf),
         Screen::Networks(screen) => networks::draw(app, screen, look, scroll, body, buf),
         Screen::Repave(screen) => repave::draw(app, screen, look, scroll, body, buf),
         Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),
@@ -99,6 +101,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, look: &Look, area: Rect, buf: &mut Bu
     let (label, placeholder) = match (prompt.kind, app.screen()) {
         (Kind::Command, _) => (":", "command; Tab completes"),
         (_, Screen::Nodes(_)) => ("/", "VM name, IP, MAC, or node=… status!=running mem>8Gi"),
+        (_, Screen::Balance(_)) => ("/", "VM, node or word, or who=descheduler verdict=fail priority=1"),
         (_, Screen::Networks(_)) => ("/", "VLAN or network, or vlan=30 verdict!=pass vms=0"),
         (_, Screen::Snapshots(_)) => ("/", "VM or snapshot, or age>30d state!=ready source=gone"),
         (_, Screen::Tasks(_)) => ("/", "VM, node or origin, or state=Running who=drain age<1h"),

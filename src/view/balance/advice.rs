@@ -1,0 +1,104 @@
+//! What would be moved.
+
+use crate::domain::balance::advise::Recommendation;
+use crate::view::column::{Align, Column, Place, Table, Type, contains};
+use crate::view::said::Said;
+use crate::view::value::{Tone, Value};
+
+/// Recommendations, the most pressing first.
+pub static ADVICE: Table<Recommendation> = Table {
+    name: "recommendations",
+    columns: COLUMNS,
+    sort: "priority",
+    search: |one, word| {
+        contains(&one.vm, word)
+            || contains(&one.namespace, word)
+            || contains(&one.from, word)
+            || contains(&one.to, word)
+    },
+    labels: |_| None,
+};
+
+const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Recommendation> {
+    Column {
+        id,
+        aliases: &[],
+        title,
+        doc,
+        ty: Type::Text,
+        align: Align::Left,
+        width,
+        drop: 0,
+        place: Place::Everywhere,
+        value: |_, _| Value::None,
+    }
+}
+
+const COLUMNS: &[Column<Recommendation>] = &[
+    Column {
+        ty: Type::Number,
+        aliases: &["prio"],
+        value: |one, _| Value::Count(one.priority.into()),
+        ..text("priority", "P", "1, must be done, to 5, hardly matters", (1, 1))
+    },
+    Column {
+        aliases: &["ns"],
+        drop: 3,
+        value: |one, _| Value::Text((&*one.namespace).into()),
+        ..text("namespace", "NAMESPACE", "Namespace of the VM", (9, 22))
+    },
+    Column {
+        aliases: &["name"],
+        value: |one, _| Value::Text((&*one.vm).into()),
+        ..text("vm", "VM", "The VM", (14, 40))
+    },
+    Column {
+        aliases: &["source"],
+        value: |one, _| Value::Text((&*one.from).into()),
+        ..text("from", "FROM", "Node it would leave", (8, 24))
+    },
+    Column {
+        aliases: &["target"],
+        value: |one, _| Value::Text((&*one.to).into()),
+        ..text("to", "TO", "Node it would go to", (8, 24))
+    },
+    Column {
+        drop: 4,
+        value: |one, _| Value::Text(one.why.class().into()),
+        ..text(
+            "class",
+            "REASON",
+            "satisfy-rule, satisfy-reservations, balance-memory or balance-cpu",
+            (14, 20),
+        )
+    },
+    Column {
+        drop: 2,
+        value: |one, _| Value::Text(one.why.sentence(&one.from, &one.to).into()),
+        ..text("why", "WHY", "Why, in one sentence", (20, 130))
+    },
+];
+
+/// One recommendation in full.
+pub fn about(one: &Recommendation) -> Vec<Said> {
+    let said = |label, text| Said {
+        label,
+        text,
+        tone: Tone::Plain,
+    };
+    let urgency = match one.priority {
+        1 => "1: something is broken until it is done",
+        2 => "2: it helps a lot",
+        3 => "3: it helps",
+        4 => "4: it helps a little",
+        _ => "5: it hardly matters",
+    };
+    vec![
+        said("move", one.sentence()),
+        said("priority", urgency.to_owned()),
+        said(
+            "to do it",
+            "Enter shows the plan of the migration; nothing is sent before it is confirmed".to_owned(),
+        ),
+    ]
+}

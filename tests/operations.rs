@@ -12,6 +12,8 @@
 
 #[path = "operations/bulk.rs"]
 mod bulk;
+#[path = "operations/drain.rs"]
+mod drain;
 #[path = "operations/faults.rs"]
 mod faults;
 #[path = "operations/power.rs"]

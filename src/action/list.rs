@@ -1,7 +1,7 @@
 //! The table of actions.
 
 use super::Scope::{Balance, Global, List, Nodes, Repave, Tasks, Text, Vm, Vms, Why};
-use super::verbs::{on_snapshots, on_vms};
+use super::verbs::{on_node, on_snapshots, on_vms};
 use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
 
@@ -306,12 +306,29 @@ pub static ACTIONS: &[Spec] = &[
         "stay",
         "Take back the mark of a drain, so that the VM stays",
     ),
+    on_node(Verb::Cordon, "cordon", "Place nothing new on the node"),
+    on_node(Verb::Uncordon, "uncordon", "Open the node again"),
+    on_node(
+        Verb::Drain,
+        "drain",
+        "Empty the node: cordon it, move its VMs, evict its other pods",
+    ),
+    on_node(
+        Verb::AbortDrain,
+        "abort drain",
+        "Give a drain up: open the node, take back the marks of VMs that were still to leave",
+    ),
+    on_node(
+        Verb::ExitMaintenance,
+        "end maintenance",
+        "Open the node again, and bring back what a drain moved off it",
+    ),
     writes(spec(
         Action::Cancel,
         "cancel",
         &["abort"],
         "cancel",
-        "Stop the migration or the job under the cursor",
+        "Stop the migration or the job under the cursor; of a drain, pause it and plan its end",
         &[Tasks],
     )),
     writes(spec(

@@ -1,7 +1,7 @@
 //! Actions that do something to VMs: an entry a verb, named as the verb is.
 
 use super::list::{spec, writes};
-use super::{Action, Scope, Spec};
+use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
 
 /// An action on the VM under the cursor, or on all marked ones. The confirm level, the API verb and resource and
@@ -27,6 +27,22 @@ pub(super) const fn on_snapshots(verb: Verb, hint: &'static str, doc: &'static s
     writes(spec(Action::Do(verb), name(verb), &[], hint, doc, &[Scope::Snapshots]))
 }
 
+/// An action on the node under the cursor, or on the one named.
+pub(super) const fn on_node(verb: Verb, hint: &'static str, doc: &'static str) -> Spec {
+    let spec = writes(spec(
+        Action::Do(verb),
+        name(verb),
+        &[],
+        hint,
+        doc,
+        &[Scope::Nodes, Scope::Vms, Scope::Repave],
+    ));
+    Spec {
+        arg: Arg::Optional("NODE"),
+        ..spec
+    }
+}
+
 /// The verb's own name; a test holds that they agree.
 const fn name(verb: Verb) -> &'static str {
     match verb {
@@ -48,5 +64,10 @@ const fn name(verb: Verb) -> &'static str {
         Verb::NicAdd => "nic-add",
         Verb::NicRemove => "nic-remove",
         Verb::NicLink => "nic-link",
+        Verb::Cordon => "cordon",
+        Verb::Uncordon => "uncordon",
+        Verb::Drain => "drain",
+        Verb::AbortDrain => "abort-drain",
+        Verb::ExitMaintenance => "exit-maintenance",
     }
 }

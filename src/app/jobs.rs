@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::domain::migration::{Origin, Stage};
 use crate::model::Key;
 use crate::ops::job::{Interrupted, Mark, News, Outcome, State, Tally};
-use crate::ops::{Plan, Verb};
+use crate::ops::{Goal, Plan, Verb};
 use crate::store::Task;
 
 /// One job.
@@ -139,13 +139,18 @@ impl Job {
             Some(_) if bad > 0 => Stage::Failed,
             Some(_) => Stage::Done,
         };
+        let (moved, guests) = self.moved();
         let phase: CompactString = match (&self.ended, all) {
             (Some(_), 1) if tally.unknown > 0 => "unknown".into(),
             (Some(_), 1) if bad > 0 => "Failed".into(),
             (Some(_), 1) if tally.left > 0 => "left".into(),
             (Some(_), _) if flaw.is_some() && bad == 0 => "Flawed".into(),
             (Some(_), 1) => "Done".into(),
-            (None, 1) => self.current().into(),
+            (None, 1) if guests == 0 => self.current().into(),
+            (Some(_), _) if guests > 0 && tally.left > 0 => format_compact!("given up {moved}/{guests}"),
+            _ if guests > 0 && self.paused.is_some() => format_compact!("paused {moved}/{guests}"),
+            _ if guests > 0 && bad > 0 => format_compact!("{moved}/{guests}, {bad} bad"),
+            _ if guests > 0 => format_compact!("{moved}/{guests} VMs"),
             _ if self.paused.is_some() => format_compact!("paused {ended}/{}", self.states.len()),
             _ if bad > 0 => format_compact!("{}/{}, {bad} bad", tally.done, self.states.len()),
             _ => format_compact!("{}/{} done", tally.done, self.states.len()),
@@ -154,6 +159,7 @@ impl Job {
         Task {
             key: self.key(),
             subject: match (all, target) {
+                _ if self.plan.node.is_some() => Key::new("", self.plan.node.as_deref().unwrap_or_default()),
                 (1, Some(target)) => Key::new(target.namespace.as_str(), target.name.as_str()),
                 (many, _) => Key::new("", format!("{many} VMs")),
             },
@@ -177,6 +183,16 @@ impl Job {
             State::Ended(Outcome::Done(words)) => Some(words.clone()),
             _ => None,
         }
+    }
+
+    /// VMs that have left the node of a drain, of how many.
+    fn moved(&self) -> (usize, usize) {
+        let of_vms = self.plan.steps.iter().zip(&self.states);
+        let guests = of_vms.filter(|(step, _)| matches!(step.goal, Goal::LeftNode { .. }));
+        guests.fold((0, 0), |(moved, all), (_, state)| {
+            let done = matches!(state, State::Ended(Outcome::Done(_)));
+            (moved + usize::from(done), all + 1)
+        })
     }
 
     fn why(&self) -> String {

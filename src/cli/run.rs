@@ -15,10 +15,10 @@ by Enter, y, or the name or number of VMs; elsewhere --yes does. Several VMs are
 pauses on the first failure, and survives a crash (see `vmotui jobs`).")]
 pub struct RunArgs {
     /// migrate, cancel-migration, cancel-evacuation, start, stop, restart, pause, unpause, soft-reboot, reset, snapshot, restore,
-    /// delete-snapshot, nic-add, nic-remove or nic-link
+    /// delete-snapshot, nic-add, nic-remove, nic-link; of a node: cordon, uncordon, drain, abort-drain or exit-maintenance
     #[arg(value_parser = verb)]
     pub verb: Verb,
-    /// VMs, as NAMESPACE/NAME or NAME
+    /// VMs, as NAMESPACE/NAME or NAME; for verbs on a node, its name
     #[arg(required = true, value_name = "VM")]
     pub vms: Vec<String>,
     /// restore, delete-snapshot: this snapshot of the VM
@@ -48,6 +48,12 @@ pub struct RunArgs {
     /// restore: stop the VM for it, and leave it off
     #[arg(long)]
     pub stop: bool,
+    /// drain: leave behind what would block it, and empty the node of the rest
+    #[arg(long)]
+    pub allow_blocked: bool,
+    /// exit-maintenance: migrate back what a drain moved off the node
+    #[arg(long)]
+    pub bring_back: bool,
     /// migrate: to this node, instead of one that the scheduler picks
     #[arg(long, value_name = "NODE")]
     pub to: Option<String>,
@@ -109,6 +115,7 @@ impl RunArgs {
             return Err(format!("--to does not go with {verb}; it goes with migrate"));
         }
         self.fits(verb)?;
+        let node = self.node(verb)?;
         let any_mac = self.mac.as_deref() == Some("none");
         Ok(Run {
             ask: Ask {
@@ -116,6 +123,9 @@ impl RunArgs {
                 snapshot_first: self.snapshot_first,
                 stop_first: self.stop,
                 to: self.to,
+                node,
+                allow_blocked: self.allow_blocked,
+                bring_back: self.bring_back,
                 max_in_flight: self.max_in_flight.map(usize::from),
                 ..Ask::new(verb)
             },
@@ -138,10 +148,21 @@ impl RunArgs {
         })
     }
 
+    /// The node that a verb on nodes is about: exactly one.
+    fn node(&self, verb: Verb) -> Result<Option<String>, String> {
+        match (verb.on_node(), self.vms.as_slice()) {
+            (false, _) => Ok(None),
+            (true, [only]) => Ok(Some(only.clone())),
+            (true, many) => Err(format!("{verb} takes one node at a time, not {}", many.len())),
+        }
+    }
+
     /// Flags that a verb does not have, or cannot do without.
     fn fits(&self, verb: Verb) -> Result<(), String> {
-        use Verb::{DeleteSnapshot, NicAdd, NicLink, NicRemove, Restore, Snapshot};
-        let flags: [(&str, bool, &[Verb], &[Verb]); 7] = [
+        use Verb::{DeleteSnapshot, Drain, ExitMaintenance, NicAdd, NicLink, NicRemove, Restore, Snapshot};
+        let flags: [(&str, bool, &[Verb], &[Verb]); 9] = [
+            ("--allow-blocked", self.allow_blocked, &[Drain], &[]),
+            ("--bring-back", self.bring_back, &[ExitMaintenance], &[]),
             (
                 "--snapshot",
                 self.snapshot.is_some(),

@@ -74,6 +74,20 @@ impl Client {
         namespace: Option<&str>,
         fields: Option<&str>,
     ) -> Result<Vec<T>, Trouble> {
+        let selectors: Vec<(&str, &str)> = fields.map(|fields| ("fieldSelector", fields)).into_iter().collect();
+        self.items_where(resource, namespace, &selectors).await
+    }
+
+    /// The same as far as these selectors let them through: `fieldSelector`, `labelSelector`.
+    ///
+    /// # Errors
+    /// As those of [`Client::items`].
+    pub async fn items_where<T: DeserializeOwned>(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        selectors: &[(&'static str, &str)],
+    ) -> Result<Vec<T>, Trouble> {
         let mut found = Vec::new();
         let (mut limit, mut next) = (PAGE, String::new());
         loop {
@@ -84,8 +98,8 @@ impl Client {
             if !next.is_empty() {
                 ask = ask.with("continue", next.as_str());
             }
-            if let Some(fields) = fields {
-                ask = ask.with("fieldSelector", fields);
+            for (name, selector) in selectors {
+                ask = ask.with(name, *selector);
             }
             match self.page_of(ask, resource, &mut found).await {
                 Ok(meta) if meta.next.is_empty() => return Ok(found),

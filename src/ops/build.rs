@@ -26,6 +26,12 @@ pub struct Ask {
     pub snapshot_first: bool,
     /// Whether a restore may stop the VM.
     pub stop_first: bool,
+    /// The node it is about, for verbs on nodes.
+    pub node: Option<String>,
+    /// Whether a drain may leave behind what blocks it.
+    pub allow_blocked: bool,
+    /// Whether the end of maintenance brings back what was moved.
+    pub bring_back: bool,
 }
 
 impl Ask {
@@ -38,12 +44,23 @@ impl Ask {
             template: None,
             snapshot_first: false,
             stop_first: false,
+            node: None,
+            allow_blocked: false,
+            bring_back: false,
         }
     }
 
     /// The template of names of snapshots.
     pub fn template(&self) -> &str {
         self.template.as_deref().unwrap_or(name::TEMPLATE)
+    }
+
+    /// A verb on a node.
+    pub fn on_node(verb: Verb, node: String) -> Self {
+        Self {
+            node: Some(node),
+            ..Self::new(verb)
+        }
     }
 
     /// Migration to a chosen node.
@@ -101,6 +118,7 @@ pub fn plan(ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
         steps,
         refused,
         max_in_flight: ask.max_in_flight.unwrap_or(IN_FLIGHT).max(1),
+        node: ask.node.clone(),
     }
 }
 

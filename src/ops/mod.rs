@@ -14,6 +14,7 @@ mod guard;
 pub mod job;
 pub mod journal;
 pub mod ladder;
+pub mod maintenance;
 pub mod metrics;
 pub mod network;
 pub mod origin;

@@ -47,6 +47,9 @@ pub struct Plan {
     pub blast: Vec<String>,
     /// Most steps under way at one time; at least one.
     pub max_in_flight: usize,
+    /// The node it is about, if it is about one.
+    #[serde(default)]
+    pub node: Option<String>,
 }
 
 /// A VM that a plan does not touch.

@@ -11,6 +11,7 @@ mod nic;
 mod nic_add;
 mod nic_link;
 mod nic_remove;
+mod node;
 mod pause;
 #[cfg(test)]
 mod pins;
@@ -87,6 +88,16 @@ pub enum Verb {
     NicRemove,
     /// Set the link of a NIC up or down.
     NicLink,
+    /// Place nothing new on a node.
+    Cordon,
+    /// Open a node again.
+    Uncordon,
+    /// Empty a node.
+    Drain,
+    /// Give a drain up.
+    AbortDrain,
+    /// Open a node again, and bring back what was moved.
+    ExitMaintenance,
 }
 
 /// What a verb says about one VM, before it is known whether it may.
@@ -122,6 +133,9 @@ impl Verb {
             Self::NicAdd => nic_add::draft(subject),
             Self::NicRemove => nic_remove::draft(subject),
             Self::NicLink => nic_link::draft(subject),
+            Self::Cordon | Self::Uncordon | Self::Drain | Self::AbortDrain | Self::ExitMaintenance => {
+                node::draft(self, subject)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A plan in lines: what it does, what was checked, what is sent, who feels it.
 
 use super::value::Tone;
+use crate::ops::maintenance::shape;
 use crate::ops::{Check, Plan, Step, Verdict};
 
 /// One line of a plan.
@@ -64,8 +65,32 @@ pub fn lines(plan: &Plan) -> Vec<Line> {
     lines
 }
 
+/// The first request of each kind, exactly as it is sent.
+fn each_kind(plan: &Plan, lines: &mut Vec<Line>) {
+    let mut kinds: Vec<(String, &Step, usize)> = Vec::new();
+    for step in &plan.steps {
+        let kind = shape(&step.request);
+        match kinds.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((.., count)) => *count += 1,
+            None => kinds.push((kind, step, 1)),
+        }
+    }
+    for (_, first, count) in kinds {
+        lines.push(Line::Blank);
+        let which = match count {
+            1 => "exactly as it is sent".to_owned(),
+            many => format!("the first of {many}; the others differ in the name"),
+        };
+        lines.push(Line::Head("Request", which));
+        lines.extend(code(first));
+    }
+}
+
 /// What is sent for the first object, with the snapshot before it if there is one.
 fn requests(plan: &Plan, lines: &mut Vec<Line>) {
+    if plan.verb.on_node() {
+        return each_kind(plan, lines);
+    }
     let Some(first) = plan.steps.first() else { return };
     let follows = plan.steps.get(1).filter(|step| step.needs == Some(0));
     let which = if plan.targets() > 1 {
@@ -134,8 +159,9 @@ fn many(plan: &Plan, lines: &mut Vec<Line>) {
         .iter()
         .filter(|step| step.checks.iter().any(|check| check.verdict == Verdict::Unknown))
         .count();
+    let title = if plan.verb.on_node() { "Steps" } else { "VMs" };
     lines.push(Line::Head(
-        "VMs",
+        title,
         format!("{}, {} at a time", plan.targets(), plan.max_in_flight),
     ));
     if unknown > 0 {
@@ -144,9 +170,16 @@ fn many(plan: &Plan, lines: &mut Vec<Line>) {
             Tone::Warn,
         ));
     }
-    let targets = plan.steps.iter().filter(|step| step.needs.is_none());
+    // VMs of one verb fare alike; what a plan about a node does differs from step to step
+    let node = plan.verb.on_node();
+    let targets = plan.steps.iter().filter(|step| node || step.needs.is_none());
     for step in targets.take(NAMED) {
-        lines.push(Line::Text(step.target.to_string(), Tone::Plain));
+        let does = if node {
+            format!(": {}", step.effect)
+        } else {
+            String::new()
+        };
+        lines.push(Line::Text(format!("{}{does}", step.target), Tone::Plain));
     }
     more(plan.targets(), lines);
 }

@@ -186,6 +186,45 @@ fn kill_after(home: &Home, child: &mut Child, intents: usize) {
     child.wait().unwrap();
 }
 
+/// A node of the small world with few VMs: three move, one shuts down, four stay because they block.
+const NODE: &str = "vmo-w-01";
+
+#[test]
+fn a_killed_drain_is_continued_to_its_end_and_can_be_given_up() {
+    let home = Home::new();
+    let held = home.run(&["run", "drain", NODE, "--yes"]);
+    assert_eq!(held.status.code(), Some(5), "what blocks holds it: {held:?}");
+    let on_node = || -> usize {
+        let filter = format!("node={NODE}");
+        let rows = home.run(&["get", "vms", "-A", "-o", "json", "--filter", &filter]);
+        let rows: Vec<Value> = serde_json::from_slice(&rows.stdout).unwrap();
+        rows.len()
+    };
+    let before = on_node();
+    let mut child = home.spawn(&["run", "drain", NODE, "--allow-blocked", "--yes"]);
+    kill_after(&home, &mut child, 3);
+    let listed = home.run(&["jobs"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(listed.contains("interrupted") && listed.contains(NODE), "{listed}");
+    let job = listed.split_whitespace().next().unwrap();
+    let done = home.run(&["jobs", "continue", job, "-o", "json"]);
+    assert_eq!(done.status.code(), Some(1), "what was left out is not hidden: {done:?}");
+    let report: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let steps = report["steps"].as_array().unwrap();
+    assert!(steps.iter().all(|step| step["result"] == "done"), "{report}");
+    assert!(home.jobs().is_empty());
+    assert!(on_node() < before, "VMs have left");
+
+    let end = home.run(&["run", "exit-maintenance", NODE, "--yes", "--wait"]);
+    assert_eq!(end.status.code(), Some(0), "{end:?}");
+    assert!(said(&end).contains("open") || String::from_utf8_lossy(&end.stdout).contains("opens the node"));
+    let again = home.run(&["run", "uncordon", NODE, "--yes"]);
+    assert_eq!(again.status.code(), Some(5), "it is open already: {again:?}");
+    let viewer = home.run(&["run", "cordon", NODE, "--yes", "--context", "viewer"]);
+    assert_eq!(viewer.status.code(), Some(5), "{viewer:?}");
+    assert!(said(&viewer).contains("needs patch nodes"), "{}", said(&viewer));
+}
+
 #[test]
 fn a_killed_bulk_job_is_continued_and_moves_each_vm_once() {
     let home = Home::new();

@@ -92,12 +92,29 @@ impl PlanDialog {
         self.checked == Checked::Asking && self.plan.is_empty()
     }
 
-    /// Whether a snapshot may come first: not of what is about migrations or snapshots themselves.
+    /// Whether a snapshot may come first: not of what is about migrations, snapshots or nodes.
     pub const fn may_save(&self) -> bool {
-        !matches!(
-            self.ask.verb,
-            Verb::Migrate | Verb::CancelMigration | Verb::CancelEvacuation | Verb::Snapshot | Verb::DeleteSnapshot
-        )
+        !self.ask.verb.on_node()
+            && !matches!(
+                self.ask.verb,
+                Verb::Migrate | Verb::CancelMigration | Verb::CancelEvacuation | Verb::Snapshot | Verb::DeleteSnapshot
+            )
+    }
+
+    /// Whether letters are typed into it: also while the plan of a drain is still being read.
+    pub fn typing(&self) -> bool {
+        let wanted = matches!(self.confirm(), Confirm::Type(_));
+        wanted && (!self.plan.is_empty() || self.blank() && self.ask.verb == Verb::Drain)
+    }
+
+    /// What `b` does here, if it does anything: what blocks a drain is left behind, or what was moved comes back.
+    pub fn choice(&self) -> Option<&'static str> {
+        match (self.ask.verb, self.ask.allow_blocked, self.ask.bring_back) {
+            (Verb::Drain, false, _) if self.plan.is_empty() && !self.blank() => Some("leave what blocks behind"),
+            (Verb::ExitMaintenance, _, true) => Some("bring nothing back"),
+            (Verb::ExitMaintenance, _, false) => Some("bring back what was moved"),
+            _ => None,
+        }
     }
 
     /// What has to be typed.

@@ -1,6 +1,6 @@
 //! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
 
-use super::{foresight, nics, one, propose, where_to, work};
+use super::{foresight, nics, propose, tasks, where_to, work};
 use crate::app::dialog::{Dialog, PlanDialog};
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect, Effects};
@@ -64,8 +64,17 @@ fn plan(app: &mut App, key: Key) -> Effects {
         return Effects::new();
     };
     let confirm = dialog.confirm();
-    let typing = matches!(confirm, Confirm::Type(_)) && !dialog.plan.is_empty();
+    let typing = dialog.typing();
     match (key.code, key.typed()) {
+        (_, Some('b')) if dialog.choice().is_some() => {
+            let (mut ask, keys) = (dialog.ask.clone(), dialog.keys.clone());
+            match ask.verb {
+                Verb::Drain => ask.allow_blocked = true,
+                _ => ask.bring_back = !ask.bring_back,
+            }
+            return propose::plan(app, ask, keys);
+        }
+        (Code::Enter, _) if dialog.blank() => {}
         (Code::Enter, _) if dialog.hopeless() => app.dialog = None,
         (Code::Enter, _) if typing && !confirm.accepts(&dialog.typed) => {
             let Confirm::Type(wanted) = confirm else {
@@ -125,7 +134,9 @@ pub(super) fn run(app: &mut App, dialog: PlanDialog) -> Effects {
     app.begin(&plan);
     let text = work::begun(app, &plan);
     app.messages.push(app.now, Tone::Busy, text);
-    one(Effect::Run(plan))
+    let mut effects = tasks::given_up(app, &plan);
+    effects.push(Effect::Run(plan));
+    effects
 }
 
 fn nodes(app: &mut App, key: Key) -> Effects {

@@ -11,6 +11,7 @@ use crate::app::screen::{Page, RepaveScreen, Screen};
 use crate::app::{App, Effect, Effects};
 use crate::model::Key;
 use crate::model::trouble::Trouble;
+use crate::ops::Verb;
 use crate::ops::repave::{About, Foreseen};
 use crate::view::Tone;
 
@@ -87,6 +88,7 @@ pub(super) fn open(app: &mut App) -> Effects {
                 show(app, Page::Node(name));
             }
         }
+        (Page::Drain(node), _) => return super::propose::about_node(app, Verb::Drain, node.clone()),
         (Page::Node(_), Some(_)) => {
             let key = vm(app).filter(|key| app.inventory.machine_named(key).is_some());
             return key.map_or_else(Effects::new, |key| super::go::vm(app, key));

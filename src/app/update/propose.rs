@@ -42,6 +42,9 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
 
 /// A verb on the VMs meant.
 pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
+    if verb.on_node() {
+        return on_node(app, verb, arg);
+    }
     if matches!(verb, Verb::Restore | Verb::DeleteSnapshot) {
         return snapshots(app, verb);
     }
@@ -61,6 +64,25 @@ pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
         None => Ask::new(verb),
     };
     plan(app, ask, keys)
+}
+
+/// A verb on the node named, or on the one that is meant here.
+fn on_node(app: &mut App, verb: Verb, named: Option<&str>) -> Effects {
+    let Some(node) = named.map(str::to_owned).or_else(|| super::foresight::node(app)) else {
+        let text = format!("{}: put the cursor on a node, or name one", verb.name());
+        app.messages.push(app.now, Tone::Warn, text);
+        return Effects::new();
+    };
+    about_node(app, verb, node)
+}
+
+/// A plan about a node: it is made of objects read anew, the inventory does not know enough.
+pub(super) fn about_node(app: &mut App, verb: Verb, node: String) -> Effects {
+    let ask = Ask {
+        bring_back: true,
+        ..Ask::on_node(verb, node)
+    };
+    plan(app, ask, Vec::new())
 }
 
 /// A verb on the snapshots marked, or on the one under the cursor.
@@ -138,6 +160,9 @@ pub(super) fn show(app: &mut App, ask: Ask, keys: Vec<Key>, part: Part, plan: Pl
 
 /// Why the verb cannot be offered for any of these; `None` when it can be for one at least.
 fn refused(app: &App, verb: Verb, keys: &[Key]) -> Option<String> {
+    if verb.on_node() {
+        return policy::closed(app.offer("")).map(str::to_owned);
+    }
     let mut first = None;
     for key in keys {
         match policy::refuse(verb, &key.namespace, app.offer(&key.namespace)) {

@@ -6,7 +6,7 @@ use crate::app::list::Row;
 use crate::app::screen::Screen;
 use crate::app::{App, Effect, Effects};
 use crate::ops::job::{Control, Interrupted};
-use crate::ops::{Ask, Verb};
+use crate::ops::{Ask, Plan, Verb};
 use crate::store::Task;
 use crate::view::Tone;
 
@@ -64,6 +64,9 @@ pub(super) fn cancel(app: &mut App) -> Effects {
         return Effects::new();
     };
     if let Some(job) = app.jobs.get(task.key.name.as_str()).filter(|_| task.uid.is_empty()) {
+        if job.plan.verb == Verb::Drain && job.ended.is_none() {
+            return abort(app, &task.key.name.to_string());
+        }
         if job.ended.is_some() || job.interrupted {
             return said(app, "cancel: nothing of this job is under way");
         }
@@ -78,6 +81,35 @@ pub(super) fn cancel(app: &mut App) -> Effects {
         return said(app, "cancel: this migration has ended");
     }
     propose::plan(app, Ask::new(Verb::CancelMigration), vec![task.subject])
+}
+
+/// A drain begins nothing more from now on, and the plan of its end is shown; left alone, it stays paused.
+fn abort(app: &mut App, id: &str) -> Effects {
+    let Some(job) = app.jobs.get(id) else {
+        return Effects::new();
+    };
+    let (running, node) = (!job.interrupted && job.paused.is_none(), job.plan.node.clone());
+    let Some(node) = node else {
+        return Effects::new();
+    };
+    let mut effects = Effects::new();
+    if running {
+        effects.push(Effect::Control(id.to_owned(), Control::Pause));
+    }
+    effects.extend(propose::about_node(app, Verb::AbortDrain, node));
+    effects
+}
+
+/// When the end of a drain was confirmed, its jobs of this session end as well.
+pub(super) fn given_up(app: &App, plan: &Plan) -> Effects {
+    if plan.verb != Verb::AbortDrain {
+        return Effects::new();
+    }
+    let ours = app.jobs.values().filter(|job| {
+        job.plan.verb == Verb::Drain && job.ended.is_none() && !job.interrupted && job.plan.node == plan.node
+    });
+    ours.map(|job| Effect::Control(job.plan.id.clone(), Control::Cancel))
+        .collect()
 }
 
 /// Goes on with a paused or an interrupted job.

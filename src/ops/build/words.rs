@@ -17,6 +17,7 @@ pub(super) fn id(ask: &Ask, subjects: &[Subject], now: Timestamp) -> String {
     now.as_nanosecond().hash(&mut hash);
     ask.verb.hash(&mut hash);
     ask.to.hash(&mut hash);
+    ask.node.hash(&mut hash);
     for subject in subjects {
         subject.key.hash(&mut hash);
         subject.vmi.as_ref().map(|vmi| &vmi.uid).hash(&mut hash);
@@ -26,6 +27,9 @@ pub(super) fn id(ask: &Ask, subjects: &[Subject], now: Timestamp) -> String {
 
 pub(super) fn headline(ask: &Ask, steps: &[Step], subjects: &[Subject]) -> String {
     let title = ask.verb.title();
+    if let Some(node) = &ask.node {
+        return format!("{title} {node}");
+    }
     let what = match (targets(steps), steps.last(), subjects) {
         (1, Some(only), _) => only.target.to_string(),
         (0, _, [only]) => only.key.to_string(),

@@ -89,7 +89,7 @@ impl Objects {
 
 macro_rules! resources {
     ($($name:ident = $group:literal, $version:literal, $plural:literal, $kind:literal;)*) => {
-        $(pub(super) const $name: Resource = Resource {
+        $(pub(in crate::ops) const $name: Resource = Resource {
             group: $group,
             version: $version,
             plural: $plural,

@@ -13,6 +13,8 @@ pub(super) enum Meaning {
     Accepted { object: Option<(String, String)> },
     /// It was refused, and nothing was changed by it.
     Refused { reason: String, way_out: String },
+    /// It was not let through now, and changed nothing; the server says that it may be later.
+    Busy { reason: String },
     /// It may or may not have been carried out.
     Uncertain { reason: String },
 }
@@ -70,6 +72,33 @@ pub(super) fn read(verb: Verb, status: u16, retry_after: Option<&str>, body: &[u
         },
         500 => refused(format!("the server could not do it: {said}"), internal(&said)),
         _ => refused(format!("HTTP {status}: {said}"), ""),
+    }
+}
+
+/// Reads the answer to an eviction. KubeVirt's webhook answers 429 when it moves the guest instead, and only its words tell
+/// that from a budget (kubevirt `pod-eviction-admitter.go`; kubernetes `pkg/registry/core/pod/storage/eviction.go`).
+pub(super) fn evicted(verb: Verb, status: u16, retry_after: Option<&str>, body: &[u8]) -> Meaning {
+    let document: Option<Value> = serde_json::from_slice(body).ok();
+    let said = message(document.as_ref(), body);
+    match status {
+        // the pod went before, or another one stands in its place: what is there tells
+        404 | 409 => Meaning::Accepted { object: None },
+        429 if said.contains("Eviction triggered evacuation of VMI") => Meaning::Accepted { object: None },
+        429 if said.contains("is not live-migratable") => Meaning::Refused {
+            reason: format!("it blocks the drain: {said}"),
+            way_out: "why-not tells the cause; or stop the VM for the time of the maintenance".to_owned(),
+        },
+        429 if said.contains("cannot evict hotplug pod") => Meaning::Refused {
+            reason: said,
+            way_out: "It goes with its VM".to_owned(),
+        },
+        // a budget, a migration's target, a lost race for the mark, or fewer requests are wanted
+        429 => Meaning::Busy { reason: said },
+        _ => match read(verb, status, retry_after, body) {
+            // a Status names no object
+            Meaning::Accepted { .. } => Meaning::Accepted { object: None },
+            other => other,
+        },
     }
 }
 
@@ -180,6 +209,40 @@ mod tests {
                 .contains("Nothing was changed")
         );
         assert!(refused(Verb::Start, 422, "").0.contains("no reason given"));
+    }
+
+    #[test]
+    fn a_429_to_an_eviction_is_read_as_it_is_meant() {
+        let answer = |said: &str| {
+            let prefix = "admission webhook \\\"virt-launcher-eviction-interceptor.kubevirt.io\\\" denied the request";
+            let body = format!(r#"{{"kind":"Status","message":"{prefix}: {said}","code":429}}"#);
+            evicted(Verb::Drain, 429, None, body.as_bytes())
+        };
+        let moved = "Eviction triggered evacuation of VMI \\\"demo/ev-lm\\\"";
+        assert_eq!(answer(moved), Meaning::Accepted { object: None });
+        assert_eq!(
+            answer(&format!("Evacuation in progress: {moved}")),
+            Meaning::Accepted { object: None }
+        );
+        let stuck = answer("VMI rwo is configured with an eviction strategy but is not live-migratable");
+        assert!(matches!(stuck, Meaning::Refused { .. }), "{stuck:?}");
+        assert!(matches!(
+            answer("Eviction request for target Pod"),
+            Meaning::Busy { .. }
+        ));
+        let budget = br#"{"message":"Cannot evict pod as it would violate the pod's disruption budget."}"#;
+        assert!(matches!(
+            evicted(Verb::Drain, 429, Some("10"), budget),
+            Meaning::Busy { .. }
+        ));
+        let gone = evicted(Verb::Drain, 404, None, br#"{"message":"pods \"x\" not found"}"#);
+        assert_eq!(gone, Meaning::Accepted { object: None });
+        let refused = evicted(Verb::Drain, 403, None, br#"{"message":"forbidden"}"#);
+        assert!(matches!(refused, Meaning::Refused { way_out, .. } if way_out.contains("create pods/eviction")));
+        let down = br#"{"message":"Internal error occurred: failed calling webhook \"x\""}"#;
+        assert!(
+            matches!(evicted(Verb::Drain, 500, None, down), Meaning::Refused { way_out, .. } if way_out.contains("virt-api"))
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use super::answer::{Meaning, lost, read};
+use super::answer::{Meaning, evicted, lost, read};
 use super::follow::Follow;
 use super::look::{self, Read};
 use super::runner::{Depth, Desk, Runner};
@@ -18,6 +18,8 @@ use crate::ops::verb::Verb;
 /// How often, and after which pause, a lost request's trace is looked for before nobody knows.
 const TRACES: u32 = 3;
 const TRACE_PAUSE: Duration = Duration::from_secs(2);
+/// Pause before an eviction that was not let through is asked for again, as kubectl does.
+const AGAIN: Duration = Duration::from_secs(5);
 /// How long a goal is awaited when it is not known whether the request arrived.
 const DOUBT: Duration = Duration::from_mins(2);
 
@@ -39,6 +41,9 @@ struct Reply {
 impl Attempt<'_> {
     /// From the beginning.
     pub(super) async fn fresh(&self) -> Outcome {
+        if let Some(refused) = self.opened().await {
+            return refused;
+        }
         let rehearsed = match self.rehearse().await {
             Ok(words) => words,
             Err(outcome) => return outcome,
@@ -80,6 +85,8 @@ impl Attempt<'_> {
             .map_err(unrecorded)?;
         match reply.meaning {
             Meaning::Accepted { .. } => Ok("accepted".to_owned()),
+            // what a budget holds back now may go later
+            Meaning::Busy { reason } => Ok(format!("not yet: {reason}")),
             Meaning::Refused { reason, way_out } => Err(Outcome::Failed { reason, way_out }),
             Meaning::Uncertain { reason } => Err(Outcome::Failed {
                 reason: format!("the dry run was not answered: {reason}"),
@@ -89,18 +96,46 @@ impl Attempt<'_> {
     }
 
     async fn send(&self, rehearsed: String) -> Outcome {
+        let began = self.runner.clock.now();
+        loop {
+            let reason = match self.send_once(rehearsed.clone()).await {
+                Ok(outcome) => return outcome,
+                Err(reason) => reason,
+            };
+            // it was refused and changed nothing, so it may be sent again; each time it stands on record
+            let waited = self.runner.clock.now().duration_since(began).unsigned_abs();
+            if self.desk.is_shut() {
+                return Outcome::Left;
+            }
+            if waited >= self.step.goal.patience() {
+                return Outcome::Failed {
+                    reason: format!("after {} s still not let go: {reason}", waited.as_secs()),
+                    way_out: "See which budget holds it, and whether its other pods are ready".to_owned(),
+                };
+            }
+            let state = State::Following {
+                awaited: self.step.goal.words(),
+                seen: format!("not let go yet: {reason}"),
+            };
+            self.tell(state, None);
+            self.runner.clock.sleep(AGAIN).await;
+        }
+    }
+
+    /// Sends once. `Err` says why the server asks to come again later.
+    async fn send_once(&self, rehearsed: String) -> Result<Outcome, String> {
         self.tell(State::Sending, None);
         let call = &self.step.request;
         // the file first: it names what the audit log only proves
         if let Err(error) = self.desk.mark(self.index, Mark::Sent) {
-            return Outcome::Failed {
+            return Ok(Outcome::Failed {
                 reason: format!("the job's file cannot be written: {error}; nothing was sent"),
                 way_out: "Make room in the state directory".to_owned(),
-            };
+            });
         }
         let intent = match self.intend(Event::Intent, call, rehearsed).await {
             Ok(intent) => intent,
-            Err(error) => return unrecorded(error),
+            Err(error) => return Ok(unrecorded(error)),
         };
         let reply = self.exchange(&intent, call).await;
         let noted = self.runner.log.answer(Event::Answer, &intent, reply.record).await;
@@ -111,10 +146,39 @@ impl Attempt<'_> {
                 let _ = self.desk.mark(self.index, Mark::Answered(object.clone()));
                 self.follow(object, self.step.goal.patience()).await
             }
+            Meaning::Busy { reason } => {
+                let left = Outcome::Left;
+                let ended = self.runner.log.answer(Event::Outcome, &intent, record(&left)).await;
+                return match noted.and(ended) {
+                    Ok(()) => Err(reason),
+                    Err(error) => Ok(unrecorded(error)),
+                };
+            }
             Meaning::Uncertain { reason } => self.trace(&reason).await,
         };
         let ended = self.runner.log.answer(Event::Outcome, &intent, record(&outcome)).await;
-        with_complaint(outcome, noted.and(ended).err())
+        Ok(with_complaint(outcome, noted.and(ended).err()))
+    }
+
+    /// A drain goes on only while its node is cordoned: otherwise somebody gave it up, and what is evicted might come
+    /// right back.
+    async fn opened(&self) -> Option<Outcome> {
+        let node = self.step.goal.off()?;
+        if self.runner.depth == Depth::Rehearse {
+            return None;
+        }
+        let read = look::read(&self.runner.client, Kind::Node, &Key::new("", node)).await;
+        let reason = match &read {
+            Read::Found(_) if read.flag("/spec/unschedulable") => return None,
+            Read::Found(_) => format!("node {node} is not cordoned any more: the drain was given up"),
+            Read::Gone => format!("node {node} was deleted"),
+            Read::Unread(trouble) => format!("node {node} cannot be read: {trouble}"),
+            Read::Unasked => return None,
+        };
+        Some(Outcome::Failed {
+            reason,
+            way_out: "Nothing was sent; plan the drain anew".to_owned(),
+        })
     }
 
     /// The answer was lost: is there a trace of the request in the cluster? It is never sent again.
@@ -176,6 +240,12 @@ impl Attempt<'_> {
                         },
                     }
                 }
+            },
+            // an eviction that arrived has marked the VM or taken the pod; one that did not may be sent again, since a second
+            // one changes nothing more
+            Goal::LeftNode { .. } | Goal::PodGone { .. } => match Follow::new(self, None, Duration::ZERO).run().await {
+                Outcome::Done(words) => Outcome::Done(words),
+                _ => self.fresh().await,
             },
             _ => {
                 let now = Follow::new(self, None, Duration::ZERO).run().await;
@@ -249,7 +319,10 @@ impl Attempt<'_> {
                 let header = |name: &str| text_of(answer.headers(), name);
                 let retry = header("retry-after");
                 let retry = (!retry.is_empty()).then_some(retry.as_str());
-                let meaning = read(self.verb, status, retry, answer.body());
+                let meaning = match self.step.goal.off() {
+                    Some(_) => evicted(self.verb, status, retry, answer.body()),
+                    None => read(acting(self.verb, &self.step.goal), status, retry, answer.body()),
+                };
                 self.reply(meaning, Some(status), header("audit-id"), began)
             }
             Err(trouble) => self.reply(lost(&trouble), None, String::new(), began),
@@ -263,6 +336,7 @@ impl Attempt<'_> {
             } => format!("accepted: {name}"),
             Meaning::Accepted { object: None } => "accepted".to_owned(),
             Meaning::Refused { reason, .. } => format!("refused: {reason}"),
+            Meaning::Busy { reason } => format!("not yet: {reason}"),
             Meaning::Uncertain { reason } => format!("no answer: {reason}"),
         };
         let took = self.runner.clock.now().duration_since(began).as_millis();
@@ -289,6 +363,18 @@ impl Attempt<'_> {
 
     pub(super) fn tell(&self, state: State, object: Option<&str>) {
         self.desk.tell(self.index, state, object);
+    }
+}
+
+/// The verb behind one step of a plan about a node: its right is named when it is refused.
+fn acting(verb: Verb, goal: &Goal) -> Verb {
+    match goal {
+        _ if !verb.on_node() => verb,
+        Goal::Migrated { .. } => Verb::Migrate,
+        Goal::EvacuationCleared => Verb::CancelEvacuation,
+        Goal::MigrationEnded { .. } => Verb::CancelMigration,
+        Goal::Cordoned(_) => Verb::Cordon,
+        _ => verb,
     }
 }
 

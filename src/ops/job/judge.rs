@@ -1,5 +1,6 @@
 //! Whether a goal is reached, by what was seen. Pure.
 
+mod leave;
 mod nic;
 mod saved;
 
@@ -67,6 +68,9 @@ pub(super) fn judge(step: &Step, look: &Look, object: Option<&(String, String)>)
         Goal::NicPlugged { nic } => nic::plugged(look, nic),
         Goal::NicGone { nic } => nic::gone(look, nic),
         Goal::NicLink { nic, up } => nic::link(look, nic, *up),
+        Goal::Cordoned(wanted) => leave::cordoned(step, look, *wanted),
+        Goal::LeftNode { node, moves } => leave::left(step, look, node, *moves),
+        Goal::PodGone { node } => leave::gone(step, look, node),
         Goal::Accepted => Done("the server accepted it; nothing in the API shows more".to_owned()),
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Look {
     pub(super) vm: Read,
     pub(super) vmi: Read,
     pub(super) migration: Read,
-    /// The snapshot or restore that the goal names.
+    /// The snapshot, restore, node or pod that the goal is about.
     pub(super) other: Read,
 }
 
@@ -88,6 +88,8 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
         | Goal::Accepted
         | Goal::SnapshotReady { .. }
         | Goal::SnapshotGone { .. }
+        | Goal::Cordoned(_)
+        | Goal::PodGone { .. }
         | Goal::Restored { .. } => Read::Unasked,
         _ => read(client, Kind::VirtualMachineInstance, &key).await,
     };
@@ -106,6 +108,8 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
             saved(client, &SNAPSHOTS, &key.namespace, snapshot).await
         }
         Goal::Restored { restore } => saved(client, &RESTORES, &key.namespace, restore).await,
+        Goal::Cordoned(_) => read(client, Kind::Node, &key).await,
+        Goal::PodGone { .. } => read(client, Kind::Pod, &key).await,
         _ => Read::Unasked,
     };
     Look {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::stream::{FuturesUnordered, StreamExt as _};
@@ -48,6 +49,8 @@ pub(super) struct Desk {
     job: String,
     file: Option<Mutex<JobFile>>,
     news: mpsc::UnboundedSender<Progress>,
+    /// Cancelled: what only waits to be sent again is not.
+    shut: AtomicBool,
 }
 
 impl Desk {
@@ -57,6 +60,10 @@ impl Desk {
             Some(file) => file.lock().unwrap_or_else(PoisonError::into_inner).mark(index, mark),
             None => Ok(()),
         }
+    }
+
+    pub(super) fn is_shut(&self) -> bool {
+        self.shut.load(Ordering::SeqCst)
     }
 
     pub(super) fn tell(&self, index: usize, state: State, object: Option<&str>) {
@@ -149,6 +156,7 @@ impl Runner {
             job: plan.id.clone(),
             file: file.map(Mutex::new),
             news,
+            shut: AtomicBool::new(false),
         };
         desk.say(News::Began);
         let mut outcomes: Vec<Outcome> = vec![Outcome::Left; plan.steps.len()];
@@ -224,7 +232,10 @@ impl Runner {
                         desk.say(News::Resumed);
                     }
                     Some(Control::Pause | Control::Resume) => {}
-                    Some(Control::Cancel) => gate = Gate::Cancelled,
+                    Some(Control::Cancel) => {
+                        gate = Gate::Cancelled;
+                        desk.shut.store(true, Ordering::SeqCst);
+                    }
                     None => attended = false,
                 },
                 else => break,
@@ -300,8 +311,8 @@ impl Desk {
 /// A step whose preparation did not end well.
 fn unprepared() -> Outcome {
     Outcome::Failed {
-        reason: "not sent: the snapshot before it did not succeed".to_owned(),
-        way_out: "See why the snapshot failed; then plan anew".to_owned(),
+        reason: "not sent: the step before it, which it waits for, did not succeed".to_owned(),
+        way_out: "See why that step failed; then plan anew".to_owned(),
     }
 }
 

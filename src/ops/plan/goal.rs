@@ -72,6 +72,20 @@ pub enum Goal {
         /// Up.
         up: bool,
     },
+    /// `spec.unschedulable` of the node is so.
+    Cordoned(bool),
+    /// The VM is not on the node any more.
+    LeftNode {
+        /// The node.
+        node: String,
+        /// It is moved; else it is shut down.
+        moves: bool,
+    },
+    /// The pod is not on the node any more.
+    PodGone {
+        /// The node.
+        node: String,
+    },
     /// Nothing in the API shows the effect: the server's answer is all there is.
     Accepted,
 }
@@ -81,7 +95,9 @@ impl Goal {
     /// long behind others.
     pub const fn patience(&self) -> Duration {
         match self {
-            Self::Migrated { .. } => Duration::from_hours(6),
+            Self::Migrated { .. } | Self::LeftNode { moves: true, .. } => Duration::from_hours(6),
+            // budgets may hold a pod for long, a guest may shut down slowly
+            Self::PodGone { .. } | Self::LeftNode { .. } => Duration::from_hours(1),
             Self::Running { .. } | Self::Stopped => Duration::from_mins(15),
             Self::MigrationEnded { .. } | Self::SnapshotGone { .. } => Duration::from_mins(5),
             // KubeVirt gives up after `failureDeadline`, 5 min unless somebody says otherwise
@@ -89,8 +105,18 @@ impl Goal {
             Self::Restored { .. } => Duration::from_mins(30),
             // 15 s for the controller, then perhaps a migration that waits for its turn; where none begins it is over sooner
             Self::NicPlugged { .. } | Self::NicGone { .. } => Duration::from_mins(15),
-            Self::EvacuationCleared | Self::Paused(_) | Self::NicLink { .. } => Duration::from_mins(1),
+            Self::EvacuationCleared | Self::Paused(_) | Self::NicLink { .. } | Self::Cordoned(_) => {
+                Duration::from_mins(1)
+            }
             Self::Accepted => Duration::ZERO,
+        }
+    }
+
+    /// The node that must stay cordoned while this is begun.
+    pub fn off(&self) -> Option<&str> {
+        match self {
+            Self::LeftNode { node, .. } | Self::PodGone { node } => Some(node),
+            _ => None,
         }
     }
 
@@ -113,6 +139,10 @@ impl Goal {
             Self::NicGone { nic } => format!("NIC {nic} is gone"),
             Self::NicLink { nic, up: true } => format!("the link of NIC {nic} is up"),
             Self::NicLink { nic, up: false } => format!("the link of NIC {nic} is down"),
+            Self::Cordoned(true) => "the node is cordoned".to_owned(),
+            Self::Cordoned(false) => "the node is open".to_owned(),
+            Self::LeftNode { node, .. } => format!("the VM has left {node}"),
+            Self::PodGone { node } => format!("the pod has left {node}"),
             Self::Accepted => "the server accepted it".to_owned(),
         }
     }

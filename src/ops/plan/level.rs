@@ -20,6 +20,10 @@ pub enum Level {
 
 /// How many objects steps are about.
 pub(in crate::ops) fn targets(steps: &[Step]) -> usize {
+    // what waits for a node to be cordoned or opened is about an object of its own
+    if steps.first().is_some_and(|step| step.target.kind == "Node") {
+        return steps.len();
+    }
     // a step that waits for the one before it is about the same object
     steps.iter().filter(|step| step.needs.is_none()).count()
 }
@@ -40,6 +44,10 @@ impl Confirm {
         match level {
             Level::L1 => Self::Enter,
             Level::L2 => Self::Yes,
+            // a node by its name, however much is on it
+            Level::L3 if steps.first().is_some_and(|step| step.target.kind == "Node") => {
+                Self::Type(steps.first().map(|step| step.target.name.clone()).unwrap_or_default())
+            }
             Level::L3 => Self::Type(match (targets(steps), steps.last()) {
                 (1, Some(only)) => only.target.name.clone(),
                 (many, _) => many.to_string(),

@@ -24,6 +24,9 @@ pub struct Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.namespace.is_empty() {
+            return out.write_str(&self.name);
+        }
         write!(out, "{}/{}", self.namespace, self.name)
     }
 }

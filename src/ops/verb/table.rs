@@ -60,6 +60,16 @@ impl Grant {
         }
     }
 
+    const fn core(verb: &'static str, resource: &'static str, subresource: &'static str) -> Self {
+        Self {
+            verb,
+            group: "",
+            resource,
+            subresource,
+            role: "",
+        }
+    }
+
     /// As a question to the API server.
     pub const fn right<'a>(&self, namespace: &'a str) -> Right<'a> {
         Right {
@@ -80,8 +90,9 @@ impl Grant {
         } else {
             format!("role {}", self.role)
         };
+        let dot = if self.group.is_empty() { "" } else { "." };
         format!(
-            "{} {}{slash}{}.{}: {role}",
+            "{} {}{slash}{}{dot}{}: {role}",
             self.verb, self.resource, self.subresource, self.group
         )
     }
@@ -114,6 +125,11 @@ impl Verb {
             Self::NicAdd => "Add a NIC to",
             Self::NicRemove => "Take a NIC out of",
             Self::NicLink => "Set the link of a NIC of",
+            Self::Cordon => "Cordon",
+            Self::Uncordon => "Uncordon",
+            Self::Drain => "Drain",
+            Self::AbortDrain => "Abort the drain of",
+            Self::ExitMaintenance => "End the maintenance of",
         }
     }
 
@@ -144,6 +160,10 @@ impl Verb {
                 subresource: "",
                 role: "kubevirt.io:edit",
             },
+            Self::Cordon | Self::Uncordon | Self::AbortDrain | Self::ExitMaintenance => {
+                Grant::core("patch", "nodes", "")
+            }
+            Self::Drain => Grant::core("create", "pods", "eviction"),
         }
     }
 
@@ -156,9 +176,15 @@ impl Verb {
             | Self::Start
             | Self::Unpause
             | Self::Snapshot
-            | Self::NicAdd => Level::L1,
+            | Self::NicAdd
+            | Self::Cordon
+            | Self::Uncordon
+            | Self::AbortDrain
+            | Self::ExitMaintenance => Level::L1,
             Self::Stop | Self::Restart | Self::Pause | Self::SoftReboot | Self::NicRemove | Self::NicLink => Level::L2,
-            Self::ForceStop | Self::ForceRestart | Self::Reset | Self::Restore | Self::DeleteSnapshot => Level::L3,
+            Self::ForceStop | Self::ForceRestart | Self::Reset | Self::Restore | Self::DeleteSnapshot | Self::Drain => {
+                Level::L3
+            }
         }
     }
 
@@ -181,6 +207,11 @@ impl Verb {
             Self::NicAdd => "take it out again",
             Self::NicRemove => "add it again with the same MAC address",
             Self::NicLink => "set it back",
+            Self::Cordon => "uncordon",
+            Self::Uncordon => "cordon",
+            Self::Drain => "abort it while it runs; afterwards end the maintenance and bring the VMs back",
+            Self::AbortDrain => "drain again",
+            Self::ExitMaintenance => "drain again",
         }
     }
 
@@ -228,6 +259,18 @@ impl Verb {
             ],
             Self::NicRemove => &["The guest loses this network at once"],
             Self::NicLink => &["The guest sees its cable pulled or put back"],
+            Self::Cordon => &["What runs on the node runs on; nothing new is placed there"],
+            Self::Uncordon => &["The scheduler may place VMs and pods on it from now on"],
+            Self::Drain => &[
+                "Each guest that moves keeps running, with a short pause at the hand-over",
+                "A VM that cannot be moved and may be shut down is shut down; the plan counts them",
+                "The other nodes carry this node's load until it is back",
+            ],
+            Self::AbortDrain => &[
+                "A migration that copies memory already goes on to its end",
+                "A drain by anybody else marks the VMs again",
+            ],
+            Self::ExitMaintenance => &["What is brought back moves once more, with a short pause each"],
             Self::SoftReboot => &["The guest may refuse or take its time; nothing in the API shows whether it did"],
             Self::Reset => &[
                 "As if its reset button were pressed: what it had not written to disk is lost",
@@ -244,6 +287,14 @@ impl Verb {
         )
     }
 
+    /// Whether it is about a node.
+    pub const fn on_node(self) -> bool {
+        matches!(
+            self,
+            Self::Cordon | Self::Uncordon | Self::Drain | Self::AbortDrain | Self::ExitMaintenance
+        )
+    }
+
     /// Whether the guest notices.
     pub const fn disturbs(self) -> bool {
         !matches!(
@@ -255,6 +306,10 @@ impl Verb {
                 | Self::Snapshot
                 | Self::DeleteSnapshot
                 | Self::NicAdd
+                | Self::Cordon
+                | Self::Uncordon
+                | Self::AbortDrain
+                | Self::ExitMaintenance
         )
     }
 }

@@ -18,6 +18,7 @@ use super::launch::{Launch, Source};
 use super::stdio;
 use crate::client::{Client, Mode, Transport, connect};
 use crate::ops::job::{Depth, Report, Runner, WallClock};
+use crate::ops::maintenance;
 use crate::ops::{Ask, Plan, Scene, Subject};
 
 pub use jobs::jobs;
@@ -73,31 +74,42 @@ pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
     audit::notice(launch);
     super::runtime()?.block_on(async {
         let cluster = Cluster::open(launch).await?;
+        if run.ask.verb.on_node() {
+            let plan = Box::pin(cluster.node_plan(launch, &run.ask)).await?;
+            return Box::pin(carry_out(launch, run, &cluster, plan)).await;
+        }
         let subjects = target::subjects(&cluster.client, launch, &run.vms).await?;
         let subjects = Box::pin(choose::choose(&cluster.client, run, subjects)).await?;
         let plan = cluster.plan(launch, &run.ask, &subjects).await;
         cluster.allowed(&plan).await?;
-        show::plan(&plan, run.json)?;
-        if plan.is_empty() {
-            return Err(Failure::new(
-                Exit::Refused,
-                "nothing was sent: no VM passes the preconditions",
-            ));
-        }
-        if !run.dry_run {
-            confirm::ask(&plan, run)?;
-        }
-        let depth = match (run.dry_run, run.wait) {
-            (true, _) => Depth::Rehearse,
-            (false, true) => Depth::Follow,
-            (false, false) => Depth::Send,
-        };
-        let runner = cluster.runner(launch, depth, &run.reason).await?;
-        let (control, news, teller) = progress::attend(&plan, run.json, run.keep_going);
-        let done = runner.run(&plan, control, news).await;
-        teller.end().await;
-        finish(launch, &runner, &plan, &done, run.json)
+        Box::pin(carry_out(launch, run, &cluster, plan)).await
     })
+}
+
+/// Shows the plan, has it confirmed, and carries it out.
+async fn carry_out(launch: &Launch, run: &Run, cluster: &Cluster, plan: Plan) -> Result<Exit> {
+    show::plan(&plan, run.json)?;
+    if plan.is_empty() {
+        let what = if plan.verb.on_node() {
+            "there is nothing to do, or something is in the way"
+        } else {
+            "no VM passes the preconditions"
+        };
+        return Err(Failure::new(Exit::Refused, format!("nothing was sent: {what}")));
+    }
+    if !run.dry_run {
+        confirm::ask(&plan, run)?;
+    }
+    let depth = match (run.dry_run, run.wait) {
+        (true, _) => Depth::Rehearse,
+        (false, true) => Depth::Follow,
+        (false, false) => Depth::Send,
+    };
+    let runner = cluster.runner(launch, depth, &run.reason).await?;
+    let (control, news, teller) = progress::attend(&plan, run.json, run.keep_going);
+    let done = runner.run(&plan, control, news).await;
+    teller.end().await;
+    finish(launch, &runner, &plan, &done, run.json)
 }
 
 /// Writes need read-write mode.
@@ -153,6 +165,28 @@ impl Cluster {
             guardrails: &launch.settings.guardrails,
         };
         crate::ops::plan(ask, subjects, &scene)
+    }
+
+    /// The plan about a node, if the server will let us.
+    async fn node_plan(&self, launch: &Launch, ask: &Ask) -> Result<Plan> {
+        let kubevirt = self.client.kubevirt_version().await.ok();
+        let scene = Scene {
+            context: &self.client.origin().context,
+            now: Timestamp::now(),
+            kubevirt: kubevirt.as_deref(),
+            guardrails: &launch.settings.guardrails,
+        };
+        let plan = Box::pin(maintenance::plan(&self.client, ask, &scene)).await?;
+        let node = ask.node.as_deref().unwrap_or_default();
+        let plan =
+            plan.ok_or_else(|| Failure::new(Exit::NotFound, format!("node \"{node}\" not found; nothing was sent")))?;
+        match maintenance::missing(&self.client, &plan).await.as_slice() {
+            [] => Ok(plan),
+            missing => Err(Failure::new(
+                Exit::Refused,
+                format!("nothing was sent: {} {node} {}", ask.verb, missing.join("; ")),
+            )),
+        }
     }
 
     /// Whether the server will let us, asked before anything is offered. What it does not answer stays open: the

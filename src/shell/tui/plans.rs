@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::config::Guardrail;
 use crate::model::trouble::{Step, Trouble};
 use crate::model::{Key, Kind};
+use crate::ops::maintenance;
 use crate::ops::origin::Origin;
 use crate::ops::part::Part;
 use crate::ops::saved::{self, Saved};
@@ -81,6 +82,9 @@ pub(in crate::shell) async fn answer(
         drafted,
         ..
     } = question;
+    if ask.verb.on_node() {
+        return of_node(client, &ask, guardrails, now).await;
+    }
     // what only whole objects tell
     let whole = ask.snapshot_first || ask.verb == Verb::Snapshot || part != Part::Whole;
     let denied = denied(client, &ask, &keys);
@@ -107,6 +111,32 @@ pub(in crate::shell) async fn answer(
     Ok(Planned {
         plan: crate::ops::plan(&ask, &subjects?, &scene),
         denied,
+        at: now,
+        anew: true,
+    })
+}
+
+/// The plan about a node, with the rights that its requests take.
+async fn of_node(client: &Client, ask: &Ask, guardrails: &[Guardrail], now: Timestamp) -> Result<Planned, Trouble> {
+    let kubevirt = client.kubevirt_version().await;
+    let context = client.origin().context.clone();
+    let scene = Scene {
+        context: &context,
+        now,
+        kubevirt: kubevirt.as_deref().ok(),
+        guardrails,
+    };
+    let plan = Box::pin(maintenance::plan(client, ask, &scene)).await?;
+    let plan = plan.ok_or_else(|| Trouble {
+        step: Step::Server,
+        kind: Some(Kind::Node),
+        status: Some(404),
+        reason: format!("node {} is gone", ask.node.as_deref().unwrap_or_default()),
+        way_out: "Esc goes back to the list".to_owned(),
+    })?;
+    Ok(Planned {
+        denied: maintenance::missing(client, &plan).await,
+        plan,
         at: now,
         anew: true,
     })

@@ -106,7 +106,17 @@ fn wanted(app: &App) -> &'static [Action] {
         Screen::Repave(screen) => match screen.page {
             Page::Pools | Page::Pool(_) => &[Open, WhatIf, Findings, Maintenance, Refresh, Back, Command, Help],
             Page::Node(_) => &[Open, AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],
-            Page::Drain(_) => &[AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],
+            Page::Drain(_) => &[
+                Do(Verb::Drain),
+                Do(Verb::ExitMaintenance),
+                AssumeStopped,
+                WhatIf,
+                Findings,
+                WhyNot,
+                Refresh,
+                Back,
+                Help,
+            ],
             Page::Findings(_) => &[Findings, Export, Back, Help],
         },
         Screen::Snapshots(_) => &[

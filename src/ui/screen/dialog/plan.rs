@@ -92,7 +92,7 @@ fn confirm(
     let runs = ask(dialog);
     let last = area.height.saturating_sub(1);
     put(buf, look, area, last, &runs);
-    let typing = matches!(dialog.confirm(), Confirm::Type(_)) && !dialog.hopeless() && !dialog.plan.is_empty();
+    let typing = dialog.typing() && !dialog.hopeless();
     let cells: usize = runs.iter().take(3).map(|run| width(&run.text)).sum();
     let x = area.x
         + u16::try_from(cells)
@@ -147,6 +147,14 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
     let key = |text: &str| Run::new(text.to_owned(), Role::Key);
     let plain = |text: String| Run::plain(text);
     let leave = [key("  Esc"), plain(" leave it".into())];
+    if let (true, Some(choice)) = (dialog.hopeless() && dialog.denied.is_empty(), dialog.choice()) {
+        return vec![
+            key("b"),
+            plain(format!(" {choice}")),
+            key("  Esc"),
+            plain(" closes: nothing is sent".into()),
+        ];
+    }
     if dialog.hopeless() {
         return vec![
             key("Enter"),
@@ -180,6 +188,9 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
             " snapshot first"
         };
         runs.extend([key("  s"), plain(word.into())]);
+    }
+    if let Some(choice) = dialog.choice() {
+        runs.extend([key("  b"), plain(format!(" {choice}"))]);
     }
     runs.extend(leave);
     runs

@@ -1,4 +1,5 @@
 mod ahead;
+mod maintenance;
 mod nics;
 mod plans;
 mod usage;

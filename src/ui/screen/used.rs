@@ -33,8 +33,9 @@ pub(super) fn draw(app: &App, screen: &VmsScreen, look: &Look, area: Rect, buf: 
         runs.extend(course(&level, span, look));
     }
     let (text, role) = if usage.tracks.is_empty() {
-        let why: Vec<String> = usage.rungs.iter().map(|rung| rung.line()).collect();
-        (format!("use not known. {}", why.join(". ")), Role::Dim)
+        let said = usage.rungs.iter().map(|rung| format!("{} {}", rung.name, rung.reached.word()));
+        let said: Vec<String> = said.collect();
+        (format!("use not known: {}", said.join(", ")), Role::Dim)
     } else {
         (source(usage, app.now), Role::Dim)
     };

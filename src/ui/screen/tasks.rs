@@ -52,7 +52,7 @@ pub(super) fn draw(
         if task.stage == Stage::Moving {
             let text = match (app.usage.moving(task), app.usage.moving_unknown()) {
                 (Some(progress), _) => Some(moved(progress, app.now)),
-                (None, Some(rung)) => Some(format!("not known: {}", rung.line())),
+                (None, Some(rung)) => Some(format!("not known: {} {}", rung.name, rung.reached.word())),
                 (None, None) => None,
             };
             let at = 1.min(said.len());

@@ -33,7 +33,10 @@ pub(super) fn draw(app: &App, screen: &VmsScreen, look: &Look, area: Rect, buf: 
         runs.extend(course(&level, span, look));
     }
     let (text, role) = if usage.tracks.is_empty() {
-        let said = usage.rungs.iter().map(|rung| format!("{} {}", rung.name, rung.reached.word()));
+        let said = usage
+            .rungs
+            .iter()
+            .map(|rung| format!("{} {}", rung.name, rung.reached.word()));
         let said: Vec<String> = said.collect();
         (format!("use not known: {}", said.join(", ")), Role::Dim)
     } else {

@@ -10,6 +10,8 @@ pub enum Reached {
     Live,
     /// It answered, with nothing of what is wanted.
     Empty,
+    /// It adds what the live one does not tell.
+    Adds,
     /// It was not needed: a better one answered.
     #[default]
     Spare,
@@ -29,6 +31,7 @@ impl Reached {
         match self {
             Self::Live => "live",
             Self::Empty => "empty",
+            Self::Adds => "adds to it",
             Self::Spare => "not needed",
             Self::Absent => "absent",
             Self::Off => "switched off",

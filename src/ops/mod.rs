@@ -23,6 +23,7 @@ pub mod plan;
 pub mod repave;
 pub mod saved;
 pub mod shape;
+pub mod storage;
 pub mod subject;
 #[cfg(test)]
 mod testing;

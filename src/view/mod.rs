@@ -12,8 +12,10 @@ pub mod networks;
 pub mod nodes;
 pub mod places;
 pub mod plan;
+pub mod pools;
 pub mod pulse;
 pub mod repave;
+pub mod reclaim;
 pub mod said;
 pub mod snapshots;
 pub mod sort;
@@ -22,6 +24,7 @@ pub mod usage;
 pub mod value;
 pub mod vm_detail;
 pub mod vms;
+pub mod volumes;
 pub mod why;
 
 pub use column::{Align, Cx, Table, Type};

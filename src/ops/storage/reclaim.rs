@@ -1,0 +1,312 @@
+//! What could be given back: reads claims, everything that may refer to one, and snapshots.
+//!
+//! Exports are not looked at: they end by themselves within hours.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::{CLAIMS, PODS, VMS, resource};
+use crate::client::Resource;
+use crate::domain::finding::Read;
+use crate::domain::quantity;
+use crate::domain::storage::reclaim::{Candidate, Claim, References, Snapshot, old_snapshots, orphans};
+use crate::model::lenient;
+use crate::ops::facts::raw::Meta;
+use crate::ops::origin::Origin;
+use crate::ops::saved::SNAPSHOTS;
+
+const DATA_VOLUMES: Resource = resource("cdi.kubevirt.io", "v1beta1", "datavolumes", "DataVolume");
+const DATA_SOURCES: Resource = resource("cdi.kubevirt.io", "v1beta1", "datasources", "DataSource");
+const IMPORTS: Resource = resource("cdi.kubevirt.io", "v1beta1", "dataimportcrons", "DataImportCron");
+const TEMPLATES: Resource = resource("spectrocloud.com", "v1", "vmtemplates", "VmTemplate");
+
+/// Everything that may refer to a claim. Instances are not among them: their pods are.
+const REFERRERS: [&Resource; 8] = [
+    &VMS,
+    &PODS,
+    &DATA_VOLUMES,
+    &DATA_SOURCES,
+    &IMPORTS,
+    &TEMPLATES,
+    &crate::ops::saved::CONTENTS,
+    &crate::ops::saved::RESTORES,
+];
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawClaim {
+    metadata: Meta,
+    spec: ClaimSpec,
+    status: ClaimStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ClaimSpec {
+    resources: Requests,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Requests {
+    requests: Amount,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ClaimStatus {
+    #[serde(deserialize_with = "lenient::null_as_default")]
+    capacity: Amount,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Amount {
+    #[serde(deserialize_with = "lenient::text_or_number")]
+    storage: Option<CompactString>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawSnapshot {
+    metadata: Meta,
+    spec: SnapshotSpec,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SnapshotSpec {
+    source: Named,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    name: String,
+}
+
+/// An object, as far as it names claims. The rest of it is dropped while it is read.
+struct Referrer {
+    meta: Meta,
+    claims: BTreeSet<(String, String)>,
+}
+
+impl<'de> Deserialize<'de> for Referrer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Value::deserialize(deserializer)?;
+        let meta: Meta = object
+            .get("metadata")
+            .cloned()
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(serde::de::Error::custom)?
+            .unwrap_or_default();
+        let mut claims = BTreeSet::new();
+        for part in ["spec", "status"] {
+            if let Some(part) = object.get(part) {
+                walk(part, &meta.namespace, &mut claims);
+            }
+        }
+        Ok(Self { meta, claims })
+    }
+}
+
+/// Names of claims wherever the API writes them: `claimName`, `pvc`, `persistentVolumeClaim`, DataVolumes and templates of
+/// such. Too many references make the list shorter; too few would make it wrong.
+fn walk(value: &Value, namespace: &str, into: &mut BTreeSet<(String, String)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| walk(item, namespace, into)),
+        Value::Object(map) => {
+            for (key, inner) in map {
+                match key.as_str() {
+                    "claimName" | "persistentVolumeClaimName" | "persistentVolumeClaim" | "volumeName" => {
+                        add(inner, namespace, into);
+                    }
+                    "pvc" | "dataVolume" | "dataVolumeTemplates" => add(inner, namespace, into),
+                    _ => {}
+                }
+                walk(inner, namespace, into);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn add(value: &Value, namespace: &str, into: &mut BTreeSet<(String, String)>) {
+    match value {
+        Value::String(name) => {
+            into.insert((namespace.to_owned(), name.clone()));
+        }
+        Value::Array(items) => items.iter().for_each(|item| add(item, namespace, into)),
+        Value::Object(map) => {
+            let meta = map.get("metadata").and_then(Value::as_object).unwrap_or(map);
+            let text = |key: &str| meta.get(key).and_then(Value::as_str);
+            if let Some(name) = text("name") {
+                into.insert((text("namespace").unwrap_or(namespace).to_owned(), name.to_owned()));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What could be given back, and what could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reclaim {
+    /// Candidates: claims first, then old snapshots.
+    pub rows: Vec<Candidate>,
+    /// What could not be read.
+    pub missing: Vec<String>,
+}
+
+/// Reads everything that decides. It is much, so only when somebody asks.
+pub async fn reclaim(from: &Origin, now: Timestamp) -> Reclaim {
+    Box::pin(read(from, now)).await
+}
+
+async fn read(from: &Origin, now: Timestamp) -> Reclaim {
+    let mut found = Reclaim::default();
+    let mut references = References::default();
+    let mut vms: Option<BTreeSet<(String, String)>> = None;
+    for resource in REFERRERS {
+        match from.items::<Referrer>(resource, None).await {
+            Read::Known(all) => {
+                let names = || {
+                    let each = all.iter();
+                    each.map(|one| (one.meta.namespace.to_string(), one.meta.name.to_string()))
+                };
+                if resource == &VMS {
+                    vms = Some(names().collect());
+                } else if resource == &DATA_VOLUMES {
+                    references.data_volumes = names().collect();
+                }
+                for one in all {
+                    references.claims.extend(one.claims);
+                }
+            }
+            Read::Unread(why) => {
+                references.unread.push(resource.name());
+                found.missing.push(why);
+            }
+        }
+    }
+    match from.items::<RawClaim>(&CLAIMS, None).await {
+        Read::Known(claims) => {
+            let claims: Vec<Claim> = claims
+                .iter()
+                .filter(|raw| !kept(raw))
+                .map(|raw| claim(raw, now))
+                .collect();
+            found.rows = orphans(&claims, &references);
+        }
+        Read::Unread(why) => found.missing.push(why),
+    }
+    match from.items::<RawSnapshot>(&SNAPSHOTS, None).await {
+        Read::Known(all) => {
+            let snapshots: Vec<Snapshot> = all.iter().map(|raw| snapshot(raw, vms.as_ref(), now)).collect();
+            found.rows.extend(old_snapshots(&snapshots));
+        }
+        Read::Unread(why) => found.missing.push(why),
+    }
+    found.missing.sort_unstable();
+    found.missing.dedup();
+    found
+}
+
+/// What another object owns goes with it: an ephemeral claim with its pod, for instance.
+fn kept(raw: &RawClaim) -> bool {
+    let owners = &raw.metadata.owner_references;
+    owners
+        .iter()
+        .any(|owner| owner.kind != "DataVolume" && owner.kind != "VirtualMachine")
+}
+
+fn age(meta: &Meta, now: Timestamp) -> Option<i64> {
+    meta.creation_timestamp
+        .map(|created| now.duration_since(created).as_secs())
+}
+
+fn claim(raw: &RawClaim, now: Timestamp) -> Claim {
+    let meta = &raw.metadata;
+    let of_cdi = meta.label("app") == Some("containerized-data-importer")
+        || meta.annotations.keys().any(|key| key.starts_with("cdi.kubevirt.io/"));
+    let size = raw
+        .status
+        .capacity
+        .storage
+        .as_deref()
+        .or(raw.spec.resources.requests.storage.as_deref());
+    Claim {
+        namespace: meta.namespace.to_string(),
+        name: meta.name.to_string(),
+        age: age(meta, now),
+        size: size.and_then(quantity::whole),
+        by_cdi: of_cdi,
+        data_volume: meta
+            .owner_references
+            .iter()
+            .find(|owner| owner.kind == "DataVolume")
+            .map(|owner| owner.name.to_string()),
+    }
+}
+
+fn snapshot(raw: &RawSnapshot, vms: Option<&BTreeSet<(String, String)>>, now: Timestamp) -> Snapshot {
+    let namespace = raw.metadata.namespace.to_string();
+    let vm = raw.spec.source.name.clone();
+    Snapshot {
+        vm_there: vms.map(|vms| vms.contains(&(namespace.clone(), vm.clone()))),
+        name: raw.metadata.name.to_string(),
+        age: age(&raw.metadata, now),
+        namespace,
+        vm,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_found_wherever_the_api_writes_them() {
+        let object = serde_json::json!({
+            "metadata": { "name": "x", "namespace": "a" },
+            "spec": { "dataVolumeTemplates": [{ "metadata": { "name": "tpl" },
+                        "spec": { "source": { "pvc": { "namespace": "images", "name": "golden" } } } }],
+                "template": { "spec": { "volumes": [{ "persistentVolumeClaim": { "claimName": "data" } },
+                    { "dataVolume": { "name": "root" } }] } },
+                "volumeBackups": [{ "persistentVolumeClaim": { "metadata": { "name": "saved" }, "spec": {} } }] },
+            "status": { "restores": [{ "persistentVolumeClaim": "restored" }] },
+        });
+        let found: Referrer = serde_json::from_value(object).unwrap();
+        let names: Vec<String> = found
+            .claims
+            .iter()
+            .map(|(namespace, name)| format!("{namespace}/{name}"))
+            .collect();
+        assert_eq!(
+            names,
+            ["a/data", "a/restored", "a/root", "a/saved", "a/tpl", "images/golden"]
+        );
+    }
+
+    #[test]
+    fn claims_that_something_else_owns_are_left_out() {
+        let owned = |kind: &str| -> RawClaim {
+            serde_json::from_value(serde_json::json!({ "metadata": { "name": "c", "namespace": "a",
+                "ownerReferences": [{ "apiVersion": "v1", "kind": kind, "name": "o", "uid": "u" }],
+                "creationTimestamp": "2026-01-01T00:00:00Z" },
+                "spec": { "resources": { "requests": { "storage": "5Gi" } } }, "status": { "capacity": null } }))
+            .unwrap()
+        };
+        assert!(kept(&owned("Pod")) && !kept(&owned("DataVolume")));
+        let now: Timestamp = "2026-01-03T00:00:00Z".parse().unwrap();
+        let found = claim(&owned("DataVolume"), now);
+        assert_eq!(
+            (found.age, found.size, found.data_volume.as_deref()),
+            (Some(172_800), Some(5 << 30), Some("o"))
+        );
+    }
+}

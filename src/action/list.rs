@@ -212,6 +212,17 @@ pub static ACTIONS: &[Spec] = &[
     ),
     with(
         spec(
+            Action::Storage,
+            "storage",
+            &["pools", "datastore", "datastores"],
+            "storage",
+            "Storage pools, the worst first, with what lives on them and what could be given back; a filter may follow",
+            &[Global],
+        ),
+        Arg::Optional("FILTER"),
+    ),
+    with(
+        spec(
             Action::Namespace,
             "namespace",
             &["ns", "folder"],
@@ -465,14 +476,14 @@ pub static ACTIONS: &[Spec] = &[
         "The object as the server has it",
         &[Vm, Vms],
     ),
-    spec(Action::Next, "next", &[], "next", "Next part", &[Vm, Balance]),
+    spec(Action::Next, "next", &[], "next", "Next part", &[Vm, Scope::Storage, Balance]),
     spec(
         Action::Previous,
         "previous",
         &[],
         "previous",
         "Previous part",
-        &[Vm, Balance],
+        &[Vm, Scope::Storage, Balance],
     ),
     spec(
         Action::Refresh,

@@ -71,6 +71,8 @@ pub enum Action {
     Findings,
     /// Write the preview into a file.
     Export,
+    /// The Storage screen; the argument filters.
+    Storage,
     /// Something is done to VMs.
     Do(Verb),
     /// What can be done to the power of a VM.
@@ -151,6 +153,8 @@ pub enum Scope {
     Repave,
     /// On Balance.
     Balance,
+    /// On Storage.
+    Storage,
     /// On the answer to why a VM can or cannot migrate.
     Why,
     /// On long texts: help, messages.
@@ -170,6 +174,7 @@ impl Scope {
             Self::Snapshots => "Snapshots",
             Self::Repave => "Repave",
             Self::Balance => "Balance",
+            Self::Storage => "Storage",
             Self::Why => "Why-not",
             Self::Text => "Texts",
         }

@@ -9,6 +9,7 @@ use crate::ops::job::Control;
 use crate::ops::metrics::Whose;
 use crate::ops::part::Part;
 use crate::ops::repave::{About, Foreseen};
+use crate::ops::storage::Storage;
 use crate::ops::{Ask, Plan};
 
 /// A wish.
@@ -79,6 +80,12 @@ pub enum Effect {
     },
     /// Read the NICs of these VMs, with the networks they could be on and the addresses in use.
     Wiring(Vec<Key>),
+    /// Read storage and its pools.
+    Storage,
+    /// Read volumes, of the cluster whose storage was read.
+    Volumes(Box<Storage>),
+    /// Read what could be given back.
+    Reclaim,
     /// Watch one more kind from now on.
     Watch(Kind),
     /// Read our rights in a namespace.

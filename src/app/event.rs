@@ -19,6 +19,9 @@ use crate::ops::metrics::{Moving, Use, Whose};
 use crate::ops::network::Row as Network;
 use crate::ops::network::wiring::Wiring;
 use crate::ops::repave::Foreseen;
+use crate::ops::storage::Storage;
+use crate::ops::storage::lives::Volumes;
+use crate::ops::storage::reclaim::Reclaim;
 use crate::view::vm_detail::Detail;
 
 /// Something happened.
@@ -123,6 +126,12 @@ pub enum Event {
     Balance(Result<Arc<Report>, Box<Trouble>>),
     /// Moves that earlier sessions wrote down.
     Recalled(Vec<Move>),
+    /// Storage was read; what of it could not be is in it.
+    Storage(Box<Storage>),
+    /// Volumes were read, or why they were not.
+    Volumes(Result<Box<Volumes>, String>),
+    /// What could be given back.
+    Reclaim(Box<Reclaim>),
     /// Jobs that earlier sessions left.
     Interrupted(Vec<Interrupted>),
     /// A job tells how far it is.

@@ -25,6 +25,12 @@ pub enum Row {
     Moved(u64),
     /// A pool, a node or a VM of a preview, by the number of its name.
     Foreseen(u32),
+    /// A pool, by its place in what was read.
+    Pool(u32),
+    /// A volume, by its place in what was read.
+    Volume(u32),
+    /// Something that could be given back, by its place in what was read.
+    Left(u32),
 }
 
 /// Rows, cursor, marks.

@@ -21,7 +21,8 @@ pub mod rows;
 pub mod screen;
 pub mod search;
 mod settle;
-mod update;
+pub mod storage;
+pub(crate) mod update;
 pub mod usage;
 
 use jiff::Timestamp;

@@ -8,6 +8,7 @@ mod repave;
 use super::list::{List, Row};
 use super::rows::first_order;
 use super::search::{Search, Typed};
+use super::storage::StorageScreen;
 use crate::action::Scope;
 use crate::model::Key;
 use crate::model::trouble::Trouble;
@@ -45,6 +46,8 @@ pub enum Screen {
     Balance(Box<BalanceScreen>),
     /// What a repave or a drain would do.
     Repave(RepaveScreen),
+    /// Pools, volumes, and what could be given back.
+    Storage(Box<StorageScreen>),
     /// Why a VM can or cannot migrate.
     Why(WhyScreen),
     /// A long text.
@@ -293,6 +296,7 @@ impl Screen {
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
             Self::Networks(_) => &[Scope::List, Scope::Global],
             Self::Balance(_) => &[Scope::Balance, Scope::List, Scope::Global],
+            Self::Storage(_) => &[Scope::Storage, Scope::List, Scope::Global],
             Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],
             Self::Tasks(_) => &[Scope::Tasks, Scope::List, Scope::Global],
             Self::Vm(_) => &[Scope::Vm, Scope::Text, Scope::Global],
@@ -312,6 +316,7 @@ impl Screen {
             Self::Snapshots(_) => "Snapshots".into(),
             Self::Networks(_) => "Networks".into(),
             Self::Balance(_) => "Balance".into(),
+            Self::Storage(_) => "Storage".into(),
             Self::Vm(screen) => screen.key.to_string(),
             Self::Repave(screen) => screen.title(),
             Self::Why(screen) => format!("Why {}", screen.key),
@@ -337,6 +342,7 @@ impl Screen {
             Self::Networks(screen) => Some(&mut screen.list),
             Self::Balance(screen) => Some(&mut screen.list),
             Self::Repave(screen) => screen.list_mut(),
+            Self::Storage(screen) => Some(screen.list_mut()),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }
@@ -353,7 +359,8 @@ impl Screen {
             | Self::Tasks(_)
             | Self::Snapshots(_)
             | Self::Networks(_)
-            | Self::Balance(_) => None,
+            | Self::Balance(_)
+            | Self::Storage(_) => None,
         }
     }
 
@@ -366,6 +373,7 @@ impl Screen {
             Self::Snapshots(screen) => Some(&mut screen.search),
             Self::Networks(screen) => Some(&mut screen.search),
             Self::Balance(screen) => Some(screen.search_mut()),
+            Self::Storage(screen) => Some(screen.search_mut()),
             Self::Repave(_) | Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }

@@ -26,6 +26,7 @@ impl App {
             Screen::Vms(screen) => self.vm_rows(screen),
             Screen::Tasks(screen) => self.task_rows(screen),
             Screen::Networks(screen) => rows::networks(screen, self.namespace.as_deref(), self.cx()),
+            Screen::Storage(screen) => screen.rows(self.namespace.as_deref(), self.cx()),
             Screen::Snapshots(screen) => rows::snapshots(
                 &self.inventory,
                 screen.search.filter(),
@@ -49,7 +50,10 @@ impl App {
                 | Row::Network(_)
                 | Row::Foreseen(_)
                 | Row::Placed(_)
-                | Row::Moved(_) => false,
+                | Row::Moved(_)
+                | Row::Pool(_)
+                | Row::Volume(_)
+                | Row::Left(_) => false,
             });
         }
     }

@@ -11,6 +11,7 @@ mod nics;
 mod order;
 mod prompts;
 pub(super) mod propose;
+pub(crate) mod storage;
 mod tasks;
 mod where_to;
 mod work;
@@ -50,6 +51,7 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             effects.extend(balance::reread(app));
             effects.extend(balance::news(app));
             effects.extend(link::retry(app));
+            effects.extend(storage::again(app));
             effects
         }
         Event::Deltas { generation, batch, at } => {
@@ -127,6 +129,20 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         }
         Event::Recalled(moves) => {
             balance::recalled(app, moves);
+            Effects::new()
+        }
+        Event::Storage(found) => {
+            app.dirty = true;
+            storage::told(app, found)
+        }
+        Event::Volumes(answer) => {
+            app.dirty = true;
+            storage::lives(app, answer);
+            Effects::new()
+        }
+        Event::Reclaim(found) => {
+            app.dirty = true;
+            storage::left(app, found);
             Effects::new()
         }
         Event::Interrupted(found) => {

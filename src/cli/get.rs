@@ -9,13 +9,13 @@ use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
 use crate::view::column::Table;
-use crate::view::{balance, events, networks, nodes, snapshots, tasks, vms};
+use crate::view::{balance, events, networks, nodes, pools, reclaim, snapshots, tasks, vms, volumes};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
 #[command(after_long_help = fields())]
 pub struct GetArgs {
-    /// nodes, vms, migrations, evictions, snapshots, networks or events
+    /// nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable or events
     #[arg(value_parser = kind)]
     pub kind: What,
     /// Only VMs on this node, this node itself, migrations that leave or reach it, or events about it
@@ -57,6 +57,9 @@ fn fields() -> String {
     list(&balance::MOVES, &mut text);
     list(&snapshots::SNAPSHOTS, &mut text);
     list(&networks::NETWORKS, &mut text);
+    list(&pools::POOLS, &mut text);
+    list(&volumes::VOLUMES, &mut text);
+    list(&reclaim::RECLAIM, &mut text);
     list(&events::EVENTS, &mut text);
     text
 }
@@ -77,7 +80,7 @@ fn list<R>(table: &Table<R>, into: &mut String) {
     let _ = writeln!(into);
 }
 
-const KINDS: [(&str, What, &[&str]); 7] = [
+const KINDS: [(&str, What, &[&str]); 10] = [
     ("nodes", What::Nodes, &["node", "no"]),
     (
         "vms",
@@ -110,6 +113,13 @@ const KINDS: [(&str, What, &[&str]); 7] = [
         What::Networks,
         &["network", "nad", "nads", "net-attach-def", "vlans"],
     ),
+    ("pools", What::Pools, &["pool", "storage-pools", "datastores"]),
+    (
+        "volumes",
+        What::Volumes,
+        &["volume", "vol", "pv", "pvs", "persistentvolumes"],
+    ),
+    ("reclaimable", What::Reclaimable, &["reclaim", "orphans"]),
     ("events", What::Events, &["event", "ev"]),
 ];
 
@@ -157,7 +167,9 @@ mod tests {
         assert!(
             kind("pvc")
                 .unwrap_err()
-                .contains("known: nodes, vms, migrations, evictions, snapshots, networks, events")
+                .contains(
+                    "known: nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable, events"
+                )
         );
     }
 

@@ -12,7 +12,9 @@ use ratatui::layout::Rect;
 use super::demo;
 use super::failure::{Failure, Result};
 use super::launch::Demo;
-use super::tui::{Ahead, Foresight, Question, judge, read_balance, read_networks, read_plan, read_vm};
+use super::tui::{
+    Ahead, Foresight, Question, Wish, judge, read_balance, read_networks, read_plan, read_storage, read_vm,
+};
 use crate::app::connection::{Connection, Session, Source};
 use crate::app::key::Chord;
 use crate::app::keymap::Keymap;
@@ -210,6 +212,22 @@ impl Still {
                     answer: Ok(Arc::new(wiring)),
                 }
             }
+            effect @ (Effect::Storage | Effect::Volumes(_) | Effect::Reclaim) => {
+                let wish = match effect {
+                    Effect::Volumes(storage) => Wish::Volumes(storage),
+                    Effect::Reclaim => Wish::Reclaim,
+                    _ => Wish::Storage,
+                };
+                let origin = crate::ops::origin::Origin::Cluster(self.client.clone());
+                let Some(event) = Box::pin(read_storage(&origin, wish, self.app.now)).await else {
+                    return Ok(());
+                };
+                let effects = update(&mut self.app, event);
+                for effect in effects {
+                    Box::pin(self.serve(effect)).await?;
+                }
+                return Ok(());
+            }
             Effect::Watch(kind) => {
                 let now = self.app.now;
                 let app = &mut self.app;
@@ -263,7 +281,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 17] = [
+pub const SCENES: [(&str, &str); 20] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -272,6 +290,9 @@ pub const SCENES: [(&str, &str); 17] = [
     ("tasks", "3"),
     ("snapshots", "4"),
     ("networks", "5"),
+    ("storage", "6"),
+    ("storage-volumes", "6 enter"),
+    ("storage-reclaim", "6 shift-tab"),
     ("plan-migrate", "2 / text:status=running space text:moves=yes enter m"),
     ("plan-stop", "2 / text:status=running enter p t"),
     ("nodes-picker", "2 / text:status=running space text:moves=yes enter m t"),

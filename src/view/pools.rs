@@ -45,11 +45,6 @@ const fn number(id: &'static str, title: &'static str, doc: &'static str, width:
 const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Data,
-        value: |row, _| Value::Count(rank(row)),
-        ..number("rank", "RANK", "Place in the order of trouble: the worst is the least", (4, 4))
-    },
-    Column {
-        place: Place::Data,
         value: |row, _| Value::Text(row.scope.word().into()),
         ..text(
             "scope",
@@ -61,13 +56,23 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         aliases: &["name"],
         value: |row, _| Value::Text((&*row.pool.node).into()),
-        ..text("node", "NODE", "Node of the pool; without Portworx the driver", (12, 28))
+        ..text(
+            "node",
+            "NODE",
+            "Node of the pool; without Portworx the driver",
+            (12, 28),
+        )
     },
     Column {
         place: Place::Screen,
         drop: 4,
         value: |row, _| place(row),
-        ..text("pool", "POOL", "Place within the node, or the beginning of its UUID", (7, 8))
+        ..text(
+            "pool",
+            "POOL",
+            "Place within the node, or the beginning of its UUID",
+            (7, 8),
+        )
     },
     Column {
         place: Place::Data,
@@ -78,7 +83,7 @@ const COLUMNS: &[Column<Row>] = &[
         aliases: &["fill", "percent"],
         ty: Type::Bytes,
         value: |row, _| share(row.pool.used, row.pool.total),
-        ..number("used", "USED", "Bytes taken; sorts by the part that is taken", (14, 22))
+        ..number("used", "USED", "Bytes taken; sorts by the part that is taken", (11, 22))
     },
     Column {
         aliases: &["prov"],
@@ -88,7 +93,12 @@ const COLUMNS: &[Column<Row>] = &[
             Scope::Driver => row.pool.provisioned.map_or(Value::None, Value::Bytes),
             _ => share(row.pool.provisioned, row.pool.total),
         },
-        ..number("provisioned", "PROV", "Bytes promised to volumes; sorts by the part that is promised", (5, 7))
+        ..number(
+            "provisioned",
+            "PROV",
+            "Bytes promised to volumes; sorts by the part that is promised",
+            (5, 7),
+        )
     },
     Column {
         aliases: &["size"],
@@ -114,7 +124,23 @@ const COLUMNS: &[Column<Row>] = &[
         ..number("days", "DAYS", "Days until it is full, most likely", (4, 6))
     },
     Column {
-        value: |row, _| Value::Word((&*row.pool.state.word).into(), tone(row)),
+        place: Place::Data,
+        value: |row, _| Value::Count(rank(row)),
+        ..number(
+            "rank",
+            "RANK",
+            "Place in the order of trouble: the worst is the least",
+            (4, 4),
+        )
+    },
+    Column {
+        place: Place::Screen,
+        value: |row, _| standing(row),
+        ..text("status", "STATE", "State of the pool, or how full it is", (11, 16))
+    },
+    Column {
+        place: Place::Data,
+        value: |row, _| Value::Text((&*row.pool.state.word).into()),
         ..text(
             "state",
             "STATE",
@@ -167,7 +193,12 @@ fn place(row: &Row) -> Value<'_> {
     match (row.scope, row.pool.index) {
         (Scope::Pool, Some(index)) => Value::Text(format!("pool {index}").into()),
         (Scope::Pool, None) => {
-            let end = row.pool.uuid.char_indices().nth(8).map_or(row.pool.uuid.len(), |(at, _)| at);
+            let end = row
+                .pool
+                .uuid
+                .char_indices()
+                .nth(8)
+                .map_or(row.pool.uuid.len(), |(at, _)| at);
             Value::Text(row.pool.uuid.get(..end).unwrap_or_default().into())
         }
         (Scope::Node, _) => Value::Word("UNKNOWN".into(), Tone::Warn),
@@ -177,6 +208,16 @@ fn place(row: &Row) -> Value<'_> {
 
 fn share(part: Option<u64>, of: Option<u64>) -> Value<'static> {
     part.map_or(Value::None, |used| Value::Share { used, of, bytes: true })
+}
+
+/// The state; of a pool that is well but for its fill, the fill.
+fn standing(row: &Row) -> Value<'_> {
+    let word = match (row.pool.state.health, row.health()) {
+        (Health::Good, Health::Down) => "nearly full",
+        (Health::Good, Health::Degraded) => "filling",
+        _ => &*row.pool.state.word,
+    };
+    Value::Word(word.into(), tone(row))
 }
 
 fn tone(row: &Row) -> Tone {
@@ -213,9 +254,7 @@ fn forecast_word(row: &Row, now: Timestamp) -> Value<'static> {
         Forecast::Full => return Value::Word("full".into(), Tone::Bad),
         Forecast::Steady => "not in 10y".to_owned(),
         Forecast::Fills {
-            soonest,
-            likely: None,
-            ..
+            soonest, likely: None, ..
         } => format!("{} or later", until(soonest, now)),
         Forecast::Fills {
             soonest,
@@ -247,7 +286,11 @@ pub fn about(row: &Row, cx: Cx) -> Vec<Said> {
     let said = |label, text: String, tone| Said { label, text, tone };
     let mut lines = Vec::new();
     if !row.note.is_empty() {
-        let tone = if row.scope == Scope::Node { Tone::Warn } else { Tone::Plain };
+        let tone = if row.scope == Scope::Node {
+            Tone::Warn
+        } else {
+            Tone::Plain
+        };
         lines.push(said("note", row.note.clone(), tone));
     }
     let pool = &row.pool;
@@ -268,14 +311,15 @@ fn taken(row: &Row) -> String {
     let pool = &row.pool;
     let amount = |bytes: Option<u64>| bytes.map_or_else(|| "UNKNOWN".to_owned(), human::bytes);
     let promised = match (pool.provisioned, pool.promised()) {
-        (Some(bytes), Some(part)) => format!(
-            "; {} promised to volumes, {}% of it",
-            human::bytes(bytes),
-            part / 10
-        ),
+        (Some(bytes), Some(part)) => format!("; {} promised to volumes, {}% of it", human::bytes(bytes), part / 10),
         _ => "; what is promised to volumes is UNKNOWN".to_owned(),
     };
-    format!("{} of {}{promised}; {}", amount(pool.used), amount(pool.total), pool.state.word)
+    format!(
+        "{} of {}{promised}; {}",
+        amount(pool.used),
+        amount(pool.total),
+        pool.state.word
+    )
 }
 
 fn outlook(row: &Row, now: Timestamp) -> String {
@@ -287,9 +331,14 @@ fn outlook(row: &Row, now: Timestamp) -> String {
         ),
         Forecast::Full => "it is full".to_owned(),
         Forecast::Steady => "if it goes on as it did, it does not fill within ten years".to_owned(),
-        Forecast::Fills { soonest, likely, latest } => {
+        Forecast::Fills {
+            soonest,
+            likely,
+            latest,
+        } => {
             let day = |at: i64| {
-                Timestamp::from_second(at).map_or_else(|_| "far off".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
+                Timestamp::from_second(at)
+                    .map_or_else(|_| "far off".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
             };
             let most = likely.map_or_else(String::new, |at| format!(", most likely on {}", day(at)));
             let end = latest.map_or_else(|| "or never".to_owned(), |at| format!("and {}", day(at)));
@@ -303,7 +352,9 @@ fn outlook(row: &Row, now: Timestamp) -> String {
 }
 
 fn identity(row: &Row, now: Timestamp) -> String {
-    let age = row.at.map_or_else(String::new, |at| format!("; measured {} ago", human::age(at, now)));
+    let age = row
+        .at
+        .map_or_else(String::new, |at| format!("; measured {} ago", human::age(at, now)));
     format!("{}{age}", row.pool.key())
 }
 

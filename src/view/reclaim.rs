@@ -36,7 +36,12 @@ const COLUMNS: &[Column<Candidate>] = &[
         align: Align::Right,
         place: Place::Data,
         value: |row, _| Value::Count(rank(row)),
-        ..text("rank", "RANK", "Place in the order: the surest claims first, then snapshots", (4, 4))
+        ..text(
+            "rank",
+            "RANK",
+            "Place in the order: the surest claims first, then snapshots",
+            (4, 4),
+        )
     },
     Column {
         value: |row, _| Value::Text(row.kind.into()),
@@ -55,10 +60,7 @@ const COLUMNS: &[Column<Candidate>] = &[
     Column {
         ty: Type::Age,
         align: Align::Right,
-        value: |row, cx| {
-            row.age
-                .map_or(Value::None, |age| Value::Time(human::ago(cx.now, age)))
-        },
+        value: |row, cx| row.age.map_or(Value::None, |age| Value::Time(human::ago(cx.now, age))),
         ..text("age", "AGE", "When it was made", (4, 6))
     },
     Column {

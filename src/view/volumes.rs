@@ -37,7 +37,12 @@ const COLUMNS: &[Column<Row>] = &[
         align: Align::Right,
         place: Place::Data,
         value: |row, _| Value::Count(rank(row)),
-        ..text("rank", "RANK", "Place in the order of trouble: the worst is the least", (4, 4))
+        ..text(
+            "rank",
+            "RANK",
+            "Place in the order of trouble: the worst is the least",
+            (4, 4),
+        )
     },
     Column {
         value: |row, _| Value::Text((&*row.vm).into()),
@@ -65,7 +70,12 @@ const COLUMNS: &[Column<Row>] = &[
                 bytes: false,
             })
         },
-        ..text("copies", "COPIES", "Copies that are whole, of how many there should be", (6, 6))
+        ..text(
+            "copies",
+            "COPIES",
+            "Copies that are whole, of how many there should be",
+            (6, 6),
+        )
     },
     Column {
         ty: Type::Number,
@@ -81,7 +91,12 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         drop: 1,
         value: |row, _| nodes(row),
-        ..text("nodes", "COPIES ON", "Nodes with a copy; - where the source does not tell", (19, 40))
+        ..text(
+            "nodes",
+            "COPIES ON",
+            "Nodes with a copy; - where the source does not tell",
+            (19, 40),
+        )
     },
     Column {
         place: Place::Data,
@@ -174,7 +189,10 @@ pub fn about(row: &Row) -> Vec<Said> {
     let size = row.volume.size.map_or_else(|| "?".to_owned(), human::bytes);
     lines.push(said(
         "volume",
-        format!("{}, {size}, class {}, handle {}", row.volume.name, row.class, row.volume.id),
+        format!(
+            "{}, {size}, class {}, handle {}",
+            row.volume.name, row.class, row.volume.id
+        ),
         Tone::Dim,
     ));
     if row.vm.is_empty() {

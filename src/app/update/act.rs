@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{balance, foresight, go, nics, one, order, propose, tasks, where_to};
+use super::{balance, foresight, go, nics, one, order, propose, storage, tasks, where_to};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -57,6 +57,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::AssumeStopped => return foresight::assume_stopped(app),
         Action::Findings => foresight::findings(app),
         Action::Export => return foresight::export(app, arg),
+        Action::Storage => return storage::open(app, arg),
         Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
         Action::Group => group(app),
         Action::Fold => go::fold(app),
@@ -74,6 +75,8 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::SortReverse => order::reverse(app),
         Action::Namespace => namespace(app, arg.unwrap_or_default()),
         Action::Yaml => return yaml(app),
+        Action::Next if matches!(app.screen(), Screen::Storage(_)) => return storage::part(app, 1),
+        Action::Previous if matches!(app.screen(), Screen::Storage(_)) => return storage::part(app, -1),
         Action::Next => part(app, 1),
         Action::Previous => part(app, -1),
         Action::Do(verb) => return propose::verb(app, verb, arg),
@@ -208,6 +211,9 @@ fn refresh(app: &mut App) -> Effects {
     if let Screen::Why(screen) = app.screen() {
         effects.push(Effect::Explain(screen.key.clone()));
         return effects;
+    }
+    if matches!(app.screen(), Screen::Storage(_)) {
+        return storage::refresh(app);
     }
     if matches!(app.screen(), Screen::Networks(_)) {
         return one(Effect::Networks);

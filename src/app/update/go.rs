@@ -19,6 +19,7 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Snapshots(screen) => (screen.list.cursor(), false),
         Screen::Repave(_) => return foresight::open(app),
         Screen::Balance(_) => return balance::enter(app),
+        Screen::Storage(_) => return super::storage::enter(app),
         Screen::Networks(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
@@ -46,7 +47,16 @@ pub(super) fn open(app: &mut App) -> Effects {
             fold(app);
             Effects::new()
         }
-        Some(Row::Network(_) | Row::Foreseen(_) | Row::Placed(_) | Row::Moved(_)) | None => Effects::new(),
+        Some(
+            Row::Network(_)
+            | Row::Foreseen(_)
+            | Row::Placed(_)
+            | Row::Moved(_)
+            | Row::Pool(_)
+            | Row::Volume(_)
+            | Row::Left(_),
+        )
+        | None => Effects::new(),
     }
 }
 
@@ -217,6 +227,11 @@ pub(super) fn back(app: &mut App) -> Effects {
                 land_on_node(app);
             }
             None => {
+                if let Screen::Storage(screen) = app.top()
+                    && super::storage::back(screen)
+                {
+                    return Effects::new();
+                }
                 if !app.pop() {
                     let key = app
                         .keymap

@@ -2,11 +2,13 @@
 
 use crate::app::App;
 use crate::app::screen::{BalancePart, Screen};
+use crate::app::storage::Part;
 use crate::view::Tone;
 use crate::view::balance::{ADVICE, FAULTS, FINDINGS, MOVES};
 use crate::view::column::{Place, Table};
 use crate::view::sort::Order;
-use crate::view::{networks::NETWORKS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS, vms::VMS};
+use crate::view::{networks::NETWORKS, nodes::NODES, pools::POOLS, reclaim::RECLAIM, snapshots::SNAPSHOTS};
+use crate::view::{tasks::TASKS, vms::VMS, volumes::VOLUMES};
 
 /// Sorts by the column `by` steps further.
 pub(super) fn step(app: &mut App, by: isize) {
@@ -35,6 +37,11 @@ pub(super) fn named(app: &mut App, text: &str) {
         Screen::Networks(_) => place(&NETWORKS, &name),
         Screen::Snapshots(_) => place(&SNAPSHOTS, &name),
         Screen::Tasks(_) => place(&TASKS, &name),
+        Screen::Storage(screen) => match screen.part {
+            Part::Pools => place(&POOLS, &name),
+            Part::Volumes => place(&VOLUMES, &name),
+            Part::Reclaim => place(&RECLAIM, &name),
+        },
         Screen::Balance(screen) => match screen.part {
             BalancePart::Findings => place(&FINDINGS, &name),
             BalancePart::Advice => place(&ADVICE, &name),
@@ -74,6 +81,20 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
         Screen::Networks(screen) => {
             screen.order = to(screen.order).unwrap_or_else(|| next(&NETWORKS, screen.order, step));
         }
+        Screen::Storage(screen) => match screen.part {
+            Part::Pools => {
+                let order = &mut screen.pools.order;
+                *order = to(*order).unwrap_or_else(|| next(&POOLS, *order, step));
+            }
+            Part::Volumes => {
+                let order = &mut screen.volumes.order;
+                *order = to(*order).unwrap_or_else(|| next(&VOLUMES, *order, step));
+            }
+            Part::Reclaim => {
+                let order = &mut screen.reclaim.order;
+                *order = to(*order).unwrap_or_else(|| next(&RECLAIM, *order, step));
+            }
+        },
         Screen::Snapshots(screen) => {
             screen.order = to(screen.order).unwrap_or_else(|| next(&SNAPSHOTS, screen.order, step));
         }

@@ -24,13 +24,21 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
         Screen::Why(screen) => return vec![screen.key.clone()],
         Screen::Repave(_) => return super::foresight::vm(app).into_iter().collect(),
         Screen::Balance(screen) => return screen.vm().into_iter().collect(),
-        Screen::Networks(_) | Screen::Text(_) => return Vec::new(),
+        Screen::Networks(_) | Screen::Storage(_) | Screen::Text(_) => return Vec::new(),
     };
     let named = |row: &Row| match row {
         Row::Machine(id) => app.inventory.machine(*id).map(|machine| machine.key.clone()),
         Row::Task(id) => app.inventory.task(*id).map(|task| task.subject.clone()),
         Row::Snapshot(id) => app.inventory.snapshot(*id).map(|snapshot| snapshot.vm.clone()),
-        Row::Host(_) | Row::Unplaced | Row::Network(_) | Row::Foreseen(_) | Row::Placed(_) | Row::Moved(_) => None,
+        Row::Host(_)
+        | Row::Unplaced
+        | Row::Network(_)
+        | Row::Foreseen(_)
+        | Row::Placed(_)
+        | Row::Moved(_)
+        | Row::Pool(_)
+        | Row::Volume(_)
+        | Row::Left(_) => None,
     };
     if list.marks().is_empty() {
         return list.cursor().as_ref().and_then(named).into_iter().collect();

@@ -1,7 +1,9 @@
 //! A storage pool, whatever told of it.
 
 use crate::domain::portworx::words::{Health, State};
+use crate::domain::portworx::volume::Copy;
 use crate::domain::portworx::{metrics, nodes};
+use crate::domain::storage::volume::Volume;
 
 /// Part of a pool that is taken, in per mille, from which on somebody should know. Portworx's own alert rules call storage
 /// critical at 80 percent (PrometheusRule of the operator, PortworxStorageUsageCritical).
@@ -137,20 +139,21 @@ fn once(found: impl Iterator<Item = Pool>) -> Vec<Pool> {
 /// What each pool has promised, from the volumes that have a copy in it.
 ///
 /// Only when every volume told its size and its pools: a sum over some would be too small and look like room.
-pub fn promise(pools: &mut [Pool], volumes: &[crate::domain::portworx::volume::Volume]) {
-    let whole = |volume: &crate::domain::portworx::volume::Volume| {
-        volume.size.is_some() && volume.copies.iter().all(|copy| !copy.pool.is_empty())
+pub fn promise<'a>(pools: impl Iterator<Item = &'a mut Pool>, volumes: &[&Volume]) {
+    fn copies(volume: &Volume) -> &[Copy] {
+        volume.places.as_deref().unwrap_or_default()
+    }
+    let whole = |volume: &Volume| {
+        let known = !copies(volume).is_empty() && copies(volume).iter().all(|copy| !copy.pool.is_empty());
+        volume.size.is_some() && known
     };
-    if !volumes.iter().all(whole) {
+    if volumes.is_empty() || !volumes.iter().all(|volume| whole(volume)) {
         return;
     }
-    for pool in pools
-        .iter_mut()
-        .filter(|pool| pool.provisioned.is_none() && !pool.uuid.is_empty())
-    {
+    for pool in pools.filter(|pool| pool.provisioned.is_none() && !pool.uuid.is_empty()) {
         let here = volumes.iter().flat_map(|volume| {
-            let copies = volume.copies.iter().filter(|copy| copy.pool == pool.uuid);
-            copies.filter_map(|_| volume.size)
+            let here = copies(volume).iter().filter(|copy| copy.pool == pool.uuid);
+            here.filter_map(|_| volume.size)
         });
         pool.provisioned = here.fold(Some(0_u64), |sum, size| sum?.checked_add(size));
     }
@@ -159,7 +162,6 @@ pub fn promise(pools: &mut [Pool], volumes: &[crate::domain::portworx::volume::V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::portworx::volume::{Copy, Volume};
     use crate::domain::portworx::words;
 
     fn pool(uuid: &str, used: u64, total: u64) -> Pool {
@@ -217,21 +219,30 @@ mod tests {
     fn promised_is_a_sum_over_all_volumes_or_unknown() {
         let volume = |pools: &[&str], size| Volume {
             size,
-            copies: pools
-                .iter()
-                .map(|pool| Copy {
-                    pool: (*pool).to_owned(),
-                    ..Copy::default()
-                })
-                .collect(),
+            places: Some(
+                pools
+                    .iter()
+                    .map(|pool| Copy {
+                        pool: (*pool).to_owned(),
+                        ..Copy::default()
+                    })
+                    .collect(),
+            ),
             ..Volume::default()
         };
+        let (both, one, odd) = (
+            volume(&["a", "b"], Some(7)),
+            volume(&["a"], Some(8)),
+            volume(&[""], Some(8)),
+        );
         let mut pools = [pool("a", 1, 10), pool("b", 1, 10)];
-        promise(&mut pools, &[volume(&["a", "b"], Some(7)), volume(&["a"], Some(8))]);
+        promise(pools.iter_mut(), &[&both, &one]);
         assert_eq!(pools.each_ref().map(|pool| pool.provisioned), [Some(15), Some(7)]);
         assert_eq!(pools[0].promised(), Some(1500));
-        let mut pools = [pool("a", 1, 10)];
-        promise(&mut pools, &[volume(&["a"], Some(7)), volume(&[""], Some(8))]);
-        assert_eq!(pools[0].provisioned, None);
+        for partial in [vec![&both, &odd], Vec::new()] {
+            let mut pools = [pool("a", 1, 10)];
+            promise(pools.iter_mut(), &partial);
+            assert_eq!(pools[0].provisioned, None, "a part of the sum is no sum");
+        }
     }
 }

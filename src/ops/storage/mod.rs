@@ -75,7 +75,7 @@ impl Scope {
 }
 
 /// A pool, the sum of a node, or a driver: a row of the list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// What it stands for.
     pub scope: Scope,
@@ -110,7 +110,7 @@ impl Row {
 }
 
 /// What is known of storage.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Storage {
     /// The StorageCluster; `Known(None)` without Portworx.
     pub cluster: Read<Option<Cluster>>,

@@ -24,10 +24,19 @@ const DATA_SOURCES: Resource = resource("cdi.kubevirt.io", "v1beta1", "datasourc
 const IMPORTS: Resource = resource("cdi.kubevirt.io", "v1beta1", "dataimportcrons", "DataImportCron");
 const TEMPLATES: Resource = resource("spectrocloud.com", "v1", "vmtemplates", "VmTemplate");
 
+const STATEFUL_SETS: Resource = resource("apps", "v1", "statefulsets", "StatefulSet");
+const DEPLOYMENTS: Resource = resource("apps", "v1", "deployments", "Deployment");
+
+/// Label of the claim in which KubeVirt keeps a VM's TPM and firmware; its value names the VM (kubevirt
+/// `pkg/storage/backend-storage`).
+const STATE_OF: &str = "persistent-state-for";
+
 /// Everything that may refer to a claim. Instances are not among them: their pods are.
-const REFERRERS: [&Resource; 8] = [
+const REFERRERS: [&Resource; 10] = [
     &VMS,
     &PODS,
+    &STATEFUL_SETS,
+    &DEPLOYMENTS,
     &DATA_VOLUMES,
     &DATA_SOURCES,
     &IMPORTS,
@@ -93,6 +102,8 @@ struct Named {
 struct Referrer {
     meta: Meta,
     claims: BTreeSet<(String, String)>,
+    /// Namespace and beginning of names of claims that a StatefulSet makes.
+    patterns: Vec<(String, String)>,
 }
 
 impl<'de> Deserialize<'de> for Referrer {
@@ -111,7 +122,14 @@ impl<'de> Deserialize<'de> for Referrer {
                 walk(part, &meta.namespace, &mut claims);
             }
         }
-        Ok(Self { meta, claims })
+        let templates = object.pointer("/spec/volumeClaimTemplates").and_then(Value::as_array);
+        let patterns = templates
+            .into_iter()
+            .flatten()
+            .filter_map(|template| template.pointer("/metadata/name")?.as_str())
+            .map(|template| (meta.namespace.clone(), format!("{template}-{}-", meta.name)))
+            .collect();
+        Ok(Self { meta, claims, patterns })
     }
 }
 
@@ -171,6 +189,7 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
     let mut found = Reclaim::default();
     let mut references = References::default();
     let mut vms: Option<BTreeSet<(String, String)>> = None;
+    let mut patterns: Vec<(String, String)> = Vec::new();
     for resource in REFERRERS {
         match from.items::<Referrer>(resource, None).await {
             Read::Known(all) => {
@@ -185,6 +204,7 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
                 }
                 for one in all {
                     references.claims.extend(one.claims);
+                    patterns.extend(one.patterns);
                 }
             }
             Read::Unread(why) => {
@@ -197,7 +217,7 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
         Read::Known(claims) => {
             let claims: Vec<Claim> = claims
                 .iter()
-                .filter(|raw| !kept(raw))
+                .filter(|raw| !kept(raw) && !holds_state(raw, vms.as_ref()) && !of_a_set(raw, &patterns))
                 .map(|raw| claim(raw, now))
                 .collect();
             found.rows = orphans(&claims, &references);
@@ -216,12 +236,28 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
     found
 }
 
-/// What another object owns goes with it: an ephemeral claim with its pod, for instance.
+/// What another object owns goes with it: an ephemeral claim with its pod, a VM's saved state with the VM.
 fn kept(raw: &RawClaim) -> bool {
     let owners = &raw.metadata.owner_references;
     owners
         .iter()
-        .any(|owner| owner.kind != "DataVolume" && owner.kind != "VirtualMachine")
+        .any(|owner| owner.kind != "DataVolume")
+}
+
+/// A VM's saved state belongs to the VM as long as it is there, or may be.
+fn holds_state(raw: &RawClaim, vms: Option<&BTreeSet<(String, String)>>) -> bool {
+    let of = raw.metadata.label(STATE_OF);
+    let place = |vm: &str| (raw.metadata.namespace.clone(), vm.to_owned());
+    of.is_some_and(|vm| vms.is_none_or(|vms| vms.contains(&place(vm))))
+}
+
+/// A set keeps the claims of its pods even where it is scaled to zero: TEMPLATE-SET-NUMBER.
+fn of_a_set(raw: &RawClaim, patterns: &[(String, String)]) -> bool {
+    patterns.iter().any(|(namespace, beginning)| {
+        let number = raw.metadata.name.strip_prefix(beginning.as_str());
+        *namespace == raw.metadata.namespace
+            && number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 fn age(meta: &Meta, now: Timestamp) -> Option<i64> {
@@ -290,6 +326,24 @@ mod tests {
             names,
             ["a/data", "a/restored", "a/root", "a/saved", "a/tpl", "images/golden"]
         );
+    }
+
+    #[test]
+    fn claims_of_sets_and_saved_states_are_not_left_over() {
+        let set = serde_json::json!({ "metadata": { "name": "db", "namespace": "a" }, "spec": {
+            "volumeClaimTemplates": [{ "metadata": { "name": "data" } }] } });
+        let set: Referrer = serde_json::from_value(set).unwrap();
+        let named = |name: &str, of: &str| -> RawClaim {
+            serde_json::from_value(serde_json::json!({ "metadata": { "name": name, "namespace": "a",
+                "labels": { "persistent-state-for": of } } }))
+            .unwrap()
+        };
+        for (name, wanted) in [("data-db-0", true), ("data-db-12", true), ("data-db-x", false), ("data-db-", false)] {
+            assert_eq!(of_a_set(&named(name, ""), &set.patterns), wanted, "{name}");
+        }
+        let vms: BTreeSet<(String, String)> = [("a".to_owned(), "v".to_owned())].into();
+        assert!(holds_state(&named("s", "v"), Some(&vms)) && !holds_state(&named("s", "gone"), Some(&vms)));
+        assert!(holds_state(&named("s", "gone"), None), "nobody knows");
     }
 
     #[test]

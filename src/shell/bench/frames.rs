@@ -140,6 +140,7 @@ fn steps(rig: &Rig, (_, lines): (u16, u16)) -> usize {
         Screen::Tasks(_)
         | Screen::Snapshots(_)
         | Screen::Networks(_)
+        | Screen::Storage(_)
         | Screen::Why(_)
         | Screen::Vm(_)
         | Screen::Text(_)

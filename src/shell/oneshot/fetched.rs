@@ -1,4 +1,4 @@
-//! `vmotui get` of what no watch brings: networks.
+//! `vmotui get` of what no watch brings: networks. Storage goes the same way.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::view::networks::NETWORKS;
 use crate::view::sort;
 
 /// Where it is read, in which namespace, and as of when.
-struct Place {
-    origin: Origin,
-    namespace: Option<String>,
-    now: Timestamp,
+pub(super) struct Place {
+    pub(super) origin: Origin,
+    pub(super) namespace: Option<String>,
+    pub(super) now: Timestamp,
     _demo: Option<crate::shell::demo::Embedded>,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn networks(launch: &Launch, get: &Get) -> Result<Exit> {
     })
 }
 
-async fn place(launch: &Launch) -> Result<Place> {
+pub(super) async fn place(launch: &Launch) -> Result<Place> {
     let asked = launch.namespace().map(str::to_owned);
     let (client, namespace, demo): (Client, _, _) = match &launch.source {
         Source::Cluster => {
@@ -88,7 +88,7 @@ async fn place(launch: &Launch) -> Result<Place> {
     })
 }
 
-fn print<R>(
+pub(super) fn print<R>(
     place: &Place,
     get: &Get,
     table: &'static Table<R>,

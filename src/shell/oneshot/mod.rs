@@ -7,6 +7,7 @@ mod fetched;
 mod load;
 mod plan;
 mod query;
+mod storage;
 mod subject;
 mod verdict;
 mod watch;
@@ -45,6 +46,12 @@ pub enum What {
     Events,
     /// Networks.
     Networks,
+    /// Storage pools.
+    Pools,
+    /// Volumes.
+    Volumes,
+    /// What could be given back.
+    Reclaimable,
 }
 
 /// The arguments of `get`.
@@ -77,6 +84,9 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
         What::Snapshots => run(launch, get, &SNAPSHOTS),
         What::Events => run(launch, get, &EVENTS),
         What::Networks => fetched::networks(launch, get),
+        What::Pools => storage::pools(launch, get),
+        What::Volumes => storage::volumes(launch, get),
+        What::Reclaimable => storage::reclaimable(launch, get),
     }
 }
 

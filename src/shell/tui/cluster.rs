@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::foresight::{self, Foresight};
 use super::wish::Wish;
 use super::work::Work;
-use super::{balance, dump, facts, fetch, figures, plans};
+use super::{balance, dump, facts, fetch, figures, plans, storage};
 use crate::app::Event;
 use crate::app::connection::Session;
 use crate::client::watch::{Batch, Watches};
@@ -170,6 +170,11 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         balance::spawn(client, moves, events.clone());
                     }
                     Some(Wish::Journal(moves)) => journal.write(moves).await,
+                    Some(wish @ (Wish::Storage | Wish::Volumes(_) | Wish::Reclaim)) => {
+                        if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
+                            storage::spawn(client, wish, &launch, events.clone());
+                        }
+                    }
                     Some(Wish::Watch(kind)) => {
                         if !kinds.contains(&kind) {
                             kinds.push(kind);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use super::fetch;
 use super::wish::Wish;
+use super::{fetch, storage};
 use crate::app::Event;
 use crate::client::dump::Dump;
 use crate::model::event::Event as ClusterEvent;
@@ -72,6 +72,13 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             Wish::Networks => {
                 let dump = Origin::Dump(Arc::new(Dump::new(&files)));
                 Event::Networks(fetch::read_networks(&dump).await)
+            }
+            wish @ (Wish::Storage | Wish::Volumes(_) | Wish::Reclaim) => {
+                let dump = Origin::Dump(Arc::new(Dump::new(&files)));
+                match storage::read(&dump, wish, moment).await {
+                    Some(event) => event,
+                    None => continue,
+                }
             }
             Wish::Explain(key) => {
                 let (files, wanted) = (files.clone(), key.clone());

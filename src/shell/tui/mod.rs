@@ -10,6 +10,7 @@ mod foresight;
 mod journal;
 mod plans;
 mod stage;
+mod storage;
 mod wish;
 mod work;
 
@@ -41,7 +42,10 @@ pub(super) use foresight::{Foresight, Question as Ahead};
 #[cfg(feature = "demo")]
 pub(super) use plans::{Question, answer as read_plan};
 use stage::Stage;
-use wish::Wish;
+#[cfg(feature = "demo")]
+pub(super) use storage::read as read_storage;
+pub(super) use storage::remember;
+pub(super) use wish::Wish;
 
 /// Events that may wait; a full channel makes watches coalesce.
 const WAITING: usize = 64;
@@ -269,6 +273,9 @@ impl Loop {
                 })),
                 Effect::Export { file, title, foreseen } => self.cluster.ask(Wish::Export(file, title, foreseen)),
                 Effect::Wiring(keys) => self.cluster.ask(Wish::Wiring(keys)),
+                Effect::Storage => self.cluster.ask(Wish::Storage),
+                Effect::Volumes(storage) => self.cluster.ask(Wish::Volumes(storage)),
+                Effect::Reclaim => self.cluster.ask(Wish::Reclaim),
                 Effect::Watch(kind) => self.cluster.ask(Wish::Watch(kind)),
                 Effect::Target(migration, uid) => self.cluster.ask(Wish::Target(migration, uid)),
                 Effect::Usage(whose) => self.cluster.ask(Wish::Usage(whose)),

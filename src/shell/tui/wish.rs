@@ -9,9 +9,10 @@ use crate::ops::Plan;
 use crate::ops::job::Control;
 use crate::ops::metrics::Whose;
 use crate::ops::repave::Foreseen;
+use crate::ops::storage::Storage;
 
 /// A wish.
-pub(super) enum Wish {
+pub(in crate::shell) enum Wish {
     /// Connect again, with fresh credentials.
     Reconnect,
     /// Read one VM in full.
@@ -44,6 +45,12 @@ pub(super) enum Wish {
     Export(String, String, Arc<Foreseen>),
     /// Read the NICs of VMs, with the networks they could be on.
     Wiring(Vec<Key>),
+    /// Read storage and its pools.
+    Storage,
+    /// Read volumes, of the cluster whose storage was read.
+    Volumes(Box<Storage>),
+    /// Read what could be given back.
+    Reclaim,
     /// Watch one more kind.
     Watch(Kind),
     /// Read our rights in a namespace.

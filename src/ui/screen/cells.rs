@@ -74,6 +74,16 @@ pub(super) fn level(ratio: f64) -> Role {
     }
 }
 
+/// A part of a whole as a bar with its percentage.
+pub(super) fn gauge(ratio: f64, role: Role) -> Cell<'static> {
+    Cell::Gauge(Gauge {
+        ratio,
+        role,
+        before: ("".into(), 0),
+        after: (format!("{:.0}%", ratio * 100.0).into(), 4),
+    })
+}
+
 /// A share as a bar with its percentage; `at_least` when something is missing from the sum.
 pub(super) fn percent(used: u64, of: Option<u64>, at_least: bool) -> Cell<'static> {
     let Some(of) = of.filter(|of| *of > 0) else {

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::app::connection::{Link, Source};
 use crate::app::screen::{BalancePart, BalanceScreen, NetworksScreen, Page, Screen, VmsScreen};
+use crate::app::storage::{Part, StorageScreen};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
@@ -26,6 +27,11 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
             Page::Pool(_) => "No node of this pool was found.",
             _ => "No VM is on this node, and nothing else stands in the way.",
         })];
+    }
+    if let Screen::Storage(screen) = app.screen()
+        && screen.search_text().is_empty()
+    {
+        return storage(screen);
     }
     let kind = match app.screen() {
         Screen::Nodes(screen) if !screen.search.active() => Kind::Node,
@@ -99,6 +105,51 @@ fn networks(screen: &NetworksScreen) -> Vec<Runs<'static>> {
     lines
 }
 
+/// Each part is read when it is first looked at.
+fn storage(screen: &StorageScreen) -> Vec<Runs<'static>> {
+    match screen.part {
+        Part::Pools if screen.storage.is_none() => vec![heading("Looking for pools, source by source.")],
+        Part::Pools => vec![
+            heading("No pools."),
+            plain("Neither Portworx nor a storage driver was found, or nothing of them may be read.".into()),
+        ],
+        Part::Volumes => match (&screen.lives, &screen.pool) {
+            (None, _) => vec![heading(
+                "Reading volumes, claims and VMs, and asking where their copies are.",
+            )],
+            (Some(Err(why)), _) => vec![heading("Volumes cannot be read."), plain(why.clone())],
+            (Some(Ok(_)), Some(pool)) => vec![heading(&format!(
+                "Nothing is known to live on this pool of {}.",
+                pool.node
+            ))],
+            (Some(Ok(volumes)), None) => no_risk(volumes),
+        },
+        Part::Reclaim if screen.left.is_none() => {
+            vec![heading("Reading claims, and everything that may refer to one.")]
+        }
+        Part::Reclaim => vec![heading("Nothing to give back.")],
+    }
+}
+
+/// That nothing is known to be at risk is good news only where everything is known.
+fn no_risk(volumes: &crate::ops::storage::lives::Volumes) -> Vec<Runs<'static>> {
+    let of_portworx = || {
+        let rows = volumes.rows.iter();
+        rows.filter(|row| row.driver == crate::ops::storage::lives::DRIVER)
+    };
+    let unknown = of_portworx().filter(|row| row.volume.copies.is_none()).count();
+    match (of_portworx().count(), unknown) {
+        (0, _) => vec![
+            heading("No Portworx volumes."),
+            plain("Copies of others are the affair of their drivers.".into()),
+        ],
+        (_, 0) => vec![heading("No volume is degraded or on one copy.")],
+        (all, unknown) => vec![heading(&format!(
+            "The copies of {unknown} of {all} volumes are UNKNOWN."
+        ))],
+    }
+}
+
 fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
     let search = match app.screen() {
         Screen::Nodes(screen) => screen.search.text(),
@@ -107,6 +158,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         Screen::Snapshots(screen) => screen.search.text(),
         Screen::Networks(screen) => screen.search.text(),
         Screen::Balance(screen) => screen.search().text(),
+        Screen::Storage(screen) => screen.search_text(),
         Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();

@@ -119,6 +119,7 @@ fn wanted(app: &App) -> &'static [Action] {
             ],
             Page::Findings(_) => &[Findings, Export, Back, Help],
         },
+        Screen::Storage(_) => &[Open, Next, Filter, Sort, Refresh, Back, Nodes, Vms, Command, Help],
         Screen::Snapshots(_) => &[
             Open, RESTORE, DELETE, Mark, Filter, Sort, Nodes, Vms, Tasks, Command, Help,
         ],

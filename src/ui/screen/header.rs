@@ -4,6 +4,7 @@ mod balance;
 mod networks;
 mod repave;
 mod snapshots;
+mod storage;
 mod tasks;
 
 use ratatui::buffer::Buffer;
@@ -166,6 +167,7 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
         Screen::Networks(screen) => networks::summary(app, screen),
         Screen::Balance(screen) => balance::summary(app, screen),
         Screen::Repave(screen) => repave::summary(app, screen),
+        Screen::Storage(screen) => storage::summary(app, screen),
         Screen::Vm(screen) => detail(app, screen),
         Screen::Why(screen) => why(app, screen),
         Screen::Text(screen) => {

@@ -9,7 +9,7 @@ use crate::app::Drawn;
 use crate::app::list::Row as Id;
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::pager::Pager;
-use crate::ui::widget::table::{Column, Row};
+use crate::ui::widget::table::{Cell, Column, Row};
 use crate::ui::widget::text::{Run, Runs, wrap};
 use crate::view::column::{Column as Field, Table};
 use crate::view::said::Said;
@@ -33,6 +33,20 @@ pub(super) struct Records<'a, R: 'static> {
 }
 
 pub(super) fn draw<R>(page: &Page<'_>, records: &Records<'_, R>, area: Rect, buf: &mut Buffer) -> Drawn {
+    draw_with(page, records, &|_, _| None, area, buf)
+}
+
+/// A column's name and its value as a cell of the screen's own, where the screen has one for it.
+pub(super) type Own<'a> = &'a dyn Fn(&str, &Value<'_>) -> Option<Cell<'static>>;
+
+/// As [`draw`], with cells of the screen's own.
+pub(super) fn draw_with<R>(
+    page: &Page<'_>,
+    records: &Records<'_, R>,
+    own: Own<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Drawn {
     let look = page.look;
     let strip = if area.height >= STRIP + 6 { STRIP } else { 0 };
     let table = Rect {
@@ -62,7 +76,7 @@ pub(super) fn draw<R>(page: &Page<'_>, records: &Records<'_, R>, area: Rect, buf
         };
         let cell = |field: &&Field<R>| {
             let value: Value<'_> = (field.value)(record, cx);
-            cells::cell(&value, field.id == toned, look, cx.now)
+            own(field.id, &value).unwrap_or_else(|| cells::cell(&value, field.id == toned, look, cx.now))
         };
         let marked = page
             .list

@@ -14,7 +14,7 @@ use http::Request;
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use vmotui::client::guard::{Interactive, allow_list, off_by_default};
+use vmotui::client::guard::{Interactive, Switches, allow_list, off_by_default};
 use vmotui::client::{Client, Mode, Options, Transport, connect};
 
 #[derive(Clone, Default)]
@@ -58,6 +58,11 @@ async fn serve(mut stream: TcpStream, counter: Counter) {
 }
 
 async fn client(mode: Mode) -> (Client, Counter) {
+    client_with(mode, &[]).await
+}
+
+/// A client whose configuration switches these proxies on.
+async fn client_with(mode: Mode, proxies: &[&str]) -> (Client, Counter) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = format!("http://{}/base", listener.local_addr().unwrap());
     let counter = Counter::default();
@@ -76,6 +81,7 @@ async fn client(mode: Mode) -> (Client, Counter) {
     std::fs::write(file.path(), config).unwrap();
     let options = Options {
         kubeconfig: Some(file.path().to_owned()),
+        proxies: Switches::named(proxies).unwrap(),
         ..Options::default()
     };
     (connect(&options, mode, Transport::Kubeconfig).await.unwrap(), counter)
@@ -241,6 +247,77 @@ async fn what_could_be_switched_on_is_off() {
         assert!(client.request(request).await.is_err(), "{route:?}");
     }
     assert_eq!(counter.connections(), 0);
+}
+
+#[tokio::test]
+async fn what_is_switched_on_arrives_as_a_get_and_opens_nothing_else() {
+    for route in off_by_default() {
+        let (client, counter) = client_with(Mode::ReadOnly, &[route.name]).await;
+        let ask = |method: &str, path: String| Request::builder().method(method).uri(path).body(Vec::new()).unwrap();
+        let service = "http:portworx-api:px-rest-gateway";
+        for other in off_by_default() {
+            let path = filled(other.template).replace("{service}", service);
+            let sent = client.request(ask("GET", path.clone())).await.is_ok();
+            assert_eq!(sent, other == route, "{path}");
+            for method in METHODS.iter().filter(|method| **method != "GET") {
+                assert!(
+                    client.request(ask(method, path.clone())).await.is_err(),
+                    "{method} {path}"
+                );
+            }
+            for trick in ["/x", "?command=sh", "?query=up&stdin=1", "/..", "/%2e%2e"] {
+                assert!(
+                    client.request(ask("GET", format!("{path}{trick}"))).await.is_err(),
+                    "{path}{trick}"
+                );
+            }
+        }
+        assert_eq!(counter.take().len(), 1, "{route:?}");
+        for path in CLOSED
+            .iter()
+            .filter(|path| !path.ends_with("/services/s/proxy/api/v1/query"))
+        {
+            if let Ok(request) = Request::builder().uri(*path).body(Vec::new()) {
+                assert!(client.request(request).await.is_err(), "{path}");
+            }
+        }
+        assert!(counter.take().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn read_write_goes_through_proxies_by_whole_paths_only() {
+    let (client, counter) = client(Mode::ReadWrite).await;
+    let ask = |method: &str, path: &str| Request::builder().method(method).uri(path).body(Vec::new()).unwrap();
+    for (method, path) in [
+        ("GET", "/api/v1/namespaces/a/pods/px-1:9001/proxy/metrics"),
+        (
+            "POST",
+            "/api/v1/namespaces/a/services/http:portworx-api:px-rest-gateway/proxy/v1/volumes/inspectwithfilters",
+        ),
+    ] {
+        assert!(client.request(ask(method, path)).await.is_ok(), "{method} {path}");
+    }
+    for (method, path) in [
+        // the same path starts a purge in Portworx's API
+        (
+            "GET",
+            "/api/v1/namespaces/a/services/http:portworx-api:px-rest-gateway/proxy/v1/nodes/usage/n1",
+        ),
+        (
+            "POST",
+            "/api/v1/namespaces/a/services/http:portworx-api:px-rest-gateway/proxy/v1/volumes",
+        ),
+        (
+            "DELETE",
+            "/api/v1/namespaces/a/services/http:portworx-api:px-rest-gateway/proxy/v1/volumes/inspect/1",
+        ),
+        ("GET", "/api/v1/namespaces/a/pods/px-1:9001/proxy/exec"),
+        ("GET", "/api/v1/nodes/n/proxy/metrics"),
+    ] {
+        assert!(client.request(ask(method, path)).await.is_err(), "{method} {path}");
+    }
+    assert_eq!(counter.take().len(), 2);
 }
 
 #[tokio::test]

@@ -20,5 +20,6 @@ mod partial;
 mod plan;
 mod program;
 mod query;
+mod storage;
 mod usage;
 mod watch;

@@ -1,7 +1,7 @@
 //! A storage pool, whatever told of it.
 
-use crate::domain::portworx::words::{Health, State};
 use crate::domain::portworx::volume::Copy;
+use crate::domain::portworx::words::{Health, State};
 use crate::domain::portworx::{metrics, nodes};
 use crate::domain::storage::volume::Volume;
 

@@ -30,8 +30,8 @@ const USED: &str = r#"{__name__=~"px_pool_stats_(pool_)?used_bytes"}"#;
 const TOTAL: &str = r#"{__name__=~"px_pool_stats_(pool_)?total_bytes"}"#;
 
 /// Forecasts from what Prometheus kept. Where it may not be asked, they stay as they are.
-pub(super) async fn from_monitor(client: &Client, monitor: &Monitor, rows: &mut [Row]) {
-    let end = Timestamp::now().as_second();
+pub(super) async fn from_monitor(client: &Client, monitor: &Monitor, rows: &mut [Row], now: Timestamp) {
+    let end = now.as_second();
     let range = (end - SPAN, end);
     let (Ok(used), Ok(total)) = (
         monitor.course(client, USED, range, STEP).await,

@@ -39,7 +39,7 @@ pub(super) async fn climb(from: &Origin, found: &mut Storage, now: Timestamp) {
         }
         Err(rung) => found.rungs.push(rung),
     }
-    rows = Box::pin(monitored(client, &cluster.namespace, found, rows)).await;
+    rows = Box::pin(monitored(client, &cluster.namespace, found, rows, now)).await;
     if rows.is_none() {
         match pods::pools(client, &cluster).await {
             Ok((pools, why)) => {
@@ -63,7 +63,13 @@ pub(super) async fn climb(from: &Origin, found: &mut Storage, now: Timestamp) {
 }
 
 /// Prometheus: the pools, or what the gateway does not tell of them; their past; alerts.
-async fn monitored(client: &Client, near: &str, found: &mut Storage, rows: Option<Vec<Row>>) -> Option<Vec<Row>> {
+async fn monitored(
+    client: &Client,
+    near: &str,
+    found: &mut Storage,
+    rows: Option<Vec<Row>>,
+    now: Timestamp,
+) -> Option<Vec<Row>> {
     let (monitor, pools, at) = match prometheus::pools(client, near).await {
         Ok(answer) => answer,
         Err(rung) => {
@@ -85,7 +91,7 @@ async fn monitored(client: &Client, near: &str, found: &mut Storage, rows: Optio
         found.rungs.push(rung);
         as_rows(pools, at)
     };
-    history::from_monitor(client, &monitor, &mut rows).await;
+    history::from_monitor(client, &monitor, &mut rows, now).await;
     Some(rows)
 }
 

@@ -192,3 +192,6 @@ async fn read(from: &Origin, now: Timestamp) -> Storage {
 fn phase(text: &str) -> State {
     crate::domain::portworx::words::phase(text)
 }
+
+#[cfg(test)]
+mod tests;

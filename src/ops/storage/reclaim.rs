@@ -239,9 +239,7 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
 /// What another object owns goes with it: an ephemeral claim with its pod, a VM's saved state with the VM.
 fn kept(raw: &RawClaim) -> bool {
     let owners = &raw.metadata.owner_references;
-    owners
-        .iter()
-        .any(|owner| owner.kind != "DataVolume")
+    owners.iter().any(|owner| owner.kind != "DataVolume")
 }
 
 /// A VM's saved state belongs to the VM as long as it is there, or may be.
@@ -338,7 +336,12 @@ mod tests {
                 "labels": { "persistent-state-for": of } } }))
             .unwrap()
         };
-        for (name, wanted) in [("data-db-0", true), ("data-db-12", true), ("data-db-x", false), ("data-db-", false)] {
+        for (name, wanted) in [
+            ("data-db-0", true),
+            ("data-db-12", true),
+            ("data-db-x", false),
+            ("data-db-", false),
+        ] {
             assert_eq!(of_a_set(&named(name, ""), &set.patterns), wanted, "{name}");
         }
         let vms: BTreeSet<(String, String)> = [("a".to_owned(), "v".to_owned())].into();

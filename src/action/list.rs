@@ -476,7 +476,14 @@ pub static ACTIONS: &[Spec] = &[
         "The object as the server has it",
         &[Vm, Vms],
     ),
-    spec(Action::Next, "next", &[], "next", "Next part", &[Vm, Scope::Storage, Balance]),
+    spec(
+        Action::Next,
+        "next",
+        &[],
+        "next",
+        "Next part",
+        &[Vm, Scope::Storage, Balance],
+    ),
     spec(
         Action::Previous,
         "previous",

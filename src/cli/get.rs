@@ -164,13 +164,9 @@ mod tests {
         assert!(
             said.contains("unknown kind \"evnts\"") && said.contains("did you mean \"events\"") && said.contains("vms")
         );
-        assert!(
-            kind("pvc")
-                .unwrap_err()
-                .contains(
-                    "known: nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable, events"
-                )
-        );
+        assert!(kind("pvc").unwrap_err().contains(
+            "known: nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable, events"
+        ));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod command;
 mod context;
 mod discovering;
 mod editing;
+mod living;
 mod operating;
 mod reading;
 mod watching;
@@ -30,6 +31,7 @@ pub(crate) fn cases() -> impl Iterator<Item = Case> {
         changing::CASES,
         editing::CASES,
         operating::CASES,
+        living::CASES,
     ]
     .into_iter()
     .flatten()

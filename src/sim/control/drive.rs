@@ -37,6 +37,8 @@ pub struct Control {
     pub(super) asleep: rustc_hash::FxHashSet<Task>,
     /// UIDs of the pods whose descheduler has looked already.
     pub(super) rounds: rustc_hash::FxHashSet<String>,
+    /// Pods whose wish for interfaces was refused, with the wish.
+    pub(super) vain: rustc_hash::FxHashSet<String>,
     /// Things happen by themselves, and to whom.
     pub(super) lively: bool,
     pub(super) restless: Vec<Key>,
@@ -71,6 +73,7 @@ impl Control {
             outdated: rustc_hash::FxHashSet::default(),
             asleep: rustc_hash::FxHashSet::default(),
             rounds: rustc_hash::FxHashSet::default(),
+            vain: rustc_hash::FxHashSet::default(),
             lively: false,
             restless: Vec::new(),
             ended: std::collections::VecDeque::new(),

@@ -30,7 +30,7 @@ impl Control {
         } else if leaving(&pod) && !is_launcher(&pod) {
             self.later(Part::PodDown, key, uid(&pod), FAREWELL);
         } else if !bound || ended(&pod) {
-        } else if phase == "Pending" && !stuck(&pod) {
+        } else if phase == "Pending" && !stuck(&pod) && !self.lacks_network(&pod) {
             self.later(Part::PodUp, key, uid(&pod), START);
         } else if phase == "Running" {
             self.follow_gates(key, pod);

@@ -26,6 +26,7 @@ struct Table {
     snapshots_refused: bool,
     networks_down: bool,
     metrics_api: Aggregated,
+    interfaces_refused: bool,
     rules: Vec<Rule>,
     hits: u64,
 }
@@ -89,6 +90,17 @@ impl Faults {
     /// How metrics-server is.
     pub fn metrics_api(&self) -> Aggregated {
         self.table().metrics_api
+    }
+
+    /// Lets the nodes' network plugins refuse every interface for a running pod, as for a VLAN that a bridge does not let
+    /// through, or take them again.
+    pub fn refuse_interfaces(&self, refuse: bool) {
+        self.table().interfaces_refused = refuse;
+    }
+
+    /// Whether the nodes' network plugins refuse interfaces.
+    pub fn are_interfaces_refused(&self) -> bool {
+        self.table().interfaces_refused
     }
 
     /// Adds a rule. The first rule that fits a request and is not used up decides.

@@ -1,5 +1,6 @@
 //! Interfaces of a running guest: from the VM's template to the instance, into the pod, and into the guest
 //! (pkg/network: vmliveupdate, controllers, migration; k8snetworkplumbingwg/multus-dynamic-networks-controller).
+mod daemon;
 mod guest;
 mod pod;
 mod template;

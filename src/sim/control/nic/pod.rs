@@ -15,13 +15,18 @@ use crate::sim::store::Key;
 
 const WANTED: [&str; 3] = ["metadata", "annotations", "k8s.v1.cni.cncf.io/networks"];
 const REPORTED: [&str; 3] = ["metadata", "annotations", "k8s.v1.cni.cncf.io/network-status"];
-const NETWORKS: From<'static> = From::Component("dynamic-networks-controller");
+pub(super) const NETWORKS: From<'static> = From::Component("dynamic-networks-controller");
 /// How long the dynamic networks controller takes.
 const TAKE: SignedDuration = SignedDuration::from_millis(1_500);
 
 /// A list that stands as text in an annotation.
 fn listed(pod: &Value, path: &[&str]) -> Vec<Value> {
     serde_json::from_str(text(pod, path)).unwrap_or_default()
+}
+
+/// The networks that a pod asks for.
+pub(super) fn wanted(pod: &Value) -> Vec<Value> {
+    listed(pod, &WANTED)
 }
 
 /// The pod's name for the interface to a network; one that exists keeps the one it has.
@@ -109,9 +114,8 @@ impl Control {
             return;
         };
         let (wanted, mut there) = (listed(&pod, &WANTED), listed(&pod, &REPORTED));
-        let down = self.cluster.world().faults().are_dynamic_networks_down();
         let running = text(&pod, &["status", "phase"]) == "Running";
-        if down || !running || ended(&pod) || leaving(&pod) {
+        if !running || ended(&pod) || leaving(&pod) {
             return;
         }
         if there.is_empty() {
@@ -121,17 +125,23 @@ impl Control {
         let own = |one: &Value| text(one, &["interface"]).to_owned();
         let added: Vec<&Value> = wanted
             .iter()
-            .filter(|one| !there.iter().any(|other| own(other) == own(one)) && self.defined(one))
+            .filter(|one| !there.iter().any(|other| own(other) == own(one)))
             .collect();
         let removed: Vec<&Value> = there
             .iter()
             .filter(|one| own(one) != "eth0" && !wanted.iter().any(|other| own(other) == own(one)))
             .collect();
-        if added.is_empty() && removed.is_empty() {
+        let idle = added.is_empty() && removed.is_empty();
+        if idle || !self.are_networks_dynamic(text(&pod, &["spec", "nodeName"])) {
             return;
         }
         if uid_then.is_empty() {
             self.later(Part::Networks, key, uid(&pod), TAKE);
+            return;
+        }
+        if let Some(asked) = self.hopeless(&added) {
+            let wanted = text(&pod, &WANTED).to_owned();
+            self.cannot_add(key, &pod, asked, &wanted);
             return;
         }
         let mut now = there.clone();
@@ -162,13 +172,5 @@ impl Control {
                 self.tell(&written, NETWORKS, Tone::Normal, reason, &message);
             }
         }
-    }
-
-    /// Whether an attachment exists; worlds that were loaded without any have them all.
-    fn defined(&self, asked: &Value) -> bool {
-        const KIND: &str = "network-attachment-definitions.k8s.cni.cncf.io";
-        let key = Key::new(Some(text(asked, &["namespace"])), text(asked, &["name"]));
-        let store = self.cluster.world().store();
-        store.is_empty(KIND) || store.get(KIND, &key).is_some()
     }
 }

@@ -117,3 +117,86 @@ fn what_a_guest_cannot_take_waits_for_a_restart() {
     assert!(conditions.iter().any(|one| one["type"] == "RestartRequired"));
     assert_eq!(lab.list(POD).len(), 1);
 }
+
+fn told(lab: &Lab, reason: &str) -> Vec<Value> {
+    let mut all = lab.list("events");
+    all.retain(|event| text(event, "/reason") == reason);
+    all
+}
+
+fn attachment(name: &str) -> Value {
+    json!({"apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
+        "metadata": {"name": name, "namespace": "default", "uid": name}, "spec": {"config": "{}"}})
+}
+
+#[test]
+fn an_attachment_that_is_not_there_ends_in_events_and_a_pod_that_waits() {
+    let mut lab = Lab::new(vec![attachment("nad-vlan-10")]);
+    lab.put(vm("app", "Always"));
+    lab.seconds(10);
+    add(&lab);
+    lab.seconds(10);
+    let failed = told(&lab, "FailedAddingInterface");
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0]["count"], 3, "tried again twice, and then no more");
+    let message = text(&failed[0], "/message");
+    assert!(
+        message.ends_with("failed adding interface pod1b501b6d803 to network: nad-vlan-30"),
+        "{message}"
+    );
+    lab.seconds(60);
+    assert_eq!(told(&lab, "FailedAddingInterface")[0]["count"], 3);
+    assert_eq!(lab.list(MIGRATION).len(), 1);
+    let pending = told(&lab, "FailedCreatePodSandBox");
+    assert!(
+        text(&pending[0], "/message").contains("nad-vlan-30"),
+        "the target cannot start either"
+    );
+    assert_eq!(text(&nic(&lab), "/infoSource"), "");
+}
+
+#[test]
+fn plugins_that_refuse_leave_it_to_a_migration() {
+    let mut lab = lab();
+    lab.world.faults().refuse_interfaces(true);
+    add(&lab);
+    lab.seconds(40);
+    assert_eq!(told(&lab, "FailedAddingInterface").len(), 1);
+    assert!(told(&lab, "AddedInterface").is_empty());
+    assert_eq!(lab.list(MIGRATION).len(), 1);
+}
+
+#[test]
+fn without_its_pod_on_the_node_or_with_a_thin_multus_nobody_plugs_anything() {
+    let daemons = |name: &str, image: &str| {
+        json!({"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": name, "namespace": "kube-system", "uid": name},
+            "spec": {"selector": {}, "template": {"spec": {"containers": [{"name": "c", "image": image}]}}}})
+    };
+    let pods = |phase: &str| -> Vec<Value> {
+        let one = |node: &str| {
+            json!({"apiVersion": "v1", "kind": "Pod", "status": {"phase": phase}, "spec": {"nodeName": node},
+                "metadata": {"name": format!("dynamic-networks-controller-ds-{node}"), "namespace": "kube-system", "uid": node}})
+        };
+        ["node01", "node02", "node03"].map(one).to_vec()
+    };
+    let own = daemons(
+        "dynamic-networks-controller-ds",
+        "x/multus-dynamic-networks-controller:v0.3.7",
+    );
+    let thick = daemons("kube-multus-ds", "ghcr.io/k8snetworkplumbingwg/multus-cni:v4.2.3-thick");
+    let thin = daemons("kube-multus-ds", "ghcr.io/k8snetworkplumbingwg/multus-cni:v4.2.3");
+    for (sets, phase, plugged) in [
+        (vec![own.clone(), thick.clone()], "Running", true),
+        (vec![own.clone(), thin], "Running", false),
+        (vec![own, thick.clone()], "Failed", false),
+        (vec![thick], "Running", false),
+    ] {
+        let mut lab = Lab::new(sets.into_iter().chain(pods(phase)).collect());
+        lab.put(vm("app", "Always"));
+        lab.seconds(10);
+        add(&lab);
+        lab.seconds(6);
+        assert_eq!(text(&nic(&lab), "/infoSource").contains("multus-status"), plugged);
+        assert_eq!(told(&lab, "AddedInterface").len(), usize::from(plugged));
+    }
+}

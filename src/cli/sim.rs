@@ -28,7 +28,7 @@ pub enum SimCommand {
 /// Arguments of `sim serve`.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// ra (63 nodes, 12,500 VMs), ra-literal (66 nodes, two of them without pod addresses), small (8 nodes, 60 VMs), skewed (6 nodes, 12 VMs on two of them, a descheduler) or empty
+    /// ra (63 nodes, 12,500 VMs), ra-literal (66 nodes, two of them without pod addresses), small (8 nodes, 60 VMs), plain (the same without Portworx), skewed (6 nodes, 12 VMs on two of them, a descheduler) or empty
     #[arg(long, value_name = "PROFILE", default_value = "ra")]
     pub profile: String,
     /// The same seed gives the same world

@@ -284,6 +284,7 @@ impl Control {
             Part::NodeUp => self.node_up(key),
             Part::StoragePod => self.storage_pod(key),
             Part::Drives => self.drives(key, uid == "freed"),
+            Part::Storage => self.sync_storage(),
         }
     }
 

@@ -37,6 +37,7 @@ mod route;
 mod schedule;
 mod settings;
 mod snapshot;
+mod storage;
 mod task;
 mod workload;
 

@@ -110,6 +110,8 @@ pub(super) enum Part {
     StoragePod,
     /// Portworx looks for drives.
     Drives,
+    /// The operator of Portworx asks how the storage is.
+    Storage,
 }
 
 impl Part {
@@ -145,7 +147,7 @@ impl Part {
             Self::Deployment | Self::MachineSet | Self::Plane | Self::Capi | Self::Health => "manager",
             Self::Maas | Self::Deployed | Self::Released => "maas-controller-manager",
             Self::Join | Self::NodeUp => "kubelet",
-            Self::StoragePod | Self::Drives => "portworx-operator",
+            Self::StoragePod | Self::Drives | Self::Storage => "portworx-operator",
             Self::Deschedule => "descheduler",
             Self::Cron
             | Self::Job

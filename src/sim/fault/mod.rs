@@ -3,6 +3,7 @@
 //! Nothing here is reachable over the wire; whoever holds the `World` sets it.
 mod glob;
 mod rule;
+mod storage;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::sim::catalog::discovery::Aggregated;
 pub use rule::{Fault, Loss, Refusal, Rule};
+pub use storage::{Backend, Garble, StorageFault};
 
 /// The faults of one simulated cluster.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ struct Table {
     networks_down: bool,
     metrics_api: Aggregated,
     interfaces_refused: bool,
+    storage: Vec<StorageFault>,
+    garbled: Vec<(Backend, Garble)>,
     rules: Vec<Rule>,
     hits: u64,
 }
@@ -80,6 +84,33 @@ impl Faults {
     /// Whether the dynamic networks controller is down.
     pub fn are_dynamic_networks_down(&self) -> bool {
         self.table().networks_down
+    }
+
+    /// Lets something go wrong with the storage.
+    pub fn storage(&self, fault: StorageFault) {
+        self.table().storage.push(fault);
+    }
+
+    /// Everything that is wrong with the storage.
+    pub fn storage_faults(&self) -> Vec<StorageFault> {
+        self.table().storage.clone()
+    }
+
+    /// Makes the storage whole again, and leaves the other faults.
+    pub fn heal_storage(&self) {
+        self.table().storage.clear();
+    }
+
+    /// Lets a process answer nonsense from now on.
+    pub fn garble(&self, backend: Backend, how: Garble) {
+        self.table().garbled.push((backend, how));
+    }
+
+    /// The nonsense that a process answers.
+    pub fn garbled(&self, backend: Backend) -> Vec<Garble> {
+        let table = self.table();
+        let own = table.garbled.iter().filter(|(of, _)| *of == backend);
+        own.map(|(_, how)| *how).collect()
     }
 
     /// Takes metrics-server away, stops it, or lets it answer.

@@ -94,11 +94,11 @@ pub(in crate::sim) fn all(cluster: &Cluster) -> Vec<Alert> {
         let (id, name) = (&node.id, &node.name);
         match node.state {
             State::Ok | State::NotInQuorum => {}
-            State::Offline | State::Decommissioned => {
+            State::Offline => {
                 let why = format!("Node {name} ({id}) is offline.");
                 add("px_alerts_nodestatechange", Severity::Alarm, Resource::Node, id, why);
             }
-            State::Maintenance | State::PoolMaintenance => {
+            State::Maintenance => {
                 let why = format!("Node {name} ({id}) is in maintenance mode.");
                 add("px_alerts_nodestatechange", Severity::Warning, Resource::Node, id, why);
             }
@@ -107,7 +107,7 @@ pub(in crate::sim) fn all(cluster: &Cluster) -> Vec<Alert> {
                 add("px_alerts_nodestatechange", Severity::Alarm, Resource::Node, id, why);
             }
         }
-        if node.kvdb != Kvdb::None && !node.state.answers() {
+        if node.kvdb != Kvdb::None && node.kvdb_down {
             let why = format!("Internal KVDB member on node {name} ({id}) cannot be reached.");
             add("px_alerts_kvdbmemberdown", Severity::Alarm, Resource::Node, id, why);
         }

@@ -9,6 +9,7 @@ use super::node::{self, Node};
 use super::pool::{self, Pool};
 use super::read::text;
 use super::state::State;
+use crate::sim::fault::StorageFault;
 use crate::sim::seed::Place;
 use crate::sim::store::World;
 
@@ -54,7 +55,11 @@ impl Cluster {
             }
             ControlFlow::Continue(())
         });
-        let quorum = in_quorum(&nodes);
+        let faults = world.faults().storage_faults();
+        for node in &mut nodes {
+            node.strike(&faults);
+        }
+        let quorum = in_quorum(&nodes) && !faults.contains(&StorageFault::NoQuorum);
         if !quorum {
             for node in nodes.iter_mut().filter(|node| node.state.answers()) {
                 node.state = State::NotInQuorum;
@@ -62,6 +67,10 @@ impl Cluster {
         }
         node::elect(&mut nodes);
         let mut pools = pool::read(world, &nodes);
+        for pool in &mut pools {
+            let host = pool.node.and_then(|at| nodes.get(at)).map(|node| node.name.clone());
+            pool.strike(host.as_deref().unwrap_or_default(), &faults);
+        }
         node::degrade(&mut nodes, &mut pools);
         Some(Self {
             name: text(&own, "/status/clusterName").to_owned(),

@@ -17,4 +17,5 @@ pub(in crate::sim) use cluster::Cluster;
 pub(in crate::sim) use metrics::{answer as metrics, collect_all, names as metric_names};
 pub(in crate::sim) use node::Node;
 pub(in crate::sim) use rest::answer as rest;
+pub(in crate::sim) use state::Kvdb;
 pub(in crate::sim) use volume::{Health, each as each_volume};

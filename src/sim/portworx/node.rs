@@ -5,6 +5,7 @@ use super::pool::Pool;
 use super::read::{list, text};
 use super::state::{Kvdb, State};
 use crate::sim::control::quantity;
+use crate::sim::fault::StorageFault;
 use crate::sim::store::World;
 
 /// A storage node.
@@ -21,6 +22,8 @@ pub(in crate::sim) struct Node {
     /// It has drives.
     pub(in crate::sim) storage: bool,
     pub(in crate::sim) kvdb: Kvdb,
+    /// Its part of the key-value store cannot be reached.
+    pub(in crate::sim) kvdb_down: bool,
     /// Its replicas catch up with what was written while it was away.
     pub(in crate::sim) resync: bool,
     pub(in crate::sim) cores: u64,
@@ -63,11 +66,35 @@ pub(super) fn read(world: &World, name: &str, object: &Value, host: Option<&Valu
         } else {
             Kvdb::None
         },
+        kvdb_down: !up,
         resync: up && back,
         cores: capacity("cpu"),
         memory: capacity("memory"),
         total,
         used: size(object, "/status/storage/usedSize"),
+    }
+}
+
+impl Node {
+    /// Lets happen to it what was made to go wrong.
+    pub(super) fn strike(&mut self, faults: &[StorageFault]) {
+        for fault in faults {
+            match fault {
+                StorageFault::NodeDown(name) if *name == self.name => {
+                    self.state = State::Offline;
+                    self.kvdb_down = true;
+                }
+                StorageFault::Maintenance(name) if *name == self.name && self.state == State::Ok => {
+                    self.state = State::Maintenance;
+                }
+                StorageFault::Rebalance(name) if *name == self.name && self.state == State::Ok => {
+                    self.state = State::Rebalance;
+                }
+                StorageFault::Resync(name) if *name == self.name => self.resync = self.state.answers(),
+                StorageFault::KvdbDown(name) if *name == self.name => self.kvdb_down = true,
+                _ => {}
+            }
+        }
     }
 }
 
@@ -98,7 +125,7 @@ fn ready(host: &Value) -> (bool, Option<i64>) {
 pub(super) fn elect(nodes: &mut [Node]) {
     let leader = nodes
         .iter_mut()
-        .find(|node| node.kvdb == Kvdb::Member && node.state.answers());
+        .find(|node| node.kvdb == Kvdb::Member && !node.kvdb_down);
     if let Some(leader) = leader {
         leader.kvdb = Kvdb::Leader;
     }

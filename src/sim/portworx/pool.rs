@@ -3,6 +3,7 @@ use super::cluster::{Cluster, age};
 use super::node::Node;
 use super::read::number;
 use super::sums::{self, Sum, Sums};
+use crate::sim::fault::StorageFault;
 use crate::sim::seed::{Place, PoolFacts};
 use crate::sim::store::World;
 
@@ -95,6 +96,20 @@ impl Filling {
 }
 
 impl Pool {
+    /// Lets happen to it what was made to go wrong on its node.
+    pub(super) fn strike(&mut self, host: &str, faults: &[StorageFault]) {
+        for fault in faults {
+            match fault {
+                StorageFault::PoolOffline(name, index) if name == host && *index == self.index => self.online = false,
+                StorageFault::PoolFull(name, index) if name == host && *index == self.index => {
+                    self.used = self.bytes;
+                    self.fixed = true;
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// How the pool fills, over world time.
     pub(in crate::sim) fn growth_from(&self, cluster: &Cluster) -> Filling {
         Filling {

@@ -9,8 +9,6 @@ pub(in crate::sim) enum State {
     Maintenance,
     StorageDown,
     Rebalance,
-    PoolMaintenance,
-    Decommissioned,
 }
 
 impl State {
@@ -23,8 +21,6 @@ impl State {
             Self::Maintenance => "STATUS_MAINTENANCE",
             Self::StorageDown => "STATUS_STORAGE_DOWN",
             Self::Rebalance => "STATUS_STORAGE_REBALANCE",
-            Self::PoolMaintenance => "STATUS_POOLMAINTENANCE",
-            Self::Decommissioned => "STATUS_DECOMMISSION",
         }
     }
 
@@ -34,11 +30,9 @@ impl State {
             Self::Ok => 2,
             Self::Offline => 3,
             Self::NotInQuorum => 5,
-            Self::Decommissioned => 6,
             Self::Maintenance => 7,
             Self::StorageDown => 8,
             Self::Rebalance => 11,
-            Self::PoolMaintenance => 14,
         }
     }
 
@@ -48,15 +42,14 @@ impl State {
             Self::Ok => "Online",
             Self::Offline => "Offline",
             Self::NotInQuorum => "NotInQuorum",
-            Self::Maintenance | Self::PoolMaintenance => "Maintenance",
+            Self::Maintenance => "Maintenance",
             Self::StorageDown | Self::Rebalance => "Degraded",
-            Self::Decommissioned => "Decommissioned",
         }
     }
 
     /// Whether Portworx answers on such a node at all.
     pub(in crate::sim) const fn answers(self) -> bool {
-        !matches!(self, Self::Offline | Self::Decommissioned)
+        !matches!(self, Self::Offline)
     }
 
     /// Whether replicas on such a node take part.

@@ -18,6 +18,9 @@
 //!
 //! # The `small` profile
 //! 3 + 5 nodes and 60 VMs, with every odd case at least once, a drain going on and a node that went silent.
+//!
+//! # The `plain` profile
+//! The small one without Portworx: Ceph provisions its volumes, and nobody tells of pools.
 mod capi;
 mod event;
 mod facts;
@@ -95,6 +98,27 @@ impl Seed {
     /// The whole object `i` with status and managedFields, without `metadata.resourceVersion`; null if there is none.
     pub fn render(&self, kind_id: &str, i: u32) -> Value {
         self.kind(kind_id, i).map_or(Value::Null, |k| (k.render)(&self.0, i))
+    }
+
+    /// Whether an object of these kinds is one that this profile does without.
+    pub fn leaves_out(&self, kind_id: &str, name: &str) -> bool {
+        let portworx = self.0.size.portworx;
+        match kind_id {
+            "csidrivers.storage.k8s.io" => name != storage::driver(&self.0),
+            "storageclusters.core.libopenstorage.org" | "storagenodes.core.libopenstorage.org" => !portworx,
+            "pods"
+            | "services"
+            | "configmaps"
+            | "secrets"
+            | "daemonsets.apps"
+            | "deployments.apps"
+            | "replicasets.apps"
+            | "poddisruptionbudgets.policy"
+            | "leases.coordination.k8s.io" => {
+                !portworx && ["portworx", "px-", "stork"].iter().any(|start| name.starts_with(start))
+            }
+            _ => false,
+        }
     }
 
     /// The kind, if it has an object `i`.

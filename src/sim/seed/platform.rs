@@ -2,7 +2,7 @@
 use serde_json::json;
 
 use super::fixed::Fixed;
-use super::storage::DRIVER;
+use super::storage::{CEPH, DRIVER};
 
 /// The ingress class of the Nginx layer.
 pub(super) const fn ingress_classes() -> Fixed {
@@ -51,14 +51,14 @@ pub(super) const fn ingresses() -> Fixed {
     }
 }
 
-/// Portworx' CSI driver; it attaches by itself, so there are no VolumeAttachments.
+/// The CSI drivers, of which a world has one. Portworx' attaches by itself, so there are no VolumeAttachments.
 pub(super) const fn csi_drivers() -> Fixed {
     Fixed {
         api: "storage.k8s.io/v1",
         kind: "CSIDriver",
         ns: None,
         salt: 172,
-        names: &[DRIVER],
+        names: &[DRIVER, CEPH],
         body: |_, _| {
             json!({ "spec": {
                 "attachRequired": false, "fsGroupPolicy": "ReadWriteOnceWithFSType", "podInfoOnMount": true,

@@ -12,13 +12,15 @@ pub enum Profile {
     RaLiteral,
     /// 3 control planes, 5 workers, 60 VMs, with every odd case in it.
     Small,
+    /// The small one with Ceph instead of Portworx.
+    Plain,
     /// The namespaces of a fresh cluster and nothing else.
     Empty,
 }
 
 /// A profile name that is not one of ours; prints the valid ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown profile {0:?}: valid profiles are ra, ra-literal, small and empty")]
+#[error("unknown profile {0:?}: valid profiles are ra, ra-literal, small, plain and empty")]
 pub struct UnknownProfile(String);
 
 impl FromStr for Profile {
@@ -29,6 +31,7 @@ impl FromStr for Profile {
             "ra" => Ok(Self::Ra),
             "ra-literal" => Ok(Self::RaLiteral),
             "small" => Ok(Self::Small),
+            "plain" => Ok(Self::Plain),
             "empty" => Ok(Self::Empty),
             other => Err(UnknownProfile(other.to_owned())),
         }
@@ -57,6 +60,8 @@ pub(super) struct Size {
     pub(super) bare: u8,
     /// Nothing is wrong or under way: no drain, no VM that cannot be moved.
     pub(super) calm: bool,
+    /// Portworx provisions the volumes.
+    pub(super) portworx: bool,
 }
 
 impl Profile {
@@ -77,6 +82,7 @@ impl Profile {
                 events: 900,
                 bare: 0,
                 calm: false,
+                portworx: true,
             },
             Self::RaLiteral => Size {
                 control_planes: 3,
@@ -93,6 +99,7 @@ impl Profile {
                 events: 900,
                 bare: 2,
                 calm: true,
+                portworx: true,
             },
             Self::Small => Size {
                 control_planes: 3,
@@ -109,6 +116,11 @@ impl Profile {
                 events: 70,
                 bare: 0,
                 calm: false,
+                portworx: true,
+            },
+            Self::Plain => Size {
+                portworx: false,
+                ..Self::Small.size()
             },
             Self::Empty => Size {
                 control_planes: 0,
@@ -125,6 +137,7 @@ impl Profile {
                 events: 0,
                 bare: 0,
                 calm: true,
+                portworx: true,
             },
         }
     }
@@ -142,7 +155,7 @@ mod tests {
         assert_eq!("empty".parse(), Ok(Profile::Empty));
         let err = "Ra ".parse::<Profile>().unwrap_err().to_string();
         assert!(
-            err.contains("\"Ra \"") && err.contains("ra, ra-literal, small and empty"),
+            err.contains("\"Ra \"") && err.contains("ra, ra-literal, small, plain and empty"),
             "{err}"
         );
     }

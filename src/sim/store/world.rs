@@ -97,6 +97,9 @@ impl World {
         for kind in seed.kind_ids().iter().copied() {
             for index in 0..seed.len(kind) {
                 let (namespace, name) = seed.key(kind, index);
+                if seed.leaves_out(kind, &name) {
+                    continue;
+                }
                 rv += 1;
                 let key = Key::new(namespace.as_deref(), &name);
                 self.store.place(kind, key, rv, Body::Seeded(index));

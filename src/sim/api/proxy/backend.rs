@@ -4,7 +4,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::super::action::text;
+use super::garble::apply;
 use super::locate::Location;
+use crate::sim::fault::Backend;
 use crate::sim::portworx::{self, Cluster, Node};
 use crate::sim::prometheus::{self, Scope};
 use crate::sim::store::World;
@@ -26,14 +28,22 @@ pub(super) fn answer(world: &Arc<World>, place: &Location, ask: &Ask<'_>) -> Res
             return Err(silent());
         }
         return match place.port.checked_sub(cluster.start_port) {
-            Some(0) => Ok(px_api(world, &cluster, node, ask)),
-            Some(17) => Ok(portworx::rest(world, &cluster, node, ask)),
+            Some(0) => Ok(apply(world, Backend::Metrics, px_api(world, &cluster, node, ask))),
+            Some(17) => Ok(apply(
+                world,
+                Backend::Gateway,
+                portworx::rest(world, &cluster, node, ask),
+            )),
             _ => Err(refused()),
         };
     }
     let container = text(&place.pod, "/spec/containers/0/name");
     match (container, place.port) {
-        ("prometheus", 9_090) => Ok(prometheus::answer(world, scope(&place.pod), ask)),
+        ("prometheus", 9_090) => Ok(apply(
+            world,
+            Backend::Prometheus,
+            prometheus::answer(world, scope(&place.pod), ask),
+        )),
         _ => Err(refused()),
     }
 }

@@ -1,6 +1,7 @@
 //! `services/proxy` and `pods/proxy`: requests that the API server hands on to a process of the cluster
 //! (kubernetes pkg/registry/core/{service,pod}/proxy; apimachinery pkg/util/proxy/upgradeaware.go).
 mod backend;
+mod garble;
 mod locate;
 
 use http::{HeaderName, HeaderValue, header};

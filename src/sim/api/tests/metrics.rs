@@ -255,3 +255,41 @@ async fn the_same_moment_gives_the_same_answer() {
         assert_eq!(ask(&one, query).await, ask(&two, query).await, "{query}");
     }
 }
+
+#[tokio::test]
+async fn answers_can_be_made_nonsense_of() {
+    use crate::sim::fault::{Backend, Garble};
+    let world = small();
+    let query = format!("{PROMETHEUS}/api/v1/query?query=px_pool_stats_used_bytes");
+    for (how, fits) in [
+        (Garble::NoNumbers, "\"NaN\""),
+        (Garble::Beyond, "36893488147419103232"),
+        (Garble::Page, "<!DOCTYPE html>"),
+        (Garble::Nothing, ""),
+        (Garble::Cut, "{\"data\""),
+    ] {
+        world.faults().clear();
+        world.faults().garble(Backend::Prometheus, how);
+        let read = get(&world, &query).await;
+        let text = String::from_utf8(read.bytes.to_vec()).unwrap();
+        assert_eq!(read.code, 200);
+        assert!(text.contains(fits) || how == Garble::Cut, "{how:?}: {text}");
+        let whole = !matches!(how, Garble::Cut | Garble::Page | Garble::Nothing);
+        assert_eq!(serde_json::from_str::<Value>(&text).is_ok(), whole, "{how:?}");
+        assert_eq!(get(&world, &format!("{GATEWAY}/v1/nodes")).await.code, 200);
+    }
+    world.faults().clear();
+    let before = scrape(&world, "vmo-w-01").await.bytes.len();
+    world.faults().garble(Backend::Metrics, Garble::Flood(1 << 20));
+    assert!(scrape(&world, "vmo-w-01").await.bytes.len() > before + (1 << 20));
+    world.faults().clear();
+    world.faults().garble(Backend::Metrics, Garble::Twice);
+    let text = scrape(&world, "vmo-w-01").await.bytes;
+    let text = String::from_utf8(text.to_vec()).unwrap();
+    let sizes = text.lines().filter(|line| line.starts_with("px_cluster_status_size{"));
+    assert_eq!(sizes.count(), 2);
+    world.faults().clear();
+    world.faults().garble(Backend::Gateway, Garble::Twice);
+    let nodes = get(&world, &format!("{GATEWAY}/v1/nodes")).await.json();
+    assert_eq!(nodes["node_ids"].as_array().unwrap().len(), 10);
+}

@@ -228,3 +228,34 @@ async fn pools_fill_while_time_goes_by() {
     assert!(before.iter().zip(&after).all(|(before, after)| before <= after));
     assert!(before != after);
 }
+
+#[tokio::test]
+async fn a_cluster_without_portworx_has_volumes_of_another_driver_and_nothing_to_ask() {
+    let at = Clock::fixed("2026-11-22T08:00:00Z".parse().unwrap());
+    let world = Arc::new(World::new(Profile::Plain, 7, at));
+    for path in ["storageclusters", "storagenodes"] {
+        let list = get(&world, &format!("/apis/core.libopenstorage.org/v1/{path}"))
+            .await
+            .json();
+        assert_eq!(list["items"], json!([]), "{path}");
+    }
+    let read = get(&world, &format!("{GATEWAY}/v1/nodes")).await;
+    assert_eq!(
+        (read.code, read.message().as_str()),
+        (404, "endpoints \"portworx-api\" not found")
+    );
+    let volumes = get(&world, "/api/v1/persistentvolumes").await.json();
+    let volumes = volumes["items"].as_array().unwrap();
+    assert!(volumes.len() > 60);
+    assert!(
+        volumes
+            .iter()
+            .all(|volume| volume["spec"]["csi"]["driver"] == "rook-ceph.rbd.csi.ceph.com")
+    );
+    let drivers = get(&world, "/apis/storage.k8s.io/v1/csidrivers").await.json();
+    assert_eq!(drivers["items"].as_array().unwrap().len(), 1);
+    let pods = get(&world, "/api/v1/namespaces/kube-system/pods").await;
+    assert!(!String::from_utf8_lossy(&pods.bytes).contains("\"portworx"));
+    let classes = get(&world, "/apis/storage.k8s.io/v1/storageclasses").await.json();
+    assert_eq!(classes["items"][0]["provisioner"], "rook-ceph.rbd.csi.ceph.com");
+}

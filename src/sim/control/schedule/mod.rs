@@ -181,6 +181,7 @@ impl Control {
     /// A node appeared, changed or is gone.
     pub(super) fn node_changed(&mut self, key: &Key, node: &Value, gone: bool) {
         self.push(Part::Allocate, key);
+        self.storage_seen();
         self.node_of_machine_changed(node, gone);
         if gone {
             self.block_freed();

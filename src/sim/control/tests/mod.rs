@@ -7,4 +7,5 @@ mod nics;
 mod nodes;
 mod restores;
 mod snapshots;
+mod storage;
 mod support;

@@ -29,10 +29,7 @@ pub(super) fn collect(cluster: &Cluster, node: &Node, into: &mut Collector<'_>) 
             "px_cluster_status_storage_nodes_offline",
             count(&|node| node.storage && node.state == State::Offline),
         ),
-        (
-            "px_cluster_status_storage_nodes_decommissioned",
-            count(&|node| node.storage && node.state == State::Decommissioned),
-        ),
+        ("px_cluster_status_storage_nodes_decommissioned", 0.0),
     ] {
         into.add(name, || labels(cluster, node), || Curve::Flat(value));
     }

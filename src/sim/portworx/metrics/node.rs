@@ -34,11 +34,10 @@ pub(super) fn collect(world: &World, cluster: &Cluster, node: &Node, into: &mut 
     });
     into.add("px_node_stats_num_volumes", own, || Curve::Flat(f64::from(replicas)));
     if node.kvdb != Kvdb::None {
-        let down = cluster
-            .nodes
-            .iter()
-            .any(|one| one.kvdb != Kvdb::None && !one.state.answers());
-        into.add("px_kvdb_health_state_node_view", own, || Curve::Flat(1.0));
+        let down = cluster.nodes.iter().any(|one| one.kvdb != Kvdb::None && one.kvdb_down);
+        into.add("px_kvdb_health_state_node_view", own, || {
+            Curve::Flat(if node.kvdb_down { 2.0 } else { 1.0 })
+        });
         into.add("px_kvdb_health_state_cluster_view", own, || {
             Curve::Flat(if down { 2.0 } else { 1.0 })
         });

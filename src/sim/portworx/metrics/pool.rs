@@ -12,7 +12,7 @@ const BOOT: f64 = 1_780_000_000.0;
 /// `px_pool_stats_status`.
 fn status(node: &Node, pool: &Pool) -> f64 {
     match node.state {
-        State::Maintenance | State::PoolMaintenance => 4.0,
+        State::Maintenance => 4.0,
         _ if !pool.online => 0.0,
         _ if pool.used >= pool.bytes / 1_000 * 995 => 2.0,
         State::Rebalance => 6.0,

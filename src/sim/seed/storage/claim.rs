@@ -1,7 +1,7 @@
 //! PersistentVolumeClaims.
 use serde_json::Value;
 
-use super::{CLASS, Claim, DRIVER, LATE_CLASS, What, created};
+use super::{CLASS, Claim, LATE_CLASS, What, created, driver};
 use crate::sim::seed::managed;
 use crate::sim::seed::obj::{arr, head, meta, obj, owner, put};
 use crate::sim::seed::vm::{Block, Disk, State};
@@ -64,8 +64,8 @@ pub(in crate::sim::seed) fn render(w: &World, c: u32) -> Value {
     );
     meta(&mut top, "finalizers", arr!["kubernetes.io/pvc-protection"]);
     let mut notes = obj! {
-        "volume.beta.kubernetes.io/storage-provisioner" => DRIVER,
-        "volume.kubernetes.io/storage-provisioner" => DRIVER,
+        "volume.beta.kubernetes.io/storage-provisioner" => driver(w),
+        "volume.kubernetes.io/storage-provisioner" => driver(w),
     };
     if bound {
         put(&mut notes, "pv.kubernetes.io/bind-completed", "yes");

@@ -1,7 +1,7 @@
 //! Storage classes, their CDI profiles, and the class of snapshots.
 use serde_json::{Value, json};
 
-use super::{CLASS, DRIVER, LATE_CLASS, SNAPSHOT_CLASS};
+use super::{CLASS, LATE_CLASS, SNAPSHOT_CLASS, driver};
 use crate::sim::seed::fixed::Fixed;
 
 /// The VM class with the reference architecture's parameters (Portworx layer), and one that waits for its consumer.
@@ -12,7 +12,7 @@ pub(in crate::sim::seed) const fn classes() -> Fixed {
         ns: None,
         salt: 101,
         names: &[CLASS, LATE_CLASS],
-        body: |_, name| {
+        body: |w, name| {
             let default = (name == CLASS).to_string();
             json!({
                 "metadata": { "annotations": {
@@ -20,10 +20,12 @@ pub(in crate::sim::seed) const fn classes() -> Fixed {
                     "storageclass.kubevirt.io/is-default-virt-class": default,
                 } },
                 "allowVolumeExpansion": true,
-                "parameters": {
-                    "io_profile": "auto_journal", "nodiscard": "true", "priority_io": "high", "repl": "2",
+                "parameters": if w.size.portworx {
+                    json!({ "io_profile": "auto_journal", "nodiscard": "true", "priority_io": "high", "repl": "2" })
+                } else {
+                    json!({ "clusterID": "rook-ceph", "imageFeatures": "layering", "pool": "replicapool" })
                 },
-                "provisioner": DRIVER,
+                "provisioner": driver(w),
                 "reclaimPolicy": "Delete",
                 "volumeBindingMode": if name == CLASS { "Immediate" } else { "WaitForFirstConsumer" },
             })
@@ -39,7 +41,7 @@ pub(in crate::sim::seed) const fn profiles() -> Fixed {
         ns: None,
         salt: 102,
         names: &[CLASS, LATE_CLASS],
-        body: |_, name| {
+        body: |w, name| {
             let sets = json!([{ "accessModes": ["ReadWriteMany"], "volumeMode": "Block" }]);
             let spec = if name == CLASS {
                 json!({ "claimPropertySets": sets, "cloneStrategy": "csi-clone" })
@@ -53,7 +55,7 @@ pub(in crate::sim::seed) const fn profiles() -> Fixed {
                     "claimPropertySets": sets,
                     "cloneStrategy": "csi-clone",
                     "dataImportCronSourceFormat": "pvc",
-                    "provisioner": DRIVER,
+                    "provisioner": driver(w),
                     "snapshotClass": SNAPSHOT_CLASS,
                     "storageClass": name,
                 },
@@ -70,7 +72,7 @@ pub(in crate::sim::seed) const fn snapshot_classes() -> Fixed {
         ns: None,
         salt: 103,
         names: &[SNAPSHOT_CLASS],
-        body: |_, _| -> Value {
+        body: |w, _| -> Value {
             json!({
                 "metadata": {
                     "annotations": { "snapshot.storage.kubernetes.io/is-default-class": "true" },
@@ -78,7 +80,7 @@ pub(in crate::sim::seed) const fn snapshot_classes() -> Fixed {
                     "labels": { "velero.io/csi-volumesnapshot-class": "true" },
                 },
                 "deletionPolicy": "Retain",
-                "driver": DRIVER,
+                "driver": driver(w),
                 "parameters": { "csi.openstorage.org/snapshot-type": "local" },
             })
         },

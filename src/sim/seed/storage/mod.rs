@@ -29,6 +29,14 @@ pub(super) const CLASS: &str = "spectro-storage-class";
 pub(super) const LATE_CLASS: &str = "px-db-wffc";
 /// CSI driver of Portworx.
 pub(super) const DRIVER: &str = "pxd.portworx.com";
+/// CSI driver of the profile without Portworx.
+pub(super) const CEPH: &str = "rook-ceph.rbd.csi.ceph.com";
+
+/// Who provisions the volumes of this world.
+pub(super) const fn driver(w: &World) -> &'static str {
+    if w.size.portworx { DRIVER } else { CEPH }
+}
+
 /// Class of volume snapshots, made by the VMO pack's snapshot-controller chart.
 pub(super) const SNAPSHOT_CLASS: &str = "spectro-volume-snapshot-class";
 

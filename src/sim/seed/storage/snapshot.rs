@@ -1,7 +1,7 @@
 //! VolumeSnapshots and their contents (external-snapshotter): one pair for each disk of a VM snapshot.
 use serde_json::Value;
 
-use super::{DRIVER, SNAPSHOT_CLASS, What};
+use super::{SNAPSHOT_CLASS, What, driver};
 use crate::sim::seed::managed;
 use crate::sim::seed::obj::{arr, head, meta, obj, owner, put, time};
 use crate::sim::seed::snapshot::{self, Fate, Snap};
@@ -142,7 +142,7 @@ pub(in crate::sim::seed) fn content_render(w: &World, k: u32) -> Value {
         "spec".to_owned(),
         obj! {
             "deletionPolicy" => "Retain",
-            "driver" => DRIVER,
+            "driver" => driver(w),
             "source" => obj! { "volumeHandle" => super::handle(w, c) },
             "sourceVolumeMode" => "Block",
             "volumeSnapshotClassName" => SNAPSHOT_CLASS,

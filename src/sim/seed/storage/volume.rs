@@ -2,7 +2,7 @@
 use serde_json::Value;
 
 use super::claim::{class, modes, quantity};
-use super::{DRIVER, What, created};
+use super::{What, created, driver};
 use crate::sim::seed::VolumeFacts;
 use crate::sim::seed::mix::hash;
 use crate::sim::seed::obj::{arr, head, meta, obj, time};
@@ -60,6 +60,37 @@ pub(in crate::sim::seed) fn key(w: &World, k: u32) -> (Option<String>, String) {
         .map_or((None, String::new()), |c| (None, name(w, (*c).into())))
 }
 
+/// Volume id of Ceph's driver.
+fn image(w: &World, claim: u32) -> String {
+    format!(
+        "0001-0009-rook-ceph-0000000000000002-{}",
+        w.uid(salt::VOLUME, 500_000 + claim)
+    )
+}
+
+/// What the driver notes about a volume.
+fn attributes(w: &World) -> Value {
+    let maker = format!("{}-8081-{}", portworx::provisioner(w), driver(w));
+    if !w.size.portworx {
+        return obj! {
+            "clusterID" => "rook-ceph",
+            "imageFeatures" => "layering",
+            "pool" => "replicapool",
+            "storage.kubernetes.io/csiProvisionerIdentity" => maker,
+        };
+    }
+    obj! {
+        "attached" => "ATTACH_STATE_INTERNAL_SWITCH",
+        "parent" => "",
+        "readonly" => "false",
+        "secure" => "false",
+        "shared" => "false",
+        "sharedv4" => "false",
+        "state" => "VOLUME_STATE_DETACHED",
+        "storage.kubernetes.io/csiProvisionerIdentity" => maker,
+    }
+}
+
 pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
     let Some(c) = w.volumes.get(k as usize).map(|c| u32::from(*c)) else {
         return Value::Null;
@@ -75,40 +106,34 @@ pub(in crate::sim::seed) fn render(w: &World, k: u32) -> Value {
         &mut top,
         "annotations",
         obj! {
-            "pv.kubernetes.io/provisioned-by" => DRIVER,
+            "pv.kubernetes.io/provisioned-by" => driver(w),
             "volume.kubernetes.io/provisioner-deletion-secret-name" => "",
             "volume.kubernetes.io/provisioner-deletion-secret-namespace" => "",
         },
     );
     meta(&mut top, "finalizers", arr!["kubernetes.io/pv-protection"]);
-    top.insert("spec".to_owned(), obj! {
-        "accessModes" => arr![access],
-        "capacity" => obj! { "storage" => quantity(gib) },
-        "claimRef" => obj! {
-            "apiVersion" => "v1",
-            "kind" => "PersistentVolumeClaim",
-            "name" => claim_name,
-            "namespace" => ns,
-            "uid" => w.uid(salt::CLAIM, c),
-        },
-        "csi" => obj! {
-            "driver" => DRIVER,
-            "volumeAttributes" => obj! {
-                "attached" => "ATTACH_STATE_INTERNAL_SWITCH",
-                "parent" => "",
-                "readonly" => "false",
-                "secure" => "false",
-                "shared" => "false",
-                "sharedv4" => "false",
-                "state" => "VOLUME_STATE_DETACHED",
-                "storage.kubernetes.io/csiProvisionerIdentity" => format!("{}-8081-{DRIVER}", portworx::provisioner(w)),
+    top.insert(
+        "spec".to_owned(),
+        obj! {
+            "accessModes" => arr![access],
+            "capacity" => obj! { "storage" => quantity(gib) },
+            "claimRef" => obj! {
+                "apiVersion" => "v1",
+                "kind" => "PersistentVolumeClaim",
+                "name" => claim_name,
+                "namespace" => ns,
+                "uid" => w.uid(salt::CLAIM, c),
             },
-            "volumeHandle" => handle(w, c),
+            "csi" => obj! {
+                "driver" => driver(w),
+                "volumeAttributes" => attributes(w),
+                "volumeHandle" => if w.size.portworx { handle(w, c) } else { image(w, c) },
+            },
+            "persistentVolumeReclaimPolicy" => "Delete",
+            "storageClassName" => class(w, claim),
+            "volumeMode" => volume_mode,
         },
-        "persistentVolumeReclaimPolicy" => "Delete",
-        "storageClassName" => class(w, claim),
-        "volumeMode" => volume_mode,
-    });
+    );
     top.insert(
         "status".to_owned(),
         obj! { "lastPhaseTransitionTime" => time(at), "phase" => "Bound" },

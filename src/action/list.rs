@@ -161,6 +161,14 @@ pub static ACTIONS: &[Spec] = &[
         "What a repave would do: slices, capacity, drains, storage and time, pool by pool",
         &[Global],
     ),
+    spec(
+        Action::Slices,
+        "slices",
+        &["ipam"],
+        "slices",
+        "Slices of the pod CIDR: how many are free, and which node holds which",
+        &[Global],
+    ),
     with(
         spec(
             Action::Maintenance,

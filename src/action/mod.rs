@@ -61,6 +61,8 @@ pub enum Action {
     Balance,
     /// The Repave screen.
     Repave,
+    /// Slices of the pod CIDR, and who holds them.
+    Slices,
     /// What maintenance of a node would do; the argument names the node.
     Maintenance,
     /// What-if switches; the argument is KEY=VALUE.

@@ -281,7 +281,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 20] = [
+pub const SCENES: [(&str, &str); 26] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -300,6 +300,12 @@ pub const SCENES: [(&str, &str); 20] = [
     ("why", "2 / text:status=running space text:moves=yes enter w"),
     ("power", "2 / text:status=running enter p"),
     ("vm-detail", "2 / text:status=running enter enter"),
+    ("repave", "8"),
+    ("repave-pool", "8 j enter"),
+    ("repave-node", "8 j enter enter"),
+    ("what-if", "8 e"),
+    ("maintenance", "j j j j shift-m"),
+    ("plan-drain", "j j j j shift-m enter b"),
     ("help", "?"),
     ("palette", "ctrl-p text:so"),
 ];

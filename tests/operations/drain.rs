@@ -26,7 +26,9 @@ async fn planned(rig: &Rig, ask: &Ask) -> Plan {
 /// What runs on a node: VMs with their marks.
 async fn guests(rig: &Rig, node: &str) -> Vec<Value> {
     let path = Kind::VirtualMachineInstance.path(None);
-    let list = rig.get(&path).await;
+    let list = rig
+        .get(&format!("{path}?labelSelector=kubevirt.io%2FnodeName%3D{node}"))
+        .await;
     let items = list["items"].as_array().unwrap().iter();
     items.filter(|vmi| vmi["status"]["nodeName"] == node).cloned().collect()
 }
@@ -37,14 +39,14 @@ async fn cordoned(rig: &Rig, node: &str) -> bool {
 
 /// The node with the most VMs.
 async fn busiest(rig: &Rig) -> String {
-    let list = rig.get(&Kind::VirtualMachineInstance.path(None)).await;
-    let mut counts = std::collections::BTreeMap::<String, usize>::new();
-    for vmi in list["items"].as_array().unwrap() {
-        if let Some(node) = vmi["status"]["nodeName"].as_str() {
-            *counts.entry(node.to_owned()).or_default() += 1;
-        }
+    let nodes = rig.get("/api/v1/nodes").await;
+    let mut most = (0, String::new());
+    for node in nodes["items"].as_array().unwrap() {
+        let name = node["metadata"]["name"].as_str().unwrap();
+        let count = guests(rig, name).await.len();
+        most = most.max((count, name.to_owned()));
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).unwrap().0
+    most.1
 }
 
 fn drain_of(node: &str) -> Ask {

@@ -38,7 +38,7 @@ pub fn takes(key: &str) -> &'static str {
         "contract-first" | "together" => "yes",
         "nodes" => "+1, -2",
         "spares" => "free machines in MAAS",
-        "stop" => "NAMESPACE/NAME,…",
+        "stop" => "NAMESPACE/NAME, and more after commas",
         "descheduler" => "suspended",
         _ => "a number",
     }

@@ -28,7 +28,7 @@ impl App {
                 let residents = shown.foreseen.residents.get(node).into_iter().flatten();
                 residents.map(|one| one.name.as_str()).collect()
             }
-            Page::Findings(_) => Vec::new(),
+            Page::Findings(_) | Page::Slices => Vec::new(),
         };
         let ids = names.into_iter().filter_map(|name| self.foresight.id(name));
         ids.map(Row::Foreseen).collect()

@@ -26,6 +26,8 @@ pub enum Page {
     Node(String),
     /// What lives on a node that is to be emptied: the pre-check.
     Drain(String),
+    /// Slices of the pod CIDR, and who holds them.
+    Slices,
     /// Everything that was found.
     Findings(About),
 }
@@ -34,7 +36,7 @@ impl Page {
     /// What the page is about.
     pub fn about(&self) -> About {
         match self {
-            Self::Pools | Self::Pool(_) | Self::Node(_) => About::Repave,
+            Self::Pools | Self::Pool(_) | Self::Node(_) | Self::Slices => About::Repave,
             Self::Drain(node) => About::Drain(node.clone()),
             Self::Findings(about) => about.clone(),
         }
@@ -53,7 +55,7 @@ impl RepaveScreen {
 
     pub(super) const fn scopes(&self) -> &'static [Scope] {
         match self.page {
-            Page::Findings(_) => &[Scope::Repave, Scope::Text, Scope::Global],
+            Page::Findings(_) | Page::Slices => &[Scope::Repave, Scope::Text, Scope::Global],
             _ => &[Scope::Repave, Scope::List, Scope::Global],
         }
     }
@@ -64,6 +66,7 @@ impl RepaveScreen {
             Page::Pool(pool) => format!("Repave {pool}"),
             Page::Node(node) => format!("Repave {node}"),
             Page::Drain(node) => format!("Maintenance of {node}"),
+            Page::Slices => "Slices of the pod CIDR".to_owned(),
             Page::Findings(About::Repave) => "Findings: repave".to_owned(),
             Page::Findings(About::Drain(node)) => format!("Findings: drain of {node}"),
         }
@@ -71,14 +74,14 @@ impl RepaveScreen {
 
     pub(super) const fn list_mut(&mut self) -> Option<&mut List> {
         match self.page {
-            Page::Findings(_) => None,
+            Page::Findings(_) | Page::Slices => None,
             _ => Some(&mut self.list),
         }
     }
 
     pub(super) const fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         match self.page {
-            Page::Findings(_) => Some(&mut self.scroll),
+            Page::Findings(_) | Page::Slices => Some(&mut self.scroll),
             _ => None,
         }
     }

@@ -179,6 +179,13 @@ fn the_pre_check_of_a_node_is_two_presses_writes_nothing_and_is_read_anew() {
 }
 
 #[test]
+fn who_holds_which_slice_is_one_press_away() {
+    let mut app = app();
+    let (_, about, _, anew) = asked(&press(&mut app, "shift-i"));
+    assert_eq!((about, anew, page(&app)), (About::Repave, true, Page::Slices));
+}
+
+#[test]
 fn a_failure_to_read_is_told_and_the_older_answer_stays() {
     let mut app = app();
     let (number, ..) = asked(&press(&mut app, "8"));

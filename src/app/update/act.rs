@@ -52,6 +52,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Balance => return balance::open(app),
         Action::Snapshots => return go::snapshots(app, arg),
         Action::Repave => return foresight::repave(app),
+        Action::Slices => return foresight::slices(app),
         Action::Maintenance => return foresight::maintenance(app, arg),
         Action::WhatIf => return foresight::what_if(app, arg),
         Action::AssumeStopped => return foresight::assume_stopped(app),

@@ -27,6 +27,13 @@ pub(super) fn repave(app: &mut App) -> Effects {
     app.foresight.ask(About::Repave, true, now)
 }
 
+/// To the slices of the pod CIDR and who holds them.
+pub(super) fn slices(app: &mut App) -> Effects {
+    let effects = repave(app);
+    show(app, Page::Slices);
+    effects
+}
+
 /// To the pre-check of a node: the one named, or the one under the cursor. It is always read anew, without switches.
 pub(super) fn maintenance(app: &mut App, named: Option<&str>) -> Effects {
     let Some(node) = named.map(str::to_owned).or_else(|| node(app)) else {

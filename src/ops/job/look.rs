@@ -72,7 +72,9 @@ pub(super) async fn look(client: &Client, step: &Step, migration: Option<&str>) 
     let key = Key::new(step.target.namespace.as_str(), step.target.name.as_str());
     let named = match (&step.goal, migration) {
         (Goal::MigrationEnded { migration, .. }, _) => Some(migration.as_str()),
-        (_, named) => named,
+        (Goal::Migrated { .. }, named) => named,
+        // what else a request created or changed is no migration
+        _ => None,
     };
     let migration = match named {
         Some(name) => {

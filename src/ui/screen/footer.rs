@@ -117,6 +117,7 @@ fn wanted(app: &App) -> &'static [Action] {
                 Back,
                 Help,
             ],
+            Page::Slices => &[Refresh, Repave, Back, Help],
             Page::Findings(_) => &[Findings, Export, Back, Help],
         },
         Screen::Storage(_) => &[Open, Next, Filter, Sort, Refresh, Back, Nodes, Vms, Command, Help],

@@ -2,10 +2,12 @@
 
 mod curve;
 mod report;
+mod slices;
 mod tables;
 
 pub use curve::{Curve, curves};
 pub use report::report;
+pub use slices::slices;
 pub use tables::{POOLS, RESIDENTS, TURNS, about_pool, about_resident, about_turn};
 
 use super::value::Tone;

@@ -70,7 +70,7 @@ fn answer(preview: &Preview, go: Go, page: &Page) -> Runs<'static> {
                 )
             })
         }
-        Page::Findings(_) => String::new(),
+        Page::Findings(_) | Page::Slices => String::new(),
     };
     let eta = match page {
         Page::Pool(name) => preview

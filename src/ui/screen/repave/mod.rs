@@ -15,8 +15,9 @@ use crate::ui::theme::{Look, Role, Sign};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::table::Scroll;
 use crate::ui::widget::text::{Run, Runs, wrap};
-use crate::view::repave::{POOLS, Part, RESIDENTS, TURNS, about_pool, about_resident, about_turn, report};
+use crate::view::repave::{POOLS, Part, RESIDENTS, TURNS, about_pool, about_resident, about_turn, report, slices};
 use crate::view::sort::Order;
+use crate::view::why::Line;
 
 /// Rows come in the order of the roll-out, or the worst first: no column decides.
 const AS_IT_COMES: Order = Order {
@@ -27,7 +28,7 @@ const AS_IT_COMES: Order = Order {
 /// The part of the preview that a page is about.
 pub(super) fn part(page: &Page) -> Part<'_> {
     match page {
-        Page::Pools | Page::Findings(_) => Part::Whole,
+        Page::Pools | Page::Findings(_) | Page::Slices => Part::Whole,
         Page::Pool(name) => Part::Pool(name),
         Page::Node(name) => Part::Node(name),
         // a drain is about one node, and the checks of the cluster count for it
@@ -43,21 +44,16 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) -> Drawn {
+    if screen.page == Page::Slices {
+        let preview = app.foreseen(&screen.page).map(|shown| &shown.foreseen.preview);
+        let hosts = app.inventory.hosts().map(|(_, host)| host);
+        return text(slices(preview, hosts), screen, look, area, buf);
+    }
     let Some(shown) = app.foreseen(&screen.page) else {
         return waiting(app, screen, look, area, buf);
     };
     if let Page::Findings(_) = screen.page {
-        let lines = report(&shown.foreseen.preview, Part::Whole);
-        let text = why::laid(lines, look, usize::from(area.width));
-        let line = |index: usize| text.get(index).cloned().unwrap_or_default();
-        let (drawn, _) = Pager::new(text.len(), &line)
-            .offset(screen.scroll.offset)
-            .draw(area, buf, look);
-        return Drawn {
-            offset: drawn.offset,
-            height: area.height.into(),
-            len: text.len(),
-        };
+        return text(report(&shown.foreseen.preview, Part::Whole), screen, look, area, buf);
     }
     let lines = head::lines(app, screen, shown, look, area);
     let tall = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
@@ -70,6 +66,19 @@ pub(super) fn draw(
         ..area
     };
     table(app, screen, look, scroll, below, buf)
+}
+
+fn text(lines: Vec<Line>, screen: &RepaveScreen, look: &Look, area: Rect, buf: &mut Buffer) -> Drawn {
+    let text = why::laid(lines, look, usize::from(area.width));
+    let line = |index: usize| text.get(index).cloned().unwrap_or_default();
+    let (drawn, _) = Pager::new(text.len(), &line)
+        .offset(screen.scroll.offset)
+        .draw(area, buf, look);
+    Drawn {
+        offset: drawn.offset,
+        height: area.height.into(),
+        len: text.len(),
+    }
 }
 
 fn table(app: &App, screen: &RepaveScreen, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer) -> Drawn {
@@ -102,7 +111,7 @@ fn table(app: &App, screen: &RepaveScreen, look: &Look, scroll: Scroll, area: Re
             };
             records::draw(&sheet, &records, area, buf)
         }
-        Page::Node(_) | Page::Drain(_) | Page::Findings(_) => {
+        Page::Node(_) | Page::Drain(_) | Page::Findings(_) | Page::Slices => {
             let record = |row: Id| app.foreseen_resident(&screen.page, row);
             let records = Records {
                 table: &RESIDENTS,

@@ -15,12 +15,13 @@ use crate::plain::{Plain, machine};
 use crate::target::kubeconfig;
 
 /// Longest that one action may take on a slow cluster: an image is pulled meanwhile.
-const SLOW: Duration = Duration::from_mins(8);
+pub(crate) const SLOW: Duration = Duration::from_mins(8);
 
-struct Bench {
-    plain: Plain,
-    runner: Runner,
-    namespace: String,
+/// The namespace, and the two ways to it: the program's own, and one beside it.
+pub(crate) struct Bench {
+    pub(crate) plain: Plain,
+    pub(crate) runner: Runner,
+    pub(crate) namespace: String,
     version: String,
 }
 
@@ -93,12 +94,14 @@ impl Bench {
 
         self.moves().await;
         self.evacuation().await;
+        self.nics("halted").await;
 
         self.done(Verb::Restart, "halted").await;
         assert_ne!(self.uid("halted").await, uid, "another instance");
         self.done(Verb::Stop, "halted").await;
         assert!(self.vmi("halted").await.is_none());
         assert_eq!(self.strategy("halted").await, "Halted", "as the plan said");
+        self.snapshots("halted").await;
 
         self.done(Verb::Start, "manual").await;
         assert_eq!(self.strategy("manual").await, "Manual", "stays");
@@ -197,18 +200,25 @@ impl Bench {
     }
 
     async fn plan(&self, verb: Verb, name: &str) -> Plan {
+        self.plan_about(&Ask::new(verb), self.subject(name).await)
+    }
+
+    pub(crate) async fn subject(&self, name: &str) -> Subject {
         let key = Key::new(self.namespace.as_str(), name);
-        let subject = Subject::read(&self.runner.client, &key).await.unwrap().unwrap();
+        Subject::read(&self.runner.client, &key).await.unwrap().unwrap()
+    }
+
+    pub(crate) fn plan_about(&self, ask: &Ask, subject: Subject) -> Plan {
         let scene = Scene {
             context: "live",
             now: Timestamp::now(),
             kubevirt: Some(&self.version),
             guardrails: &[],
         };
-        plan(&Ask::new(verb), &[subject], &scene)
+        plan(ask, &[subject], &scene)
     }
 
-    async fn carry_out(&self, plan: &Plan) -> Outcome {
+    pub(crate) async fn carry_out(&self, plan: &Plan) -> Outcome {
         carry_out(&self.runner, plan).await
     }
 
@@ -221,7 +231,7 @@ impl Bench {
     }
 
     /// Waits until nothing is on its way any more: the guest is up, and no migration is left.
-    async fn ready(&self, name: &str) {
+    pub(crate) async fn ready(&self, name: &str) {
         let until = std::time::Instant::now() + SLOW;
         loop {
             let vmi = self.vmi(name).await.unwrap_or_default();
@@ -246,7 +256,7 @@ impl Bench {
         }
     }
 
-    async fn object(&self, resource: &str, name: &str) -> Option<Value> {
+    pub(crate) async fn object(&self, resource: &str, name: &str) -> Option<Value> {
         let namespace = &self.namespace;
         self.plain
             .get(&format!(
@@ -255,7 +265,7 @@ impl Bench {
             .await
     }
 
-    async fn vmi(&self, name: &str) -> Option<Value> {
+    pub(crate) async fn vmi(&self, name: &str) -> Option<Value> {
         self.object("virtualmachineinstances", name).await
     }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::preview::{Style, cell, line};
+use crate::domain::balance::advise::EVEN;
 use crate::domain::balance::spread::Spread;
 use crate::ops::balance::Report;
 use crate::view::balance::heat;
@@ -25,7 +26,13 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 fn verdict(report: &Report) -> String {
     let advice = &report.advice;
     match (advice.moves.len(), advice.unread.is_empty()) {
-        (0, true) => "BALANCED  nothing would be moved".to_owned(),
+        (0, true) if advice.memory.0.deviation.max(advice.cpu.0.deviation) < EVEN => {
+            "BALANCED  nothing would be moved".to_owned()
+        }
+        (0, true) => format!(
+            "HELD BACK  nodes are uneven, but nothing that would help may be moved ({} VMs are told below)",
+            advice.faults.len()
+        ),
         (0, false) => "UNKNOWN  nothing would be moved, but not everything was read".to_owned(),
         (count, true) => format!("MOVES  {count} would lower the spread"),
         (count, false) => format!("UNKNOWN  {count} would lower the spread, but not everything was read"),

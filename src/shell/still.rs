@@ -281,7 +281,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 26] = [
+pub const SCENES: [(&str, &str); 28] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -293,6 +293,8 @@ pub const SCENES: [(&str, &str); 26] = [
     ("storage", "6"),
     ("storage-volumes", "6 enter"),
     ("storage-reclaim", "6 shift-tab"),
+    ("balance", "7"),
+    ("balance-moved", "7 tab tab"),
     ("plan-migrate", "2 / text:status=running space text:moves=yes enter m"),
     ("plan-stop", "2 / text:status=running enter p t"),
     ("nodes-picker", "2 / text:status=running space text:moves=yes enter m t"),

@@ -50,7 +50,9 @@ pub(super) fn control_plane() -> Value {
 /// A worker; a cordoned one gets no guests until it is open again.
 pub(super) fn worker(number: u8, cordoned: bool) -> Value {
     let labels = json!({"kubevirt.io/schedulable": "true", "machine-type.node.kubevirt.io/q35": "true",
-        "node-role.kubernetes.io/worker": "", "cpu-vendor.node.kubevirt.io/Intel": "true"});
+        "node-role.kubernetes.io/worker": "", "cpu-vendor.node.kubevirt.io/Intel": "true",
+        "host-model-cpu.node.kubevirt.io/Cascadelake-Server": "true",
+        "cpu-model-migration.node.kubevirt.io/Cascadelake-Server": "true"});
     let spec = if cordoned {
         json!({"unschedulable": true})
     } else {

@@ -59,7 +59,14 @@ impl Inventory {
     }
 
     pub(super) fn put_migration(&mut self, migration: &Migration) {
-        self.put_task(Task::of(migration));
+        let mut task = Task::of(migration);
+        // KubeVirt takes what it waited for from the VMI on arrival
+        if task.origin == Origin::Update {
+            let machine = self.by_key.get(&task.subject).and_then(|id| self.machines.get(*id));
+            let pending = machine.and_then(|machine| machine.vmi.as_ref()).map(|vmi| vmi.pending);
+            task.pending = CompactString::const_new(pending.unwrap_or_default());
+        }
+        self.put_task(task);
     }
 
     fn put_task(&mut self, mut task: Task) {
@@ -72,7 +79,7 @@ impl Inventory {
             if task.origin == Origin::Evicted {
                 task.origin = known.origin;
             }
-            if task.pending.is_empty() {
+            if !known.pending.is_empty() {
                 task.pending = known.pending.clone();
             }
             task.memory = task.memory.or(known.memory);

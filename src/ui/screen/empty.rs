@@ -89,7 +89,11 @@ fn balance(screen: &BalanceScreen) -> Vec<Runs<'static>> {
         }
         BalancePart::Advice => vec![
             heading("Nothing would be moved."),
-            plain("Nodes are even enough, or nothing that would help may leave: see \"Not moved\".".into()),
+            plain(if report.advice.faults.is_empty() {
+                "Nodes are even enough.".into()
+            } else {
+                "What would help is held back: \"Not moved\" tells why.".into()
+            }),
         ],
         BalancePart::Faults => vec![heading("Nothing that would help is held back.")],
     }

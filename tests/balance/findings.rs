@@ -1,0 +1,99 @@
+//! Each finding has a cluster that triggers it and one that must not.
+use vmotui::domain::finding::{Read, Verdict};
+use vmotui::sim::scenario::{POLICY, Runs, Skew};
+
+use crate::bench::Bench;
+
+/// Limits that match KubeVirt's.
+fn capped() -> String {
+    POLICY.replace("PerNode: 10", "PerNode: 2\nmaxNoOfPodsToEvictTotal: 5")
+}
+
+async fn found(skew: &Skew, minutes: i64, seconds: i64) -> Vec<(&'static str, Verdict)> {
+    let mut bench = Bench::new(skew).await;
+    bench.minutes(minutes).await;
+    bench.pass(jiff::SignedDuration::from_secs(seconds)).await;
+    let report = bench.report().await;
+    assert!(report.policy.known().is_some(), "{}", report.policy.why());
+    let issues = report.issues.iter();
+    issues
+        .map(|issue| (issue.finding.rule, issue.finding.verdict))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_and_a_loop_within_its_limits() {
+    let storm = Skew {
+        gate: false,
+        policy: capped(),
+        ..Skew::default()
+    };
+    // half a minute after the look
+    let all = found(&storm, 12, 36).await;
+    assert!(all.contains(&("storm", Verdict::Fail)), "{all:?}");
+    assert!(all.contains(&("evictions-in-background", Verdict::Warn)), "{all:?}");
+    let calm = Skew {
+        policy: capped(),
+        ..Skew::default()
+    };
+    assert_eq!(found(&calm, 12, 36).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn caps_and_silent_exemption() {
+    let capped = Skew {
+        policy: capped(),
+        ..Skew::default()
+    };
+    assert_eq!(found(&capped, 0, 2).await, [], "annotated VMs and matching limits");
+    let loose = Skew::default();
+    assert_eq!(found(&loose, 0, 2).await, [("caps", Verdict::Warn)]);
+    let bare = Skew {
+        annotated: false,
+        ..capped.clone()
+    };
+    assert_eq!(found(&bare, 0, 2).await, [("silently-exempt", Verdict::Warn)]);
+    let open = Skew {
+        annotated: false,
+        policy: capped
+            .policy
+            .replace("ignorePodsWithoutPDB: true", "ignorePodsWithoutPDB: false")
+            .replace("ignorePvcPods: true", "ignorePvcPods: false"),
+        ..capped
+    };
+    assert_eq!(found(&open, 0, 2).await, [], "nothing protects them");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_descheduler_is_found_by_what_it_is_and_recommendations_level_the_cluster() {
+    let bench = Bench::new(&Skew::default()).await;
+    let report = bench.report().await;
+    let descheduler = report.descheduler().unwrap();
+    assert_eq!(descheduler.name(), "CronJob kube-system/descheduler");
+    assert_eq!(descheduler.looks.next, "2026-11-22T09:15:00Z".parse().ok());
+    assert_eq!(report.classes.map(|(over, under, _)| (over, under)), Some((2, 3)));
+    let advice = &report.advice;
+    assert!(
+        !advice.moves.is_empty() && advice.memory.1.deviation < advice.memory.0.deviation,
+        "{:?}",
+        advice.faults
+    );
+    let again = bench.report().await;
+    assert_eq!(again.advice, report.advice, "an unchanged cluster gives the same list");
+
+    let other = Bench::new(&Skew {
+        runs: Runs::Deployment,
+        ..Skew::default()
+    })
+    .await;
+    let name = other.report().await.descheduler().unwrap().name();
+    assert_eq!(name, "Deployment kube-system/descheduler");
+    let none = Bench::new(&Skew {
+        runs: Runs::Nobody,
+        ..Skew::default()
+    })
+    .await;
+    let report = none.report().await;
+    assert!(matches!(&report.found, Read::Known(all) if all.is_empty()));
+    assert_eq!(report.issues[0].finding.rule, "descheduler");
+}

@@ -3,6 +3,7 @@
 //! **Architecture Invariant:** an action says what is meant, never how it is done; it knows no screen and no widget.
 
 pub mod command;
+mod cursor;
 mod list;
 pub mod policy;
 mod verbs;

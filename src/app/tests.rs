@@ -1,4 +1,5 @@
 mod ahead;
+mod balance;
 mod maintenance;
 mod nics;
 mod plans;

@@ -80,6 +80,8 @@ pub enum Effect {
     },
     /// Read the NICs of these VMs, with the networks they could be on and the addresses in use.
     Wiring(Vec<Key>),
+    /// Read where the copies of a VM's volumes are.
+    Copies(Key),
     /// Read storage and its pools.
     Storage,
     /// Read volumes, of the cluster whose storage was read.

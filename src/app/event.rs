@@ -126,6 +126,8 @@ pub enum Event {
     Balance(Result<Arc<Report>, Box<Trouble>>),
     /// Moves that earlier sessions wrote down.
     Recalled(Vec<Move>),
+    /// Where the copies of a VM's volumes are, or why that is not known.
+    Copies(ObjectKey, Result<Box<Volumes>, String>),
     /// Storage was read; what of it could not be is in it.
     Storage(Box<Storage>),
     /// Volumes were read, or why they were not.

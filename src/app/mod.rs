@@ -4,6 +4,7 @@
 //! widget type it holds.
 
 pub mod connection;
+pub mod copies;
 pub mod dialog;
 pub mod effect;
 pub mod event;
@@ -33,6 +34,7 @@ pub use event::{Drawn, Event};
 pub use update::update;
 
 use connection::Connection;
+use copies::Copies;
 use dialog::Dialog;
 use foresight::Foresight;
 use jobs::Job;
@@ -77,6 +79,8 @@ pub struct App {
     pub rights: Rights,
     /// What the VM or node in view uses, and how far migrations have come.
     pub usage: Usage,
+    /// Copies of the volumes of the VM in view.
+    pub copies: Copies,
     /// Guardrails of the configuration.
     pub guardrails: Vec<Guardrail>,
     /// Command lines of this session, oldest first.
@@ -119,6 +123,7 @@ impl App {
             memory: screen::Memory::default(),
             rights: Rights::default(),
             usage: Usage::default(),
+            copies: Copies::default(),
             guardrails: Vec::new(),
             history: Vec::new(),
             messages: Messages::default(),

@@ -17,7 +17,7 @@ mod where_to;
 mod work;
 
 use super::screen::Screen;
-use super::{App, Effect, Effects, Event, usage};
+use super::{App, Effect, Effects, Event, copies, usage};
 use crate::view::Tone;
 
 /// Applies one event.
@@ -52,6 +52,7 @@ pub fn update(app: &mut App, event: Event) -> Effects {
             effects.extend(balance::news(app));
             effects.extend(link::retry(app));
             effects.extend(storage::again(app));
+            effects.extend(copies::ask(app));
             effects
         }
         Event::Deltas { generation, batch, at } => {
@@ -64,7 +65,9 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         Event::Detail { key, detail } => {
             app.dirty = true;
             link::detail(app, &key, detail);
-            usage::ask(app)
+            let mut effects = usage::ask(app);
+            effects.extend(copies::ask(app));
+            effects
         }
         Event::Drawn(drawn) => {
             if let Some(scroll) = app.dialog.as_mut().and_then(crate::app::dialog::Dialog::scroll_mut) {
@@ -129,6 +132,10 @@ pub fn update(app: &mut App, event: Event) -> Effects {
         }
         Event::Recalled(moves) => {
             balance::recalled(app, moves);
+            Effects::new()
+        }
+        Event::Copies(key, answer) => {
+            copies::told(app, &key, answer);
             Effects::new()
         }
         Event::Storage(found) => {

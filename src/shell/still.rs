@@ -212,10 +212,11 @@ impl Still {
                     answer: Ok(Arc::new(wiring)),
                 }
             }
-            effect @ (Effect::Storage | Effect::Volumes(_) | Effect::Reclaim) => {
+            effect @ (Effect::Storage | Effect::Volumes(_) | Effect::Reclaim | Effect::Copies(_)) => {
                 let wish = match effect {
                     Effect::Volumes(storage) => Wish::Volumes(storage),
                     Effect::Reclaim => Wish::Reclaim,
+                    Effect::Copies(key) => Wish::Copies(key),
                     _ => Wish::Storage,
                 };
                 let origin = crate::ops::origin::Origin::Cluster(self.client.clone());

@@ -62,8 +62,22 @@ pub(super) async fn nodes(client: &Client, cluster: &Cluster) -> Result<(Door, V
     Ok((door, nodes))
 }
 
+/// Portworx by its Service, wherever that is: all that is known of a cluster whose StorageCluster cannot be read.
+pub(super) async fn anywhere(client: &Client) -> Option<Cluster> {
+    let services: Vec<Service> = client.items(&SERVICES, None, None).await.ok()?;
+    let found = services.iter().find(has_port)?;
+    Some(Cluster {
+        namespace: found.metadata.namespace.to_string(),
+        start_port: super::objects::START_PORT,
+        ..Cluster::default()
+    })
+}
+
+fn has_port(service: &&Service) -> bool {
+    service.spec.ports.iter().any(|port| port.name == PORT)
+}
+
 pub(super) async fn door(client: &Client, namespace: &str) -> Result<Door, Rung> {
-    let has_port = |service: &&Service| service.spec.ports.iter().any(|port| port.name == PORT);
     match client.items::<Service>(&SERVICES, Some(namespace), None).await {
         Ok(services) => {
             // the one of the API answers on every node; the other one only where Portworx runs

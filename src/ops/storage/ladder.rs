@@ -21,7 +21,11 @@ pub(super) async fn climb(from: &Origin, found: &mut Storage, now: Timestamp) {
         node_totals(found, now, "a dump holds none");
         return;
     };
-    let cluster = found.cluster.known().and_then(Clone::clone);
+    // who may not read the StorageCluster may still reach what it stands for
+    let cluster = match found.cluster.known().and_then(Clone::clone) {
+        Some(cluster) => Some(cluster),
+        None => gateway::anywhere(client).await,
+    };
     let Some(cluster) = cluster else {
         node_totals(
             found,

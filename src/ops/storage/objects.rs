@@ -50,7 +50,7 @@ struct ClusterStatus {
 const ID: &str = "portworx.io/cluster-id";
 
 /// Where Portworx's ports begin when the spec does not say (operator `drivers/storage/portworx`).
-const START_PORT: u16 = 9001;
+pub(super) const START_PORT: u16 = 9001;
 
 /// A Portworx cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

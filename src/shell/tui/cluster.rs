@@ -170,7 +170,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         balance::spawn(client, moves, events.clone());
                     }
                     Some(Wish::Journal(moves)) => journal.write(moves).await,
-                    Some(wish @ (Wish::Storage | Wish::Volumes(_) | Wish::Reclaim)) => {
+                    Some(wish @ (Wish::Storage | Wish::Volumes(_) | Wish::Reclaim | Wish::Copies(_))) => {
                         if let Some(client) = watches.as_ref().map(|watches| watches.client().clone()) {
                             storage::spawn(client, wish, &launch, events.clone());
                         }

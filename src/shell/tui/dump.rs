@@ -51,6 +51,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Wiring(_)
             | Wish::Watch(_)
             | Wish::Usage(_)
+            | Wish::Copies(_)
             | Wish::Progress
             | Wish::Journal(_)
             | Wish::Run(_)

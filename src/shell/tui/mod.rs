@@ -273,6 +273,7 @@ impl Loop {
                 })),
                 Effect::Export { file, title, foreseen } => self.cluster.ask(Wish::Export(file, title, foreseen)),
                 Effect::Wiring(keys) => self.cluster.ask(Wish::Wiring(keys)),
+                Effect::Copies(key) => self.cluster.ask(Wish::Copies(key)),
                 Effect::Storage => self.cluster.ask(Wish::Storage),
                 Effect::Volumes(storage) => self.cluster.ask(Wish::Volumes(storage)),
                 Effect::Reclaim => self.cluster.ask(Wish::Reclaim),

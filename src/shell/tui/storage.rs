@@ -16,6 +16,11 @@ pub(in crate::shell) async fn read(origin: &Origin, wish: Wish, now: Timestamp) 
     Some(match wish {
         Wish::Storage => Event::Storage(Box::new(storage(origin, now).await)),
         Wish::Volumes(storage) => Event::Volumes(lives::volumes(origin, &storage).await.map(Box::new)),
+        Wish::Copies(key) => {
+            let Origin::Cluster(client) = origin else { return None };
+            let told = lives::of_vm(client, &key).await;
+            Event::Copies(key, told.map(Box::new))
+        }
         Wish::Reclaim => Event::Reclaim(Box::new(reclaim::reclaim(origin, now).await)),
         _ => return None,
     })

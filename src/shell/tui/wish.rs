@@ -45,6 +45,8 @@ pub(in crate::shell) enum Wish {
     Export(String, String, Arc<Foreseen>),
     /// Read the NICs of VMs, with the networks they could be on.
     Wiring(Vec<Key>),
+    /// Read where the copies of a VM's volumes are.
+    Copies(Key),
     /// Read storage and its pools.
     Storage,
     /// Read volumes, of the cluster whose storage was read.

@@ -37,6 +37,7 @@ fn overview(app: &App, screen: &VmScreen, look: &Look, total: u16) -> Vec<Runs<'
         .and_then(|id| app.inventory.machine(id));
     let whose = crate::app::usage::whose(app.screen());
     let usage = whose.and_then(|whose| app.usage.of(&whose));
+    let volumes = app.copies.of(&screen.key);
     let mut lines = Vec::new();
     if let Some(trouble) = &screen.trouble {
         lines.push(vec![Run::new(
@@ -44,7 +45,7 @@ fn overview(app: &App, screen: &VmScreen, look: &Look, total: u16) -> Vec<Runs<'
             Role::Bad,
         )]);
     }
-    for Section { title, body } in sections(machine, screen.detail.as_deref(), usage, app.now) {
+    for Section { title, body } in sections(machine, screen.detail.as_deref(), usage, volumes, app.now) {
         if title != "Overview" {
             lines.push(Vec::new());
             lines.push(vec![Run::new(format!(" {title}"), Role::Title)]);

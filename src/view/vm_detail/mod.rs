@@ -1,6 +1,7 @@
 //! One VM in full: the objects as the server has them, laid out in sections.
 
 mod conditions;
+mod copies;
 mod devices;
 mod overview;
 mod placement;
@@ -18,6 +19,7 @@ use crate::model::event::Event;
 use crate::model::pod::Pod;
 use crate::model::trouble::Trouble;
 use crate::ops::metrics::Use;
+use crate::ops::storage::lives::Volumes;
 use crate::store::Machine;
 
 /// What was fetched for one VM.
@@ -92,6 +94,7 @@ pub fn sections(
     machine: Option<&Machine>,
     detail: Option<&Detail>,
     usage: Option<&Use>,
+    volumes: Option<Result<&Volumes, &str>>,
     now: Timestamp,
 ) -> Vec<Section> {
     let mut sections = vec![overview::section(machine, detail, now)];
@@ -102,6 +105,9 @@ pub fn sections(
     sections.push(conditions::section(detail, now));
     sections.push(devices::nics(detail));
     sections.push(devices::disks(detail));
+    if detail.vm.is_some() {
+        sections.push(copies::section(volumes));
+    }
     sections.push(placement::section(detail, now));
     sections.push(events(detail, now));
     sections

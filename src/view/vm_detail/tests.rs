@@ -34,7 +34,7 @@ fn detail() -> Detail {
 }
 
 fn grid(title: &str) -> Vec<Vec<Cell>> {
-    let sections = sections(None, Some(&detail()), None, now());
+    let sections = sections(None, Some(&detail()), None, None, now());
     match sections
         .into_iter()
         .find(|section| section.title == title)
@@ -73,7 +73,7 @@ fn a_disk_for_one_node_is_marked() {
 
 #[test]
 fn nothing_fetched_and_nothing_known_still_says_so() {
-    let sections = sections(None, None, None, now());
+    let sections = sections(None, None, None, None, now());
     assert_eq!(sections.len(), 1);
     assert!(matches!(&sections[0].body, Body::Pairs(pairs) if pairs[0].1.text.contains("deleted")));
 }
@@ -91,6 +91,6 @@ fn objects_of_any_shape_are_laid_out() {
             vmi: Some(odd.clone()),
             ..Detail::default()
         };
-        assert_eq!(super::sections(None, Some(&detail), None, now()).len(), 7);
+        assert_eq!(super::sections(None, Some(&detail), None, None, now()).len(), 8);
     }
 }

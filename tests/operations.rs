@@ -16,12 +16,16 @@ mod bulk;
 mod drain;
 #[path = "operations/faults.rs"]
 mod faults;
+#[path = "operations/nics.rs"]
+mod nics;
 #[path = "operations/power.rs"]
 mod power;
 #[path = "operations/process.rs"]
 mod process;
 #[path = "operations/rig.rs"]
 mod rig;
+#[path = "operations/saved.rs"]
+mod saved;
 #[cfg(unix)]
 #[path = "operations/watch.rs"]
 mod watch;

@@ -211,10 +211,10 @@ pub static ACTIONS: &[Spec] = &[
         spec(
             Action::Export,
             "export",
-            &[],
+            &["report"],
             "export",
-            "Write what is shown into a file: .md for a change request, .json, or plain text",
-            &[Repave],
+            "Write what is shown into a file: a preview as .md, .json or text; the report of a job as .csv or .json",
+            &[Repave, Tasks],
         ),
         Arg::Optional("FILE"),
     ),

@@ -9,6 +9,7 @@ use crate::ops::job::Control;
 use crate::ops::metrics::Whose;
 use crate::ops::part::Part;
 use crate::ops::repave::{About, Foreseen};
+use crate::ops::report::Entry;
 use crate::ops::storage::Storage;
 use crate::ops::{Ask, Plan};
 
@@ -77,6 +78,13 @@ pub enum Effect {
         title: String,
         /// The preview.
         foreseen: Arc<Foreseen>,
+    },
+    /// Write the report of a job into a file; its ending says how: `.json`, else CSV.
+    Report {
+        /// Path.
+        file: String,
+        /// The report.
+        entries: Vec<Entry>,
     },
     /// Read the NICs of these VMs, with the networks they could be on and the addresses in use.
     Wiring(Vec<Key>),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::domain::migration::{Origin, Stage};
 use crate::model::Key;
 use crate::ops::job::{Interrupted, Mark, News, Outcome, State, Tally};
+use crate::ops::report::{Entry, entries};
 use crate::ops::{Goal, Plan, Verb};
 use crate::store::Task;
 
@@ -79,6 +80,14 @@ impl Job {
             }
         }
         tally
+    }
+
+    /// What became of each object.
+    pub fn report(&self) -> Vec<Entry> {
+        entries(&self.plan, |index| match self.states.get(index) {
+            Some(State::Ended(outcome)) => Some(outcome),
+            _ => None,
+        })
     }
 
     /// The first thing that went wrong, with its way out.

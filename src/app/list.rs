@@ -23,6 +23,8 @@ pub enum Row {
     Placed(u32),
     /// A move of Balance, by a number made of its UID.
     Moved(u64),
+    /// A NIC on a network, by its place in what was read.
+    Nic(u32),
     /// A pool, a node or a VM of a preview, by the number of its name.
     Foreseen(u32),
     /// A pool, by its place in what was read.

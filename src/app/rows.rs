@@ -5,13 +5,13 @@ use std::cmp::Ordering;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::list::Row;
-use super::screen::NetworksScreen;
-use crate::ops::network::Row as Network;
+use super::screen::{NetworksScreen, NicsScreen};
+use crate::ops::network::{Member, Row as Network};
 use crate::store::{Host, HostId, Inventory, Machine, MachineId, Snapshot, SnapshotId, Task};
 use crate::view::column::Cx;
 use crate::view::sort::{self, Order};
 use crate::view::vms::VMS;
-use crate::view::{Filter, Table, networks::NETWORKS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
+use crate::view::{Filter, Table, networks::NETWORKS, nics::NICS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
 
 /// What is asked of the VMs.
 pub struct Ask<'a> {
@@ -97,6 +97,18 @@ pub fn networks(screen: &NetworksScreen, namespace: Option<&str>, cx: Cx) -> Vec
         });
     }
     found.into_iter().map(|(index, _)| Row::Network(index)).collect()
+}
+
+/// The NICs asked for.
+pub fn nics(screen: &NicsScreen, cx: Cx) -> Vec<Row> {
+    let filter = screen.search.filter();
+    let wanted = (0_u32..).zip(&screen.members);
+    let mut found: Vec<(u32, &Member)> = wanted.filter(|(_, member)| filter.matches(member, cx)).collect();
+    if let Some(column) = NICS.columns.get(screen.order.column) {
+        // they were read in an order of their own
+        sort::rows(&mut found, column, screen.order.descending, cx, |_, _| Ordering::Equal);
+    }
+    found.into_iter().map(|(index, _)| Row::Nic(index)).collect()
 }
 
 /// The VMs asked for, one under the other.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 mod balance;
+mod nics;
 mod repave;
 
 use super::list::{List, Row};
@@ -24,6 +25,7 @@ use crate::view::vm_detail::Detail;
 use crate::view::vms::VMS;
 
 pub use balance::{BalanceScreen, Memory, Part as BalancePart};
+pub use nics::NicsScreen;
 pub use repave::{Page, RepaveScreen};
 
 /// A screen.
@@ -44,6 +46,8 @@ pub enum Screen {
     Networks(NetworksScreen),
     /// Balance.
     Balance(Box<BalanceScreen>),
+    /// NICs on a network.
+    Nics(NicsScreen),
     /// What a repave or a drain would do.
     Repave(RepaveScreen),
     /// Pools, volumes, and what could be given back.
@@ -294,7 +298,7 @@ impl Screen {
         match self {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
-            Self::Networks(_) => &[Scope::List, Scope::Global],
+            Self::Networks(_) | Self::Nics(_) => &[Scope::List, Scope::Global],
             Self::Balance(_) => &[Scope::Balance, Scope::List, Scope::Global],
             Self::Storage(_) => &[Scope::Storage, Scope::List, Scope::Global],
             Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],
@@ -317,6 +321,7 @@ impl Screen {
             Self::Networks(_) => "Networks".into(),
             Self::Balance(_) => "Balance".into(),
             Self::Storage(_) => "Storage".into(),
+            Self::Nics(screen) => format!("NICs on {}", screen.network),
             Self::Vm(screen) => screen.key.to_string(),
             Self::Repave(screen) => screen.title(),
             Self::Why(screen) => format!("Why {}", screen.key),
@@ -341,6 +346,7 @@ impl Screen {
             Self::Snapshots(screen) => Some(&mut screen.list),
             Self::Networks(screen) => Some(&mut screen.list),
             Self::Balance(screen) => Some(&mut screen.list),
+            Self::Nics(screen) => Some(&mut screen.list),
             Self::Repave(screen) => screen.list_mut(),
             Self::Storage(screen) => Some(screen.list_mut()),
             Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
@@ -359,6 +365,7 @@ impl Screen {
             | Self::Tasks(_)
             | Self::Snapshots(_)
             | Self::Networks(_)
+            | Self::Nics(_)
             | Self::Balance(_)
             | Self::Storage(_) => None,
         }
@@ -374,6 +381,7 @@ impl Screen {
             Self::Networks(screen) => Some(&mut screen.search),
             Self::Balance(screen) => Some(screen.search_mut()),
             Self::Storage(screen) => Some(screen.search_mut()),
+            Self::Nics(screen) => Some(&mut screen.search),
             Self::Repave(_) | Self::Vm(_) | Self::Why(_) | Self::Text(_) => None,
         }
     }

@@ -27,6 +27,7 @@ impl App {
             Screen::Tasks(screen) => self.task_rows(screen),
             Screen::Networks(screen) => rows::networks(screen, self.namespace.as_deref(), self.cx()),
             Screen::Storage(screen) => screen.rows(self.namespace.as_deref(), self.cx()),
+            Screen::Nics(screen) => rows::nics(screen, self.cx()),
             Screen::Snapshots(screen) => rows::snapshots(
                 &self.inventory,
                 screen.search.filter(),
@@ -48,6 +49,7 @@ impl App {
                 | Row::Unplaced
                 | Row::Task(_)
                 | Row::Network(_)
+                | Row::Nic(_)
                 | Row::Foreseen(_)
                 | Row::Placed(_)
                 | Row::Moved(_)

@@ -114,10 +114,15 @@ fn shown(app: &App) -> Vec<String> {
                 Row::Unplaced => "-".to_owned(),
                 Row::Machine(id) => app.inventory.machine(*id).unwrap().key.name.to_string(),
                 Row::Snapshot(id) => app.inventory.snapshot(*id).unwrap().key.name.to_string(),
-                Row::Network(index) | Row::Pool(index) | Row::Volume(index) | Row::Left(index) => index.to_string(),
+                Row::Network(index)
+                | Row::Nic(index)
+                | Row::Placed(index)
+                | Row::Pool(index)
+                | Row::Volume(index)
+                | Row::Left(index) => index.to_string(),
                 Row::Task(id) => app.inventory.task(*id).unwrap().subject.name.to_string(),
-                Row::Foreseen(id) | Row::Placed(id) => id.to_string(),
-                Row::Moved(id) => id.to_string(),
+                Row::Moved(number) => number.to_string(),
+                Row::Foreseen(id) => id.to_string(),
             };
             if list.cursor() == Some(*row) {
                 format!(">{name}")

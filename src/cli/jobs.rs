@@ -25,7 +25,7 @@ pub struct ContinueArgs {
     /// Id of the job, as `vmotui jobs` prints it
     #[arg(value_name = "JOB")]
     pub job: String,
-    /// table or json
+    /// table, json or csv
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: Output,
 }

@@ -5,7 +5,7 @@ use strum::IntoEnumIterator as _;
 
 use crate::domain::suggest;
 use crate::ops::{Ask, Verb};
-use crate::shell::act::{Choice, Run};
+use crate::shell::act::{Choice, Run, Style};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ pub struct RunArgs {
     /// Why, for the audit log
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub reason: String,
-    /// table or json
+    /// table, json, or csv: the report of the job, an object a row
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: Output,
 }
@@ -93,6 +93,19 @@ pub enum Output {
     Table,
     /// For scripts.
     Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+impl Output {
+    /// How the end of a job is printed.
+    pub(super) const fn style(self) -> Style {
+        match self {
+            Self::Table => Style::Text,
+            Self::Json => Style::Json,
+            Self::Csv => Style::Csv,
+        }
+    }
 }
 
 impl RunArgs {
@@ -136,7 +149,7 @@ impl RunArgs {
             wait: self.wait,
             keep_going: self.keep_going,
             reason: self.reason,
-            json: self.output == Output::Json,
+            style: self.output.style(),
             choice: Choice {
                 snapshot: self.snapshot,
                 nic: self.nic,

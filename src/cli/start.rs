@@ -83,11 +83,11 @@ fn run(mut cli: Cli) -> Result<u8> {
             act::run(&launch, &run).map(Exit::code)
         }
         Some(Command::Jobs(args)) => {
-            let (go_on, json) = match args.command {
-                Some(JobsCommand::Continue(args)) => (Some(args.job), args.output == Output::Json),
-                None => (None, false),
+            let (go_on, style) = match args.command {
+                Some(JobsCommand::Continue(args)) => (Some(args.job), args.output.style()),
+                None => (None, act::Style::Text),
             };
-            act::jobs(&launch, go_on.as_deref(), json).map(Exit::code)
+            act::jobs(&launch, go_on.as_deref(), style).map(Exit::code)
         }
         Some(Command::Audit(args)) => {
             let AuditCommand::Verify(args) = args.command;

@@ -119,6 +119,17 @@ pub struct Tally {
 }
 
 impl Outcome {
+    /// The word for it, how it ended, and what to do about it.
+    pub const fn told(&self) -> (&'static str, &str, &str) {
+        match self {
+            Self::Done(detail) => ("done", detail.as_str(), ""),
+            Self::Flawed(detail) => ("flawed", detail.as_str(), ""),
+            Self::Failed { reason, way_out } => ("failed", reason.as_str(), way_out.as_str()),
+            Self::Unknown { reason, check } => ("unknown", reason.as_str(), check.as_str()),
+            Self::Left => ("left", "", ""),
+        }
+    }
+
     /// Whether what was wanted is there.
     pub const fn well(&self) -> bool {
         matches!(self, Self::Done(_) | Self::Flawed(_))

@@ -21,6 +21,7 @@ pub mod origin;
 pub mod part;
 pub mod plan;
 pub mod repave;
+pub mod report;
 pub mod saved;
 pub mod shape;
 pub mod storage;

@@ -12,6 +12,16 @@ pub const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
+/// The worst first: 0 for what fails.
+pub const fn rank(verdict: Verdict) -> u64 {
+    match verdict {
+        Verdict::Fail => 0,
+        Verdict::Unknown => 1,
+        Verdict::Warn => 2,
+        Verdict::Pass => 3,
+    }
+}
+
 /// What was found, with the way out; hostile until drawn.
 pub fn sentence(finding: &Finding) -> String {
     let found = if finding.found.is_empty() {

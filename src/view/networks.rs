@@ -2,16 +2,17 @@
 
 use super::column::{Align, Column, Place, Table, Type, contains};
 use super::findings;
+use super::nics;
 use super::said::Said;
 use super::value::{Tone, Value};
 use crate::domain::finding::{Verdict, worst};
 use crate::ops::network::Row;
 
-/// Networks.
+/// Networks, those that somebody must look at first.
 pub static NETWORKS: Table<Row> = Table {
     name: "networks",
     columns: COLUMNS,
-    sort: "vlan",
+    sort: "rank",
     search,
     labels: |_| None,
 };
@@ -89,7 +90,7 @@ const COLUMNS: &[Column<Row>] = &[
         ..text("nics", "NICS", "NICs on it", (4, 6))
     },
     Column {
-        value: |row, _| verdict(row),
+        value: |row, _| nics::verdict(verdict(row)),
         ..text(
             "verdict",
             "VERDICT",
@@ -107,17 +108,24 @@ const COLUMNS: &[Column<Row>] = &[
             (16, 60),
         )
     },
+    Column {
+        ty: Type::Number,
+        align: Align::Right,
+        place: Place::Data,
+        value: |row, _| Value::Count(rank(row)),
+        ..text("rank", "RANK", "The order at first: the worst, then by VLAN", (5, 5))
+    },
 ];
 
-fn verdict(row: &Row) -> Value<'_> {
-    let worst = worst(row.issues.iter().map(|issue| &issue.finding));
-    let tone = match worst {
-        Verdict::Pass => Tone::Plain,
-        Verdict::Warn => Tone::Warn,
-        Verdict::Unknown => Tone::Dim,
-        Verdict::Fail => Tone::Bad,
-    };
-    Value::Word(worst.word().into(), tone)
+/// The worst first, then by VLAN.
+fn rank(row: &Row) -> u64 {
+    /// More than there are VLANs.
+    const CLASS: u64 = 10_000;
+    findings::rank(verdict(row)) * CLASS + row.vlan.map_or(CLASS - 1, u64::from)
+}
+
+fn verdict(row: &Row) -> Verdict {
+    worst(row.issues.iter().map(|issue| &issue.finding))
 }
 
 /// Each rule once, with the number of objects it was found on.

@@ -57,6 +57,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::WhatIf => return foresight::what_if(app, arg),
         Action::AssumeStopped => return foresight::assume_stopped(app),
         Action::Findings => foresight::findings(app),
+        Action::Export if matches!(app.screen(), Screen::Tasks(_)) => return tasks::report(app, arg),
         Action::Export => return foresight::export(app, arg),
         Action::Storage => return storage::open(app, arg),
         Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
@@ -216,7 +217,7 @@ fn refresh(app: &mut App) -> Effects {
     if matches!(app.screen(), Screen::Storage(_)) {
         return storage::refresh(app);
     }
-    if matches!(app.screen(), Screen::Networks(_)) {
+    if matches!(app.screen(), Screen::Networks(_) | Screen::Nics(_)) {
         return one(Effect::Networks);
     }
     if matches!(app.screen(), Screen::Balance(_)) {

@@ -1,11 +1,11 @@
 //! From screen to screen.
 
-use super::{balance, foresight, one};
+use super::{balance, foresight, one, propose};
 use crate::app::list::Row;
 use crate::app::screen::{
-    NetworksScreen, Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen, VmsScreen,
+    NetworksScreen, NicsScreen, Screen, Scroll, SnapshotsScreen, TasksScreen, Text, TextScreen, VmPart, VmScreen,
+    VmsScreen,
 };
-use crate::app::search::Typed as _;
 use crate::app::{App, Effect, Effects};
 use crate::model::{Key, Kind};
 use crate::view::Tone;
@@ -20,7 +20,9 @@ pub(super) fn open(app: &mut App) -> Effects {
         Screen::Repave(_) => return foresight::open(app),
         Screen::Balance(_) => return balance::enter(app),
         Screen::Storage(_) => return super::storage::enter(app),
-        Screen::Networks(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
+        Screen::Networks(screen) => (screen.list.cursor(), false),
+        Screen::Nics(screen) => (screen.list.cursor(), false),
+        Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return Effects::new(),
     };
     match cursor {
         Some(Row::Machine(id)) => {
@@ -47,15 +49,16 @@ pub(super) fn open(app: &mut App) -> Effects {
             fold(app);
             Effects::new()
         }
-        Some(
-            Row::Network(_)
-            | Row::Foreseen(_)
-            | Row::Placed(_)
-            | Row::Moved(_)
-            | Row::Pool(_)
-            | Row::Volume(_)
-            | Row::Left(_),
-        )
+        Some(Row::Network(index)) => {
+            nics(app, index);
+            Effects::new()
+        }
+        Some(Row::Nic(_)) => {
+            let key = propose::targets(app).into_iter().next();
+            let key = key.filter(|key| app.inventory.machine_named(key).is_some());
+            key.map_or_else(Effects::new, |key| vm(app, key))
+        }
+        Some(Row::Foreseen(_) | Row::Placed(_) | Row::Moved(_) | Row::Pool(_) | Row::Volume(_) | Row::Left(_))
         | None => Effects::new(),
     }
 }
@@ -121,66 +124,57 @@ pub(super) fn fetch(app: &mut App) -> Effects {
     one(Effect::FetchVm(key))
 }
 
-/// To VMs, filtered if a filter is given.
+/// To a list, filtered if a filter is given. Whether the filter was understood; if not, everything stays as it was.
+fn list(app: &mut App, mut screen: Screen, filter: Option<&str>) -> bool {
+    if let (Some(text), Some(search)) = (filter, screen.search_mut()) {
+        search.set(text);
+        if let Some(error) = search.error() {
+            let text = format!("filter \"{text}\": {error}");
+            app.messages.push(app.now, Tone::Warn, text);
+            return false;
+        }
+    }
+    app.above.clear();
+    app.push(screen);
+    true
+}
+
+/// To VMs.
 pub(super) fn vms(app: &mut App, filter: Option<&str>) {
-    let mut screen = VmsScreen::new(None);
-    if let Some(text) = filter {
-        screen.search.set(text);
-        if let Some(error) = screen.search.error() {
-            app.messages
-                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
-            return;
-        }
-    }
-    app.above.clear();
-    app.push(Screen::Vms(screen));
+    list(app, Screen::Vms(VmsScreen::new(None)), filter);
 }
 
-/// To Tasks, filtered if a filter is given.
+/// To Tasks.
 pub(super) fn tasks(app: &mut App, filter: Option<&str>) {
-    let mut screen = TasksScreen::default();
-    if let Some(text) = filter {
-        screen.search.set(text);
-        if let Some(error) = screen.search.error() {
-            app.messages
-                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
-            return;
-        }
-    }
-    app.above.clear();
-    app.push(Screen::Tasks(screen));
+    list(app, Screen::Tasks(TasksScreen::default()), filter);
 }
 
-/// To Snapshots, filtered if a filter is given. They are watched from the first time on.
+/// To Snapshots. They are watched from the first time on.
 pub(super) fn snapshots(app: &mut App, filter: Option<&str>) -> Effects {
-    let mut screen = SnapshotsScreen::default();
-    if let Some(text) = filter {
-        screen.search.set(text);
-        if let Some(error) = screen.search.error() {
-            app.messages
-                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
-            return Effects::new();
-        }
+    if list(app, Screen::Snapshots(SnapshotsScreen::default()), filter) {
+        return one(Effect::Watch(Kind::VirtualMachineSnapshot));
     }
-    app.above.clear();
-    app.push(Screen::Snapshots(screen));
-    one(Effect::Watch(Kind::VirtualMachineSnapshot))
+    Effects::new()
 }
 
-/// To Networks, filtered if a filter is given. They are read when the screen is opened.
+/// To Networks. They are read when the screen is opened.
 pub(super) fn networks(app: &mut App, filter: Option<&str>) -> Effects {
-    let mut screen = NetworksScreen::default();
-    if let Some(text) = filter {
-        screen.search.set(text);
-        if let Some(error) = screen.search.error() {
-            app.messages
-                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
-            return Effects::new();
-        }
+    if list(app, Screen::Networks(NetworksScreen::default()), filter) {
+        return one(Effect::Networks);
     }
-    app.above.clear();
-    app.push(Screen::Networks(screen));
-    one(Effect::Networks)
+    Effects::new()
+}
+
+/// To the NICs on the network under the cursor.
+fn nics(app: &mut App, index: u32) {
+    let Screen::Networks(screen) = app.screen() else { return };
+    let opened = screen
+        .networks
+        .get(index as usize)
+        .map(|row| NicsScreen::of(row, screen.read));
+    if let Some(opened) = opened {
+        app.push(Screen::Nics(opened));
+    }
 }
 
 /// Home; with a text, to the VMs found by it.

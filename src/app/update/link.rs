@@ -140,10 +140,22 @@ pub(super) fn detail(app: &mut App, key: &Key, detail: Result<Box<Detail>, Box<T
 pub(super) fn networks(app: &mut App, answer: Result<(Vec<Network>, Vec<String>), String>) {
     let now = app.now;
     app.stale = true;
-    let Screen::Networks(screen) = app.top() else { return };
-    screen.read = Some(now);
-    match answer {
-        Ok((networks, missing)) => (screen.networks, screen.missing) = (networks, missing),
-        Err(why) => screen.missing = vec![why],
+    for screen in &mut app.above {
+        match screen {
+            Screen::Networks(screen) => {
+                screen.read = Some(now);
+                match answer.clone() {
+                    Ok((networks, missing)) => (screen.networks, screen.missing) = (networks, missing),
+                    Err(why) => screen.missing = vec![why],
+                }
+            }
+            Screen::Nics(screen) => {
+                let found = answer.iter().flat_map(|(networks, _)| networks);
+                if let Some(row) = found.into_iter().find(|row| row.key() == screen.network) {
+                    (screen.members, screen.read) = (row.members.clone(), Some(now));
+                }
+            }
+            _ => {}
+        }
     }
 }

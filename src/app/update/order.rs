@@ -7,8 +7,8 @@ use crate::view::Tone;
 use crate::view::balance::{ADVICE, FAULTS, FINDINGS, MOVES};
 use crate::view::column::{Place, Table};
 use crate::view::sort::Order;
-use crate::view::{networks::NETWORKS, nodes::NODES, pools::POOLS, reclaim::RECLAIM, snapshots::SNAPSHOTS};
-use crate::view::{tasks::TASKS, vms::VMS, volumes::VOLUMES};
+use crate::view::{networks::NETWORKS, nics::NICS, nodes::NODES, pools::POOLS, reclaim::RECLAIM};
+use crate::view::{snapshots::SNAPSHOTS, tasks::TASKS, vms::VMS, volumes::VOLUMES};
 
 /// Sorts by the column `by` steps further.
 pub(super) fn step(app: &mut App, by: isize) {
@@ -35,6 +35,7 @@ pub(super) fn named(app: &mut App, text: &str) {
         Screen::Nodes(_) => place(&NODES, &name),
         Screen::Vms(_) => place(&VMS, &name),
         Screen::Networks(_) => place(&NETWORKS, &name),
+        Screen::Nics(_) => place(&NICS, &name),
         Screen::Snapshots(_) => place(&SNAPSHOTS, &name),
         Screen::Tasks(_) => place(&TASKS, &name),
         Screen::Storage(screen) => match screen.part {
@@ -95,6 +96,7 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
                 *order = to(*order).unwrap_or_else(|| next(&RECLAIM, *order, step));
             }
         },
+        Screen::Nics(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&NICS, screen.order, step)),
         Screen::Snapshots(screen) => {
             screen.order = to(screen.order).unwrap_or_else(|| next(&SNAPSHOTS, screen.order, step));
         }

@@ -23,6 +23,16 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
         Screen::Vm(screen) => return vec![screen.key.clone()],
         Screen::Why(screen) => return vec![screen.key.clone()],
         Screen::Repave(_) => return super::foresight::vm(app).into_iter().collect(),
+        Screen::Nics(screen) => {
+            let Some(Row::Nic(index)) = screen.list.cursor() else {
+                return Vec::new();
+            };
+            let nic = screen.members.get(index as usize).map(|member| &member.nic);
+            return nic
+                .map(|nic| Key::new(nic.namespace.as_str(), nic.vm.as_str()))
+                .into_iter()
+                .collect();
+        }
         Screen::Balance(screen) => return screen.vm().into_iter().collect(),
         Screen::Networks(_) | Screen::Storage(_) | Screen::Text(_) => return Vec::new(),
     };
@@ -33,6 +43,7 @@ pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
         Row::Host(_)
         | Row::Unplaced
         | Row::Network(_)
+        | Row::Nic(_)
         | Row::Foreseen(_)
         | Row::Placed(_)
         | Row::Moved(_)

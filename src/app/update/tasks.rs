@@ -132,6 +132,24 @@ pub(super) fn go_on(app: &mut App) -> Effects {
     one(effect)
 }
 
+/// Has the report of the job under the cursor written into a file.
+pub(super) fn report(app: &mut App, file: Option<&str>) -> Effects {
+    let Some(task) = under_cursor(app).cloned() else {
+        return Effects::new();
+    };
+    let Some(job) = app.jobs.get(task.key.name.as_str()).filter(|_| task.uid.is_empty()) else {
+        return said(
+            app,
+            "export: only a job of vmotui has a report; this is a migration of the cluster",
+        );
+    };
+    let moment = app.now.strftime("%Y%m%d-%H%M%S");
+    one(Effect::Report {
+        file: file.map_or_else(|| format!("{}-{moment}.csv", job.plan.verb.name()), str::to_owned),
+        entries: job.report(),
+    })
+}
+
 fn said(app: &mut App, text: &str) -> Effects {
     app.messages.push(app.now, Tone::Warn, text);
     Effects::new()

@@ -24,6 +24,8 @@ pub struct Nic {
     pub mac: String,
     /// IP addresses that the guest agent reports.
     pub ips: Vec<String>,
+    /// Its name in the guest, as the guest agent reports it; may be empty.
+    pub guest: String,
 }
 
 impl Nic {
@@ -33,6 +35,15 @@ impl Nic {
             self.network.clone()
         } else {
             format!("{}/{}", self.namespace, self.network)
+        }
+    }
+
+    /// The MAC address it has, else the one it would get; empty when nobody knows.
+    pub fn address(&self) -> &str {
+        if self.mac.is_empty() {
+            &self.fixed_mac
+        } else {
+            &self.mac
         }
     }
 
@@ -70,25 +81,23 @@ pub fn survey(nads: &[Nad], nics: &[Nic], rules: &Rules) -> Vec<Issue> {
         }
     }
     let keys: Vec<String> = nics.iter().map(|nic| segment(nads, &nic.network_key())).collect();
-    let macs = nics.iter().zip(&keys).map(|(nic, key)| {
-        let mac = if nic.mac.is_empty() { &nic.fixed_mac } else { &nic.mac };
-        (key.as_str(), mac.as_str(), nic.owner())
-    });
+    let macs = nics
+        .iter()
+        .zip(&keys)
+        .map(|(nic, key)| (key.as_str(), nic.address(), nic.owner()));
     for clash in same_mac(macs) {
-        say(
-            clash.owners.first().cloned().unwrap_or_default(),
-            twice("same-mac", &clash.address, &clash.owners),
-        );
+        for owner in &clash.owners {
+            say(owner.clone(), twice("same-mac", &clash.address, &clash.owners));
+        }
     }
     let ips = nics
         .iter()
         .zip(&keys)
         .flat_map(|(nic, key)| nic.ips.iter().map(|ip| (key.as_str(), ip.as_str(), nic.owner())));
     for clash in same_ip(ips) {
-        say(
-            clash.owners.first().cloned().unwrap_or_default(),
-            twice("same-ip", &clash.address, &clash.owners),
-        );
+        for owner in &clash.owners {
+            say(owner.clone(), twice("same-ip", &clash.address, &clash.owners));
+        }
     }
     issues.sort_by(|a, b| (b.finding.verdict, &a.object).cmp(&(a.finding.verdict, &b.object)));
     issues
@@ -212,6 +221,7 @@ mod tests {
             fixed_mac: mac.into(),
             mac: mac.into(),
             ips: vec![ip.into()],
+            guest: "eth1".into(),
         }
     }
 
@@ -255,6 +265,8 @@ mod tests {
             ("a/w net1", "nad-missing"),
             ("a/x net1", "same-mac"),
             ("a/x net1", "same-ip"),
+            ("a/y net1", "same-mac"),
+            ("a/y net1", "same-ip"),
             ("a/twin", "nad-twin"),
             ("a/z net1", "nad-of-others"),
             ("a/z net1", "no-fixed-mac"),

@@ -5,10 +5,14 @@ mod read;
 pub mod wiring;
 pub mod wish;
 
-use crate::domain::finding::Read;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::finding::{Finding, Read, worst};
 use crate::domain::network::choice::Multus;
 use crate::domain::network::rules::{Nad, Rules};
-use crate::domain::network::survey::Nic;
+use crate::domain::network::survey::{Issue, Nic, survey};
 
 pub use nics::nics;
 pub use read::{NETWORKS, networks};
@@ -46,42 +50,103 @@ pub struct Row {
     /// VMs with a NIC on it.
     pub vms: u32,
     /// What was found, the worst first: about the network itself and about NICs on it.
-    pub issues: Vec<crate::domain::network::survey::Issue>,
+    pub issues: Vec<Issue>,
+    /// The NICs on it, the worst first.
+    pub members: Vec<Member>,
+}
+
+/// A NIC on a network, with what was found on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Member {
+    /// The network's label: `VLAN 30`.
+    pub label: String,
+    /// The NIC.
+    pub nic: Nic,
+    /// What was found, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+impl Row {
+    /// `namespace/name`.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.namespace, self.name)
+    }
+
+    fn missing(key: &str) -> Self {
+        let (namespace, name) = key.split_once('/').unwrap_or(("", key));
+        Self {
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            label: "missing".to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// A row for each network, and for each that VMs name and that does not exist.
 pub fn rows(networks: &Networks, nics: &[Nic]) -> Vec<Row> {
-    let none = Vec::new();
-    let nads = networks.nads.known().unwrap_or(&none);
-    let issues = crate::domain::network::survey::survey(nads, nics, &networks.rules);
+    let nads = networks.nads.known().map(Vec::as_slice).unwrap_or_default();
+    let mut found: FxHashMap<String, Vec<Finding>> = FxHashMap::default();
+    for issue in survey(nads, nics, &networks.rules) {
+        found.entry(issue.object).or_default().push(issue.finding);
+    }
     let mut rows: Vec<Row> = nads.iter().map(row).collect();
+    let mut place: FxHashMap<String, usize> = rows.iter().enumerate().map(|(at, row)| (row.key(), at)).collect();
     for nic in nics {
         let key = nic.network_key();
-        if !rows.iter().any(|row| is(row, &key)) {
-            let (namespace, name) = key.split_once('/').unwrap_or(("", &key));
-            rows.push(Row {
-                namespace: namespace.to_owned(),
-                name: name.to_owned(),
-                label: "missing".to_owned(),
-                ..Row::default()
-            });
-        }
+        let at = *place.entry(key).or_insert_with_key(|key| {
+            rows.push(Row::missing(key));
+            rows.len() - 1
+        });
+        let Some(row) = rows.get_mut(at) else { continue };
+        row.members.push(Member {
+            label: row.label.clone(),
+            findings: found.get(&nic.owner()).cloned().unwrap_or_default(),
+            nic: nic.clone(),
+        });
     }
     for row in &mut rows {
-        let here: Vec<&Nic> = nics.iter().filter(|nic| is(row, &nic.network_key())).collect();
-        let vms: std::collections::BTreeSet<_> = here.iter().map(|nic| (&nic.namespace, &nic.vm)).collect();
-        row.nics = u32::try_from(here.len()).unwrap_or(u32::MAX);
-        row.vms = u32::try_from(vms.len()).unwrap_or(u32::MAX);
-        let about = |object: &str| is(row, object) || here.iter().any(|nic| nic.owner() == object);
-        let found = issues.iter().filter(|issue| about(&issue.object)).cloned().collect();
-        row.issues = found;
+        finish(row, found.remove(&row.key()).unwrap_or_default());
     }
     rows.sort_by(|a, b| (a.vlan, &a.namespace, &a.name).cmp(&(b.vlan, &b.namespace, &b.name)));
     rows
 }
 
-fn is(row: &Row, key: &str) -> bool {
-    key.split_once('/') == Some((&row.namespace, &row.name))
+/// Counts what is on a network, and gathers what was found on it and there.
+fn finish(row: &mut Row, own: Vec<Finding>) {
+    row.members.sort_by(|a, b| {
+        let key = |member: &Member| {
+            (
+                member.nic.namespace.clone(),
+                member.nic.vm.clone(),
+                member.nic.name.clone(),
+            )
+        };
+        worst(&b.findings)
+            .cmp(&worst(&a.findings))
+            .then_with(|| key(a).cmp(&key(b)))
+    });
+    let vms: BTreeSet<_> = row
+        .members
+        .iter()
+        .map(|one| (&one.nic.namespace, &one.nic.vm))
+        .collect();
+    row.vms = u32::try_from(vms.len()).unwrap_or(u32::MAX);
+    row.nics = u32::try_from(row.members.len()).unwrap_or(u32::MAX);
+    let object = row.key();
+    let own = own.into_iter().map(|finding| Issue {
+        object: object.clone(),
+        finding,
+    });
+    let theirs = row.members.iter().flat_map(|member| {
+        member.findings.iter().map(|finding| Issue {
+            object: member.nic.owner(),
+            finding: finding.clone(),
+        })
+    });
+    let mut issues: Vec<Issue> = own.chain(theirs).collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.finding.verdict));
+    row.issues = issues;
 }
 
 fn row(nad: &Nad) -> Row {

@@ -100,6 +100,7 @@ struct Reported {
     name: String,
     mac: String,
     ip_addresses: Vec<String>,
+    interface_name: String,
 }
 
 /// All NICs of VMs, and of instances without a VM, that are on a NetworkAttachmentDefinition; and what could not be
@@ -151,6 +152,7 @@ fn join((namespace, vm): &(String, String), spec: &Spec, vmi: Option<&Vmi>, into
             network: multus.network_name.clone(),
             fixed_mac: declared.map(|one| one.mac_address.clone()).unwrap_or_default(),
             mac: reported.map(|one| one.mac.clone()).unwrap_or_default(),
+            guest: reported.map(|one| one.interface_name.clone()).unwrap_or_default(),
             ips: reported.map(|one| one.ip_addresses.clone()).unwrap_or_default(),
         });
     }

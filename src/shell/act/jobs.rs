@@ -1,6 +1,6 @@
 //! `vmotui jobs`: bulk jobs that did not come to their end.
 
-use super::{Cluster, finish, progress, writable};
+use super::{Cluster, Style, finish, progress, writable};
 use crate::domain::text;
 use crate::ops::job::{Depth, Interrupted, Mark, interrupted};
 use crate::shell::failure::{Exit, Failure, Result};
@@ -11,7 +11,7 @@ use crate::shell::stdio;
 ///
 /// # Errors
 /// The exit codes are those of the command line's contract.
-pub fn jobs(launch: &Launch, go_on: Option<&str>, json: bool) -> Result<Exit> {
+pub fn jobs(launch: &Launch, go_on: Option<&str>, style: Style) -> Result<Exit> {
     let folder = launch.paths.state.join("jobs");
     let found = interrupted(&folder);
     let Some(wanted) = go_on else {
@@ -28,14 +28,14 @@ pub fn jobs(launch: &Launch, go_on: Option<&str>, json: bool) -> Result<Exit> {
         let cluster = Cluster::open(launch).await?;
         let runner = cluster.runner(launch, Depth::Follow, "").await?;
         let plan = &job.header.plan;
-        let (control, news, teller) = progress::attend(plan, json, false);
+        let (control, news, teller) = progress::attend(plan, style.machine(), false);
         let done = runner.resume(&job.path, control, news).await;
         teller.end().await;
         let done = done.map_err(|reason| {
             launch.kept.end();
             Failure::new(Exit::Refused, reason)
         })?;
-        finish(launch, &runner, plan, &done, json)
+        finish(launch, &runner, plan, &done, style)
     })
 }
 

@@ -42,10 +42,28 @@ pub struct Run {
     pub keep_going: bool,
     /// For the audit log.
     pub reason: String,
-    /// JSON instead of lines.
-    pub json: bool,
+    /// How the end is printed.
+    pub style: Style,
     /// The snapshot or NIC that the verb is about.
     pub choice: Choice,
+}
+
+/// How the end of a job is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Lines, for people.
+    Text,
+    /// One document.
+    Json,
+    /// One row an object, those that the plan left out among them.
+    Csv,
+}
+
+impl Style {
+    /// Whether a script reads standard output: then the plan and all news stand beside it.
+    pub const fn machine(self) -> bool {
+        !matches!(self, Self::Text)
+    }
 }
 
 /// What a verb is about beside VMs.
@@ -88,13 +106,15 @@ pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
 
 /// Shows the plan, has it confirmed, and carries it out.
 async fn carry_out(launch: &Launch, run: &Run, cluster: &Cluster, plan: Plan) -> Result<Exit> {
-    show::plan(&plan, run.json)?;
+    show::plan(&plan, run.style.machine())?;
     if plan.is_empty() {
+        report::refused(&plan, run.style)?;
         let what = if plan.verb.on_node() {
             "there is nothing to do, or something is in the way"
         } else {
             "no VM passes the preconditions"
         };
+        report::refused(&plan, run.style)?;
         return Err(Failure::new(Exit::Refused, format!("nothing was sent: {what}")));
     }
     if !run.dry_run {
@@ -106,10 +126,10 @@ async fn carry_out(launch: &Launch, run: &Run, cluster: &Cluster, plan: Plan) ->
         (false, false) => Depth::Send,
     };
     let runner = cluster.runner(launch, depth, &run.reason).await?;
-    let (control, news, teller) = progress::attend(&plan, run.json, run.keep_going);
+    let (control, news, teller) = progress::attend(&plan, run.style.machine(), run.keep_going);
     let done = runner.run(&plan, control, news).await;
     teller.end().await;
-    finish(launch, &runner, &plan, &done, run.json)
+    finish(launch, &runner, &plan, &done, run.style)
 }
 
 /// Writes need read-write mode.
@@ -124,8 +144,8 @@ fn writable(launch: &Launch) -> Result<()> {
 }
 
 /// Prints the end, closes the log, and gives the exit code.
-fn finish(launch: &Launch, runner: &Runner, plan: &Plan, done: &Report, json: bool) -> Result<Exit> {
-    let printed = report::print(runner, plan, done, json);
+fn finish(launch: &Launch, runner: &Runner, plan: &Plan, done: &Report, style: Style) -> Result<Exit> {
+    let printed = report::print(runner, plan, done, style);
     launch.kept.end();
     printed?;
     if let Some(reason) = &done.stopped {

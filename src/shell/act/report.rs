@@ -3,18 +3,25 @@
 use serde_json::{Value, json};
 
 use super::progress::words;
-use super::tell;
+use super::{Style, tell};
 use crate::domain::text;
 use crate::ops::job::{Report, Runner};
+use crate::ops::report::entries;
 use crate::ops::{Outcome, Plan};
+use crate::output::Format;
 use crate::shell::failure::Result;
 use crate::shell::stdio;
+use crate::shell::tui::sheet;
 
 /// Prints it.
-pub(super) fn print(runner: &Runner, plan: &Plan, report: &Report, json: bool) -> Result<()> {
-    if json {
-        let document = document(runner, plan, report);
-        return stdio::print(|out| writeln!(out, "{document:#}"));
+pub(super) fn print(runner: &Runner, plan: &Plan, report: &Report, style: Style) -> Result<()> {
+    match style {
+        Style::Json => {
+            let document = document(runner, plan, report);
+            return stdio::print(|out| writeln!(out, "{document:#}"));
+        }
+        Style::Csv => return rows(plan, |index| report.outcomes.get(index)),
+        Style::Text => {}
     }
     stdio::print(|out| {
         for (step, outcome) in plan.steps.iter().zip(&report.outcomes) {
@@ -40,6 +47,19 @@ pub(super) fn print(runner: &Runner, plan: &Plan, report: &Report, json: bool) -
     Ok(())
 }
 
+/// What a plan left out, where it left out everything: nothing was begun, and a script must still learn why.
+pub(super) fn refused(plan: &Plan, style: Style) -> Result<()> {
+    match style {
+        Style::Csv => rows(plan, |_| None),
+        Style::Text | Style::Json => Ok(()),
+    }
+}
+
+fn rows<'a>(plan: &Plan, outcome: impl Fn(usize) -> Option<&'a Outcome>) -> Result<()> {
+    let entries = entries(plan, outcome);
+    stdio::print(|out| sheet(&entries).write(Format::Csv, out))
+}
+
 /// Field names are part of the command line's contract.
 fn document(runner: &Runner, plan: &Plan, report: &Report) -> Value {
     let steps: Vec<Value> = plan
@@ -47,13 +67,7 @@ fn document(runner: &Runner, plan: &Plan, report: &Report) -> Value {
         .iter()
         .zip(&report.outcomes)
         .map(|(step, outcome)| {
-            let (result, detail, way_out) = match outcome {
-                Outcome::Done(detail) => ("done", detail.as_str(), ""),
-                Outcome::Flawed(detail) => ("flawed", detail.as_str(), ""),
-                Outcome::Failed { reason, way_out } => ("failed", reason.as_str(), way_out.as_str()),
-                Outcome::Unknown { reason, check } => ("unknown", reason.as_str(), check.as_str()),
-                Outcome::Left => ("left", "", ""),
-            };
+            let (result, detail, way_out) = outcome.told();
             json!({
                 "namespace": step.target.namespace, "name": step.target.name,
                 "result": result, "detail": detail, "way_out": way_out,

@@ -141,6 +141,7 @@ fn steps(rig: &Rig, (_, lines): (u16, u16)) -> usize {
         | Screen::Snapshots(_)
         | Screen::Networks(_)
         | Screen::Storage(_)
+        | Screen::Nics(_)
         | Screen::Why(_)
         | Screen::Vm(_)
         | Screen::Text(_)

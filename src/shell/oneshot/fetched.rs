@@ -28,7 +28,11 @@ pub(super) struct Place {
 /// `get networks`. Findings are those of the whole cluster: an address may be there twice in two namespaces.
 pub(super) fn networks(launch: &Launch, get: &Get) -> Result<Exit> {
     watch::refuse(get, NETWORKS.name)?;
-    let query = Query::parse(&NETWORKS, get.filter.as_deref(), get.sort.as_deref().unwrap_or("vlan"))?;
+    let query = Query::parse(
+        &NETWORKS,
+        get.filter.as_deref(),
+        get.sort.as_deref().unwrap_or(NETWORKS.sort),
+    )?;
     crate::shell::runtime()?.block_on(async {
         let place = place(launch).await?;
         let (networks, nics) =

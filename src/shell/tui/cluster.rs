@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::foresight::{self, Foresight};
 use super::wish::Wish;
 use super::work::Work;
-use super::{balance, dump, facts, fetch, figures, plans, storage};
+use super::{balance, dump, facts, fetch, figures, plans, report, storage};
 use crate::app::Event;
 use crate::app::connection::Session;
 use crate::client::watch::{Batch, Watches};
@@ -161,6 +161,7 @@ async fn run(launch: Arc<Launch>, events: mpsc::Sender<Event>, mut wishes: mpsc:
                         foresight.ask(client.map(Origin::Cluster), question, events.clone());
                     }
                     Some(Wish::Export(file, title, foreseen)) => foresight::export(file, title, foreseen, events.clone()),
+                    Some(Wish::Report(file, entries)) => report::write(file, entries, events.clone()),
                     Some(Wish::Wiring(keys)) => {
                         let client = watches.as_ref().map(|watches| watches.client().clone());
                         fetch::wiring(client, keys, events.clone());

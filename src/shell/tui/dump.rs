@@ -54,6 +54,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
             | Wish::Copies(_)
             | Wish::Progress
             | Wish::Journal(_)
+            | Wish::Report(..)
             | Wish::Run(_)
             | Wish::Control(..)
             | Wish::Continue(_) => continue,

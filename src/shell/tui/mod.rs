@@ -9,6 +9,7 @@ mod figures;
 mod foresight;
 mod journal;
 mod plans;
+mod report;
 mod stage;
 mod storage;
 mod wish;
@@ -41,6 +42,7 @@ pub(super) use fetch::{judge, read as read_vm, read_networks};
 pub(super) use foresight::{Foresight, Question as Ahead};
 #[cfg(feature = "demo")]
 pub(super) use plans::{Question, answer as read_plan};
+pub(super) use report::sheet;
 use stage::Stage;
 #[cfg(feature = "demo")]
 pub(super) use storage::read as read_storage;
@@ -272,6 +274,7 @@ impl Loop {
                     anew,
                 })),
                 Effect::Export { file, title, foreseen } => self.cluster.ask(Wish::Export(file, title, foreseen)),
+                Effect::Report { file, entries } => self.cluster.ask(Wish::Report(file, entries)),
                 Effect::Wiring(keys) => self.cluster.ask(Wish::Wiring(keys)),
                 Effect::Copies(key) => self.cluster.ask(Wish::Copies(key)),
                 Effect::Storage => self.cluster.ask(Wish::Storage),

@@ -9,6 +9,7 @@ use crate::ops::Plan;
 use crate::ops::job::Control;
 use crate::ops::metrics::Whose;
 use crate::ops::repave::Foreseen;
+use crate::ops::report::Entry;
 use crate::ops::storage::Storage;
 
 /// A wish.
@@ -43,6 +44,8 @@ pub(in crate::shell) enum Wish {
     Foresee(super::foresight::Question),
     /// Write a preview into a file: path, title, preview.
     Export(String, String, Arc<Foreseen>),
+    /// Write the report of a job into a file.
+    Report(String, Vec<Entry>),
     /// Read the NICs of VMs, with the networks they could be on.
     Wiring(Vec<Key>),
     /// Read where the copies of a VM's volumes are.

@@ -11,6 +11,14 @@ use crate::ui::widget::text::{Run, Runs, wrap};
 use crate::view::pulse::{self, Pulse};
 
 pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
+    if let Screen::Nics(screen) = app.screen()
+        && screen.members.is_empty()
+    {
+        return vec![
+            heading("No VM has a NIC on this network."),
+            plain("Pods may use it as well.".into()),
+        ];
+    }
     if let Screen::Networks(screen) = app.screen()
         && screen.search.text().is_empty()
     {
@@ -163,6 +171,7 @@ fn nothing(app: &App, kind: Kind) -> Vec<Runs<'static>> {
         Screen::Networks(screen) => screen.search.text(),
         Screen::Balance(screen) => screen.search().text(),
         Screen::Storage(screen) => screen.search_text(),
+        Screen::Nics(screen) => screen.search.text(),
         Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => "",
     };
     let mut lines = Vec::new();

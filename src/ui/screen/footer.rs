@@ -102,7 +102,8 @@ fn wanted(app: &App) -> &'static [Action] {
             Open, MIGRATE, Power, SNAPSHOT, Nics, WhyNot, Filter, Mark, Group, Sort, Yaml, Tasks, Nodes, Command, Help,
         ],
         Screen::Balance(_) => &[Open, Next, WhyNot, Filter, Sort, Refresh, Nodes, Tasks, Command, Help],
-        Screen::Networks(_) => &[Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
+        Screen::Networks(_) => &[Open, Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
+        Screen::Nics(_) => &[Open, Back, Filter, Sort, Refresh, Command, Help],
         Screen::Repave(screen) => match screen.page {
             Page::Pools | Page::Pool(_) => &[Open, WhatIf, Findings, Maintenance, Refresh, Back, Command, Help],
             Page::Node(_) => &[Open, AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],

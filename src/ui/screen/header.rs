@@ -166,6 +166,7 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
         Screen::Snapshots(screen) => snapshots::summary(app, screen),
         Screen::Networks(screen) => networks::summary(app, screen),
         Screen::Balance(screen) => balance::summary(app, screen),
+        Screen::Nics(screen) => networks::nics(app, screen),
         Screen::Repave(screen) => repave::summary(app, screen),
         Screen::Storage(screen) => storage::summary(app, screen),
         Screen::Vm(screen) => detail(app, screen),

@@ -8,6 +8,7 @@ mod footer;
 mod header;
 mod list;
 mod networks;
+mod nics;
 mod palette;
 mod records;
 mod repave;
@@ -74,6 +75,7 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
         }
         Screen::Balance(screen) => balance::draw(app, screen, look, scroll, body, buf),
         Screen::Networks(screen) => networks::draw(app, screen, look, scroll, body, buf),
+        Screen::Nics(screen) => nics::draw(app, screen, look, scroll, body, buf),
         Screen::Repave(screen) => repave::draw(app, screen, look, scroll, body, buf),
         Screen::Storage(screen) => storage::draw(app, screen, look, scroll, body, buf),
         Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),
@@ -106,6 +108,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, look: &Look, area: Rect, buf: &mut Bu
         (_, Screen::Balance(_)) => ("/", "VM, node or word, or who=descheduler verdict=fail priority=1"),
         (_, Screen::Networks(_)) => ("/", "VLAN or network, or vlan=30 verdict!=pass vms=0"),
         (_, Screen::Storage(_)) => ("/", "node, VM or claim, or fill>500Gi state!=online copies<2"),
+        (_, Screen::Nics(_)) => ("/", "VM, MAC or IP, or fixed=no verdict!=pass"),
         (_, Screen::Snapshots(_)) => ("/", "VM or snapshot, or age>30d state!=ready source=gone"),
         (_, Screen::Tasks(_)) => ("/", "VM, node or origin, or state=Running who=drain age<1h"),
         (_, Screen::Text(_)) => ("/", "word"),

@@ -22,6 +22,7 @@ use crate::app::{App, Effect, Event, update};
 use crate::client::collect::collect;
 use crate::client::{Client, Mode, Options, connect};
 use crate::model::Kind;
+use crate::ops::Plan;
 use crate::ui::screen;
 use crate::ui::theme::Look;
 use crate::ui::widget::table::Scroll;
@@ -45,6 +46,8 @@ const KINDS: [Kind; 8] = [
 pub struct Still {
     /// Its state.
     pub app: App,
+    /// Plans that were confirmed. They are not carried out: nothing moves here.
+    pub confirmed: Vec<Plan>,
     client: Client,
     foresight: Foresight,
 }
@@ -77,6 +80,7 @@ impl Still {
         };
         let mut still = Self {
             app: App::new(keymap, connection, now),
+            confirmed: Vec::new(),
             client,
             foresight: Foresight::default(),
         };
@@ -249,6 +253,10 @@ impl Still {
                 rules: Box::new(self.client.rules(&namespace).await?),
                 namespace,
             },
+            Effect::Run(plan) => {
+                self.confirmed.push(*plan);
+                return Ok(());
+            }
             _ => return Ok(()),
         };
         for next in update(&mut self.app, event) {

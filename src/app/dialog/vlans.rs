@@ -113,6 +113,7 @@ mod tests {
         Choice {
             key: key.into(),
             label: label.into(),
+            vlan: None,
             findings: Vec::new(),
         }
     }

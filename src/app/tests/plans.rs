@@ -15,7 +15,7 @@ pub(super) fn dialog(app: &App) -> &crate::app::dialog::PlanDialog {
 }
 
 /// The server agrees with what the inventory said.
-fn agree(app: &mut App, effects: &Effects) -> Effects {
+pub(super) fn agree(app: &mut App, effects: &Effects) -> Effects {
     answer(app, effects, Vec::new(), |_| {})
 }
 

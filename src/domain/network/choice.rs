@@ -10,6 +10,8 @@ pub struct Choice {
     pub key: String,
     /// `VLAN 30`, `trunk 100-110`, …; the error where it cannot be read.
     pub label: String,
+    /// VLAN, if it is one.
+    pub vlan: Option<u16>,
     /// What speaks against it, the worst first.
     pub findings: Vec<Finding>,
 }
@@ -45,7 +47,7 @@ pub struct Means {
     pub has: Vec<String>,
 }
 
-/// The networks that a VM of `namespace` can see, its own and the shared ones: the good ones first, then by label.
+/// The networks that a VM of `namespace` can see, its own and the shared ones: the good ones first, then by VLAN.
 pub fn choices(nads: &[Nad], namespace: &str, rules: &Rules, means: &Means) -> Vec<Choice> {
     let mut choices: Vec<Choice> = nads
         .iter()
@@ -73,11 +75,14 @@ pub fn choices(nads: &[Nad], namespace: &str, rules: &Rules, means: &Means) -> V
             Choice {
                 key: nad.key(),
                 label,
+                vlan: nad.config.as_ref().ok().and_then(|config| config.vlan),
                 findings,
             }
         })
         .collect();
-    choices.sort_by(|a, b| (a.verdict(), &a.label, &a.key).cmp(&(b.verdict(), &b.label, &b.key)));
+    // by number, and what has none last
+    let order = |choice: &Choice| (choice.verdict(), choice.vlan.unwrap_or(u16::MAX));
+    choices.sort_by(|a, b| (order(a), &a.label, &a.key).cmp(&(order(b), &b.label, &b.key)));
     choices
 }
 
@@ -223,6 +228,22 @@ mod tests {
         for (got, want) in got.iter().zip(want) {
             assert_eq!((got.0, got.1, got.2.as_str()), want);
         }
+    }
+
+    #[test]
+    fn vlans_stand_in_the_order_of_their_numbers() {
+        let of = |name: &str, vlan: u16| nad(name, &format!(r#"{{"type":"bridge","vlan":{vlan}}}"#));
+        let nads = [
+            of("a/x", 100),
+            of("a/y", 21),
+            nad("a/z", r#"{"type":"bridge"}"#),
+            of("a/w", 9),
+        ];
+        let got: Vec<_> = choices(&nads, "a", &open(), &Means::default())
+            .into_iter()
+            .map(|choice| choice.label)
+            .collect();
+        assert_eq!(got, ["VLAN 9", "VLAN 21", "VLAN 100", "untagged"]);
     }
 
     #[test]

@@ -114,7 +114,6 @@ async fn carry_out(launch: &Launch, run: &Run, cluster: &Cluster, plan: Plan) ->
         } else {
             "no VM passes the preconditions"
         };
-        report::refused(&plan, run.style)?;
         return Err(Failure::new(Exit::Refused, format!("nothing was sent: {what}")));
     }
     if !run.dry_run {

@@ -21,9 +21,6 @@ const ACTED: &[&str] = &[
     "busy-vm",
     "guest-info",
     "snapshot",
-    "nic-hotplug",
-    "volume-hotplug",
-    "cpu-memory-hotplug",
 ];
 
 /// A request that takes its way and comes back.

@@ -64,6 +64,7 @@ fn free(preview: Option<&Preview>) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Truth;
 
     #[test]
     fn nodes_without_a_slice_come_first_and_a_silent_holder_is_pointed_out() {
@@ -74,7 +75,6 @@ mod tests {
             pod_cidr: cidr.map(Into::into),
             ..Host::default()
         };
-        use crate::model::Truth;
         let hosts = [
             host("b", Some("10.0.10.0/24"), Truth::True),
             host("a", Some("10.0.9.0/24"), Truth::False),

@@ -28,11 +28,10 @@ const AS_IT_COMES: Order = Order {
 /// The part of the preview that a page is about.
 pub(super) fn part(page: &Page) -> Part<'_> {
     match page {
-        Page::Pools | Page::Findings(_) | Page::Slices => Part::Whole,
+        // a drain is about one node, and the checks of the cluster count for it
+        Page::Pools | Page::Drain(_) | Page::Findings(_) | Page::Slices => Part::Whole,
         Page::Pool(name) => Part::Pool(name),
         Page::Node(name) => Part::Node(name),
-        // a drain is about one node, and the checks of the cluster count for it
-        Page::Drain(_) => Part::Whole,
     }
 }
 

@@ -30,7 +30,8 @@ fn node(name: &str, number: u8, labels: &Value, spec: Value) -> Value {
             holder.extend(more.clone());
         }
     }
-    let resources = json!({"cpu": "16", "memory": "64Gi", "pods": "250", "devices.kubevirt.io/kvm": "1k"});
+    let resources = json!({"cpu": "16", "memory": "64Gi", "pods": "250", "devices.kubevirt.io/kvm": "1k",
+        "devices.kubevirt.io/tun": "1k", "devices.kubevirt.io/vhost-net": "1k"});
     json!({"apiVersion": "v1", "kind": "Node",
         "metadata": {"name": name, "labels": all, "uid": format!("node-{name}"), "creationTimestamp": BORN},
         "spec": spec,

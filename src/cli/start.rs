@@ -8,7 +8,6 @@ use clap::error::ErrorKind;
 
 use super::audit::AuditCommand;
 use super::jobs::JobsCommand;
-use super::run::Output;
 use super::sim::{SEED, SimCommand};
 use super::{Cli, Command, completions};
 use crate::client::Mode;

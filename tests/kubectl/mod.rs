@@ -6,6 +6,7 @@ mod command;
 mod context;
 mod discovering;
 mod editing;
+mod measuring;
 mod living;
 mod operating;
 mod reading;
@@ -27,6 +28,7 @@ pub(crate) fn cases() -> impl Iterator<Item = Case> {
         discovering::CASES,
         reading::CASES,
         watching::CASES,
+        measuring::CASES,
         context::CASES,
         changing::CASES,
         editing::CASES,

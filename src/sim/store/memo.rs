@@ -23,12 +23,12 @@ impl World {
         {
             return kept;
         }
-        let made = Arc::new(make());
+        let fresh = Arc::new(make());
         self.memo().insert(
             TypeId::of::<T>(),
-            (version, Arc::clone(&made) as Arc<dyn Any + Send + Sync>),
+            (version, Arc::clone(&fresh) as Arc<dyn Any + Send + Sync>),
         );
-        made
+        fresh
     }
 
     fn memo(&self) -> std::sync::MutexGuard<'_, FxHashMap<TypeId, (u64, Arc<dyn Any + Send + Sync>)>> {

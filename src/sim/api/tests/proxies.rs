@@ -206,8 +206,14 @@ async fn alerts_come_as_a_stream_and_a_query_is_required() {
 async fn a_secured_cluster_wants_a_token_that_no_proxy_brings() {
     let world = small();
     let path = "/apis/core.libopenstorage.org/v1/namespaces/kube-system/storageclusters/px-cluster-65f0c1d2";
-    let patch = json!({"spec": {"security": {"enabled": true}}});
-    let read = send(&world, &format!("PATCH {path}"), "application/merge-patch+json", patch).await;
+    let secured = json!({"spec": {"security": {"enabled": true}}});
+    let read = send(
+        &world,
+        &format!("PATCH {path}"),
+        "application/merge-patch+json",
+        secured,
+    )
+    .await;
     assert_eq!(read.code, 200);
     let read = get(&world, &format!("{GATEWAY}/v1/nodes/filters")).await;
     assert_eq!(read.code, 401);

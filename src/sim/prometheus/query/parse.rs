@@ -341,19 +341,20 @@ impl Reader<'_> {
         let Some(sign) = sign else {
             return Err(self.unexpected("label matching operator"));
         };
-        let Some(Token::Text(text)) = self.peek().cloned() else {
+        let Some(Token::Text(wanted)) = self.peek().cloned() else {
             return Err(self.unexpected("string"));
         };
         let place = self.place();
         self.at += 1;
         let pattern = || {
-            Pattern::new(&text).map_err(|why| Refusal::parse(place, format!("error parsing regexp: {why}: `{text}`")))
+            Pattern::new(&wanted)
+                .map_err(|why| Refusal::parse(place, format!("error parsing regexp: {why}: `{wanted}`")))
         };
         let test = match sign {
             "=~" => Test::Like(pattern()?),
             "!~" => Test::Unlike(pattern()?),
-            "!=" => Test::Unequal(text),
-            _ => Test::Equal(text),
+            "!=" => Test::Unequal(wanted),
+            _ => Test::Equal(wanted),
         };
         Ok(Matcher { label, test })
     }

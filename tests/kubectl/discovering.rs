@@ -7,7 +7,6 @@ pub(crate) const CASES: Cases = &[
     ("api-versions", api_versions),
     ("explain", explain),
     ("get --raw", raw),
-    ("top without metrics", top),
 ];
 
 fn version(kubectl: &Kubectl) -> Outcome {
@@ -66,9 +65,4 @@ fn raw(kubectl: &Kubectl) -> Outcome {
     )?;
     let words = kubectl.refuses("get --raw /nope", &[], "")?;
     ensure(words.contains("NotFound"), words)
-}
-
-fn top(kubectl: &Kubectl) -> Outcome {
-    let words = kubectl.refuses("top nodes", &[], "")?;
-    ensure(words.contains("Metrics API not available"), words)
 }

@@ -27,7 +27,10 @@ fn pods(kubectl: &Kubectl) -> Outcome {
     let text = kubectl.says("top pods -A --containers")?;
     ensure(text.contains(" compute ") && text.contains("Mi"), &text)?;
     let text = kubectl.says("top pods -n monitoring")?;
-    ensure(text.contains("prometheus-prometheus-prometheus-0") || text.contains("prometheus-"), text)
+    ensure(
+        text.contains("prometheus-prometheus-prometheus-0") || text.contains("prometheus-"),
+        text,
+    )
 }
 
 fn gateway(kubectl: &Kubectl) -> Outcome {
@@ -38,13 +41,21 @@ fn gateway(kubectl: &Kubectl) -> Outcome {
 }
 
 fn query(kubectl: &Kubectl) -> Outcome {
-    let text = kubectl.says(&format!("get --raw {PROMETHEUS}/api/v1/query?query=count(px_pool_stats_total_bytes)"))?;
-    ensure(text.contains("\"status\":\"success\"") && text.contains("\"resultType\":\"vector\""), text)
+    let text = kubectl.says(&format!(
+        "get --raw {PROMETHEUS}/api/v1/query?query=count(px_pool_stats_total_bytes)"
+    ))?;
+    ensure(
+        text.contains("\"status\":\"success\"") && text.contains("\"resultType\":\"vector\""),
+        text,
+    )
 }
 
 fn withheld(kubectl: &Kubectl) -> Outcome {
     let words = kubectl.refuses("top nodes --token=sim-no-metrics --user=", &[], "")?;
-    ensure(words.contains("cannot list resource \"nodes\" in API group \"metrics.k8s.io\""), &words)?;
+    ensure(
+        words.contains("cannot list resource \"nodes\" in API group \"metrics.k8s.io\""),
+        &words,
+    )?;
     let asked = format!("get --raw {GATEWAY}/v1/nodes --token=sim-no-services-proxy --user=");
     let words = kubectl.refuses(&asked, &[], "")?;
     ensure(words.contains("cannot get resource \"services/proxy\""), words)

@@ -6,7 +6,7 @@ mod roster;
 mod wave;
 
 pub(in crate::sim) use curve::{Curve, Shared};
-pub(in crate::sim) use node::{core_seconds, cores, memory, node};
+pub(in crate::sim) use node::{core_seconds, cores, memory, node, traffic};
 pub(in crate::sim) use roster::{Guest, Roster};
 pub(in crate::sim) use wave::Wave;
 

@@ -64,3 +64,14 @@ pub(in crate::sim) fn memory(roster: &Roster, name: &str) -> Curve {
         .flat_map(|guest| [Curve::Wave(guest.resident()), Curve::Flat(guest.overhead())]);
     Curve::Sum(std::iter::once(Curve::Wave(own(name).1)).chain(guests).collect())
 }
+
+/// Bytes received or sent through the node's ports since `since`: its guests', and as much again for its storage.
+pub(in crate::sim) fn traffic(roster: &Roster, name: &str, since: f64, sent: bool) -> Curve {
+    let own = Wave::new(30e6, 1.0, dice(name).rotate_left(if sent { 11 } else { 23 }));
+    let rates = roster.on(name).map(|guest| {
+        let (received, transmitted) = guest.network();
+        if sent { transmitted } else { received }
+    });
+    let rates = std::iter::once(own).chain(rates);
+    Curve::Sum(rates.map(|rate| Curve::Count { rate, since }).collect())
+}

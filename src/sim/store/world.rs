@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::memo::Memo;
 use super::{Body, Entry, Key, Signal, Store};
+use crate::sim::catalog::discovery::Aggregated;
 use crate::sim::catalog::{self, rbac, rbac::Rbac};
 use crate::sim::clock::Clock;
 use crate::sim::fault::Faults;
@@ -212,6 +213,15 @@ impl World {
     pub fn seed<T>(&self, ask: impl FnOnce(&Seed) -> T) -> Option<T> {
         let seed = self.seed.as_ref()?;
         Some(ask(&seed.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// How metrics-server is: nobody installed it where its service does not exist.
+    pub fn metrics_api(&self) -> Aggregated {
+        let key = Key::new(Some("kube-system"), "metrics-server");
+        if self.store.get("services", &key).is_none() {
+            return Aggregated::Absent;
+        }
+        self.faults.metrics_api()
     }
 
     /// Whose turn it is among several that could answer: one number after the other.

@@ -161,7 +161,19 @@ async fn guests_and_their_nodes_add_up() {
         let own = busy - number(guest);
         assert!((0.2..4.0).contains(&own), "{node}: {busy} of which {}", number(guest));
     }
+    let groups = "sum by (node) (rate(container_cpu_usage_seconds_total{id=\"/\",node!=\"\"}[5m]))";
+    let groups = ask(&world, groups).await["result"].as_array().unwrap().clone();
+    assert_eq!(groups.len(), 7);
+    for guest in &guests {
+        let node = groups
+            .iter()
+            .find(|group| group["metric"]["node"] == guest["metric"]["node"]);
+        assert!(number(node.unwrap()) > number(guest));
+    }
+    let ports = "sum(rate(container_network_receive_bytes_total{id=\"/\",interface=~\"e(n|th)[a-z0-9]+\"}[5m]))";
+    let ports = one(&world, ports).await;
     let whole = one(&world, "sum(rate(kubevirt_vmi_network_receive_bytes_total[5m]))").await;
+    assert!(ports > 0.5 * whole, "{ports} {whole}");
     let parts = ask(
         &world,
         "sum by (namespace) (rate(kubevirt_vmi_network_receive_bytes_total[5m]))",

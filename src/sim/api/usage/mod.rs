@@ -16,7 +16,7 @@ use crate::sim::store::World;
 
 /// Answers a request for a resource of the group.
 pub(super) fn answer(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
-    match call.world.faults().metrics_api() {
+    match call.world.metrics_api() {
         Aggregated::Up => {}
         Aggregated::Down => return Ok(respond::plain(503, "service unavailable\n")),
         Aggregated::Absent => return Ok(respond::page_not_found()),

@@ -1,4 +1,5 @@
-//! What node-exporter tells of the nodes (github.com/prometheus/node_exporter).
+//! What node-exporter and the kubelets' cAdvisor tell of the nodes (github.com/prometheus/node_exporter,
+//! github.com/google/cadvisor docs/storage/prometheus.md).
 use std::ops::ControlFlow;
 
 use serde_json::Value;
@@ -20,6 +21,10 @@ const NAMES: &[&str] = &[
     "node_uname_info",
     "node_boot_time_seconds",
     "machine_cpu_cores",
+    "container_cpu_usage_seconds_total",
+    "container_memory_working_set_bytes",
+    "container_network_receive_bytes_total",
+    "container_network_transmit_bytes_total",
 ];
 
 pub(super) fn collect(world: &World, into: &mut Collector<'_>) {
@@ -97,9 +102,48 @@ fn node(roster: &Roster, name: &str, object: &Value, into: &mut Collector<'_>) {
         || own(&[("node", name)]),
         || Curve::Flat(f64::from(cores)),
     );
+    root_group(roster, name, boot, &instance.replace(":9100", ":10250"), into);
     if into.wants("node_cpu_seconds_total") {
         let spent = Shared::new(load::core_seconds(roster, name, boot));
         processors(&spent, cores, boot, &own, into);
+    }
+}
+
+/// The root group of a node, which is all that runs on it; the wire is its first port, and its bridge carries the same again.
+fn root_group(roster: &Roster, name: &str, boot: f64, instance: &str, into: &mut Collector<'_>) {
+    let own = |more: &[(&'static str, &str)]| {
+        let target = [
+            ("id", "/"),
+            ("node", name),
+            ("instance", instance),
+            ("job", "kubelet"),
+            ("metrics_path", "/metrics/cadvisor"),
+        ];
+        let mut labels = pairs(&target);
+        labels.extend(pairs(more));
+        labels
+    };
+    into.add(
+        "container_cpu_usage_seconds_total",
+        || own(&[("cpu", "total")]),
+        || load::core_seconds(roster, name, boot),
+    );
+    into.add(
+        "container_memory_working_set_bytes",
+        || own(&[]),
+        || {
+            let used = load::memory(roster, name);
+            Curve::of(move |at| used.at(at).unwrap_or_default().round())
+        },
+    );
+    for interface in ["eno1", "br0"] {
+        let labels = || own(&[("interface", interface)]);
+        into.add("container_network_receive_bytes_total", labels, || {
+            load::traffic(roster, name, boot, false)
+        });
+        into.add("container_network_transmit_bytes_total", labels, || {
+            load::traffic(roster, name, boot, true)
+        });
     }
 }
 

@@ -85,6 +85,8 @@ pub struct StorageScreen {
     pub storage: Option<Box<Storage>>,
     /// When it was read.
     pub read: Option<Timestamp>,
+    /// When it was last asked for again by itself.
+    pub asked: Option<Timestamp>,
     /// What is known of volumes, or why nothing is.
     pub lives: Option<Result<Box<Volumes>, String>>,
     /// When that was read.
@@ -106,6 +108,7 @@ impl Default for StorageScreen {
             reclaim: Shelf::over(&RECLAIM),
             storage: None,
             read: None,
+            asked: None,
             lives: None,
             lives_read: None,
             left: None,

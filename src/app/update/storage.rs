@@ -172,12 +172,13 @@ pub(super) fn again(app: &mut App) -> Effects {
     let Screen::Storage(screen) = app.top() else {
         return Effects::new();
     };
+    // what was read keeps its age until an answer comes
     let old = screen
         .read
-        .is_some_and(|read| now.duration_since(read).as_secs() >= AGAIN);
+        .max(screen.asked)
+        .is_some_and(|last| now.duration_since(last).as_secs() >= AGAIN);
     if screen.part == Part::Pools && old {
-        // asked once: the answer sets the time again
-        screen.read = Some(now);
+        screen.asked = Some(now);
         return one(Effect::Storage);
     }
     Effects::new()

@@ -42,7 +42,7 @@ pub(super) fn whole(object: &Value, name: &str) -> Option<u64> {
 
 /// A float counts as long as it is an integer that it holds exactly.
 fn float(value: f64) -> Option<u64> {
-    let fits = value >= 0.0 && value <= 9_007_199_254_740_992.0 && value.fract() == 0.0;
+    let fits = (0.0..=9_007_199_254_740_992.0).contains(&value) && value.fract() == 0.0;
     fits.then_some(value as u64)
 }
 

@@ -151,7 +151,7 @@ pub fn volumes(samples: &[Sample]) -> Vec<Volume> {
 
 /// A sample as a count of bytes or a number of a state: whole, not negative, and not beyond what a float holds exactly.
 fn whole(value: f64) -> Option<u64> {
-    let fits = value.is_finite() && value >= 0.0 && value <= 9_007_199_254_740_992.0;
+    let fits = (0.0..=9_007_199_254_740_992.0).contains(&value);
     fits.then_some(value.round() as u64)
 }
 

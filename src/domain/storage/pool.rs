@@ -151,11 +151,11 @@ pub fn promise<'a>(pools: impl Iterator<Item = &'a mut Pool>, volumes: &[&Volume
         return;
     }
     for pool in pools.filter(|pool| pool.provisioned.is_none() && !pool.uuid.is_empty()) {
-        let here = volumes.iter().flat_map(|volume| {
+        let mut here = volumes.iter().flat_map(|volume| {
             let here = copies(volume).iter().filter(|copy| copy.pool == pool.uuid);
             here.filter_map(|_| volume.size)
         });
-        pool.provisioned = here.fold(Some(0_u64), |sum, size| sum?.checked_add(size));
+        pool.provisioned = here.try_fold(0_u64, u64::checked_add);
     }
 }
 

@@ -59,13 +59,13 @@ impl Figures {
 
 /// Bytes, from a float that counts some.
 fn bytes(value: f64) -> Option<u64> {
-    let fits = value.is_finite() && value >= 0.0 && value <= 9_007_199_254_740_992.0;
+    let fits = (0.0..=9_007_199_254_740_992.0).contains(&value);
     fits.then_some(value.round() as u64)
 }
 
 /// Thousandths, from a float that counts cores.
 fn millis(value: f64) -> Option<i64> {
     let scaled = value * 1000.0;
-    let fits = scaled.is_finite() && scaled >= 0.0 && scaled <= 9_007_199_254_740_992.0;
+    let fits = (0.0..=9_007_199_254_740_992.0).contains(&scaled);
     fits.then_some(scaled.round() as i64)
 }

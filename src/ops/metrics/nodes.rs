@@ -63,7 +63,7 @@ async fn watched(client: &Client) -> Result<Watched, Rung> {
     };
     take(&cpu, |usage, value| usage.cpu = millis(value));
     take(&monitor.now(client, MEMORY).await?, |usage, value| {
-        usage.memory = bytes(value)
+        usage.memory = bytes(value);
     });
     // traffic is a nicety: where it is missing, the rest still holds
     for (metric, put) in TRAFFIC {

@@ -92,7 +92,7 @@ pub(super) async fn rows(from: &Origin) -> Result<Vec<Row>, Vec<String>> {
     };
     for class in classes {
         let sum = drivers.entry(class.provisioner).or_insert_with(empty);
-        sum.classes.push(class.metadata.name.to_string());
+        sum.classes.push(class.metadata.name.clone());
     }
     for volume in volumes {
         let by = volume

@@ -65,7 +65,7 @@ pub(super) async fn nodes(client: &Client, cluster: &Cluster) -> Result<(Door, V
 /// Portworx by its Service, wherever that is: all that is known of a cluster whose StorageCluster cannot be read.
 pub(super) async fn anywhere(client: &Client) -> Option<Cluster> {
     let services: Vec<Service> = client.items(&SERVICES, None, None).await.ok()?;
-    let found = services.iter().find(has_port)?;
+    let found = services.iter().find(|service| has_port(service))?;
     Some(Cluster {
         namespace: found.metadata.namespace.to_string(),
         start_port: super::objects::START_PORT,
@@ -73,7 +73,7 @@ pub(super) async fn anywhere(client: &Client) -> Option<Cluster> {
     })
 }
 
-fn has_port(service: &&Service) -> bool {
+fn has_port(service: &Service) -> bool {
     service.spec.ports.iter().any(|port| port.name == PORT)
 }
 
@@ -81,7 +81,7 @@ pub(super) async fn door(client: &Client, namespace: &str) -> Result<Door, Rung>
     match client.items::<Service>(&SERVICES, Some(namespace), None).await {
         Ok(services) => {
             // the one of the API answers on every node; the other one only where Portworx runs
-            let mut fit: Vec<&Service> = services.iter().filter(has_port).collect();
+            let mut fit: Vec<&Service> = services.iter().filter(|service| has_port(service)).collect();
             fit.sort_by_key(|service| (service.metadata.name != USUAL, service.metadata.name.clone()));
             let found = fit.first().ok_or_else(|| {
                 Rung::new(GATEWAY, Reached::Absent)

@@ -78,9 +78,9 @@ pub struct Cluster {
 impl Cluster {
     pub(super) fn of(raw: &RawCluster) -> Self {
         let id = raw.metadata.annotations.get(ID).cloned().unwrap_or_default();
-        let name = raw.metadata.name.to_string();
+        let name = raw.metadata.name.clone();
         Self {
-            namespace: raw.metadata.namespace.to_string(),
+            namespace: raw.metadata.namespace.clone(),
             id: if id.is_empty() { name.clone() } else { id },
             uid: raw.status.cluster_uid.clone(),
             state: phase(&raw.status.phase),
@@ -172,7 +172,7 @@ impl StorageNode {
         let total = size(&status.storage.total_size);
         let kvdb = status.conditions.iter().find(|condition| condition.kind == "NodeKVDB");
         Self {
-            name: raw.metadata.name.to_string(),
+            name: raw.metadata.name.clone(),
             id: status.node_uid.clone(),
             state: phase(&status.phase),
             // a node without the attribute that has room stores data

@@ -195,7 +195,7 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
             Read::Known(all) => {
                 let names = || {
                     let each = all.iter();
-                    each.map(|one| (one.meta.namespace.to_string(), one.meta.name.to_string()))
+                    each.map(|one| (one.meta.namespace.clone(), one.meta.name.clone()))
                 };
                 if resource == &VMS {
                     vms = Some(names().collect());
@@ -274,8 +274,8 @@ fn claim(raw: &RawClaim, now: Timestamp) -> Claim {
         .as_deref()
         .or(raw.spec.resources.requests.storage.as_deref());
     Claim {
-        namespace: meta.namespace.to_string(),
-        name: meta.name.to_string(),
+        namespace: meta.namespace.clone(),
+        name: meta.name.clone(),
         age: age(meta, now),
         size: size.and_then(quantity::whole),
         by_cdi: of_cdi,
@@ -283,16 +283,16 @@ fn claim(raw: &RawClaim, now: Timestamp) -> Claim {
             .owner_references
             .iter()
             .find(|owner| owner.kind == "DataVolume")
-            .map(|owner| owner.name.to_string()),
+            .map(|owner| owner.name.clone()),
     }
 }
 
 fn snapshot(raw: &RawSnapshot, vms: Option<&BTreeSet<(String, String)>>, now: Timestamp) -> Snapshot {
-    let namespace = raw.metadata.namespace.to_string();
+    let namespace = raw.metadata.namespace.clone();
     let vm = raw.spec.source.name.clone();
     Snapshot {
         vm_there: vms.map(|vms| vms.contains(&(namespace.clone(), vm.clone()))),
-        name: raw.metadata.name.to_string(),
+        name: raw.metadata.name.clone(),
         age: age(&raw.metadata, now),
         namespace,
         vm,

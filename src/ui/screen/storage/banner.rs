@@ -17,7 +17,7 @@ pub(super) fn lines(screen: &StorageScreen, look: &Look, width: u16) -> Vec<Runs
     let mut lines = Lines {
         look,
         room,
-        lines: Vec::new(),
+        said: Vec::new(),
     };
     match screen.part {
         Part::Pools => {
@@ -28,7 +28,7 @@ pub(super) fn lines(screen: &StorageScreen, look: &Look, width: u16) -> Vec<Runs
         }
         Part::Volumes => {
             let Some(volumes) = screen.known_volumes() else {
-                return lines.lines;
+                return lines.said;
             };
             if screen.pool.is_some() && volumes.rows.iter().all(|row| row.volume.places.is_none()) {
                 let words = "No source that may be read tells where copies are: what lives on this pool is UNKNOWN.";
@@ -39,13 +39,13 @@ pub(super) fn lines(screen: &StorageScreen, look: &Look, width: u16) -> Vec<Runs
         }
         Part::Reclaim => {
             let Some(left) = &screen.left else {
-                return lines.lines;
+                return lines.said;
             };
             lines.say(Role::Dim, "Nothing is deleted from here: a list of what to look at.");
             missing(&left.missing, &mut lines);
         }
     }
-    lines.lines
+    lines.said
 }
 
 /// Lines that one sentence may take.
@@ -54,7 +54,7 @@ const ROWS: usize = 2;
 struct Lines<'a> {
     look: &'a Look,
     room: usize,
-    lines: Vec<Runs<'static>>,
+    said: Vec<Runs<'static>>,
 }
 
 impl Lines<'_> {
@@ -66,9 +66,9 @@ impl Lines<'_> {
         };
         let mut rows = wrap(&format!("{sign}{}", text::line(words)), self.room).into_iter();
         for row in rows.by_ref().take(ROWS) {
-            self.lines.push(vec![Run::new(format!(" {row}"), role)]);
+            self.said.push(vec![Run::new(format!(" {row}"), role)]);
         }
-        if let (Some(last), Some(_)) = (self.lines.last_mut(), rows.next()) {
+        if let (Some(last), Some(_)) = (self.said.last_mut(), rows.next()) {
             last.push(Run::new(self.look.glyphs.ellipsis, role));
         }
     }
@@ -135,7 +135,7 @@ fn kvdb(storage: &Storage) -> (String, Verdict) {
     if kvdb.members.is_empty() {
         return ("KVDB members UNKNOWN".to_owned(), Verdict::Unknown);
     }
-    let works = kvdb.members.iter().filter(|member| member.works == Some(true)).count();
+    let up = kvdb.members.iter().filter(|member| member.works == Some(true)).count();
     let leader = kvdb.leader().map_or_else(
         || "leader UNKNOWN".to_owned(),
         |member| format!("leader {}", member.node),
@@ -151,7 +151,7 @@ fn kvdb(storage: &Storage) -> (String, Verdict) {
     } else {
         format!(", not {}", down.join(" "))
     };
-    let words = format!("KVDB {works} of {} work{down}, {leader}", kvdb.members.len());
+    let words = format!("KVDB {up} of {} work{down}, {leader}", kvdb.members.len());
     (words, kvdb.verdict())
 }
 

@@ -23,7 +23,7 @@ pub fn scene(objects: &Objects, platform: &Platform) -> Scene {
     };
     let (vms, homeless) = vms::read(objects, platform, &laid, &launchers, &drainer.rules);
     let others = others::read(objects, &laid, &selecting, &drainer);
-    let mut unread = lost::decisive(objects);
+    let mut unread = lost::everything(objects);
     if homeless > 0 {
         unread.push(format!(
             "{homeless} VM instances run in launcher pods or on nodes that were not found"
@@ -54,7 +54,7 @@ pub fn scene(objects: &Objects, platform: &Platform) -> Scene {
         pace: pace::read(objects, platform),
         unchecked,
         unread,
-        lost: lost::lesser(objects, platform),
+        lost: lost::some(objects, platform),
         board: laid.board,
         ..Scene::default()
     }

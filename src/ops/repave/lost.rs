@@ -6,7 +6,7 @@ use crate::domain::repave::Lost;
 use crate::ops::facts::Objects;
 
 /// What makes every verdict unknown when it was not read.
-pub(super) fn decisive(objects: &Objects) -> Vec<String> {
+pub(super) fn everything(objects: &Objects) -> Vec<String> {
     let all = [
         ("nodes", objects.nodes.why()),
         ("pods", objects.pods.why()),
@@ -17,62 +17,102 @@ pub(super) fn decisive(objects: &Objects) -> Vec<String> {
     unread.map(|(what, why)| format!("{what}: {why}")).collect()
 }
 
-/// What narrows a verdict when it was not read.
-pub(super) fn lesser(objects: &Objects, platform: &Platform) -> Vec<Lost> {
-    let machines = platform.machines.known().is_some_and(|all| !all.is_empty());
-    let portworx = objects.storage_nodes.known().is_some_and(|all| !all.is_empty());
-    let all = [
+/// What the cluster uses, as far as that decides whether a source matters.
+struct Uses {
+    cluster_api: bool,
+    portworx: bool,
+    networks: bool,
+    claims: bool,
+}
+
+fn uses(objects: &Objects, platform: &Platform) -> Uses {
+    let vmis = || objects.vmis.known().into_iter().flatten();
+    let pods = || objects.pods.known().into_iter().flatten();
+    let claimed = |pod: &crate::ops::facts::raw::Pod| {
+        pod.spec
+            .volumes
+            .iter()
+            .any(|volume| volume.persistent_volume_claim.is_some())
+    };
+    Uses {
+        cluster_api: platform.machines.known().is_some_and(|all| !all.is_empty()),
+        portworx: objects.storage_nodes.known().is_some_and(|all| !all.is_empty()),
+        networks: vmis().any(|vmi| vmi.spec.networks.iter().any(|network| network.multus.is_some())),
+        claims: vmis().any(|vmi| vmi.spec.volumes.iter().any(|volume| volume.claim().is_some())) || pods().any(claimed),
+    }
+}
+
+/// What narrows a verdict when it was not read; only what matters to this cluster.
+pub(super) fn some(objects: &Objects, platform: &Platform) -> Vec<Lost> {
+    let uses = uses(objects, platform);
+    // resource, whether it matters, whether something in it can be a NO-GO, why it is unread, what is not checked
+    let all: [(&'static str, bool, bool, &str, &'static str); 8] = [
         (
-            true,
             "virtualmachines.kubevirt.io",
+            true,
+            false,
             objects.vms.why(),
             "Whether a VM that is shut down comes back by itself is not known",
         ),
         (
-            true,
             "persistentvolumes",
+            uses.claims,
+            true,
             objects.volumes.why(),
             "Whether a volume can be reached from one node only is not known",
         ),
         (
-            true,
             "network-attachment-definitions.k8s.cni.cncf.io",
+            uses.networks,
+            true,
             platform.networks.why(),
             "Whether the networks of all VMs still exist is not known",
         ),
         (
-            true,
             "configmaps",
+            true,
+            true,
             platform.cilium.why(),
-            "Whether Cilium gives out slices by itself is not known: they are taken to be those of Kubernetes",
+            "Whether Cilium gives out slices by itself is not known",
         ),
         (
-            machines,
+            "clusters.cluster.x-k8s.io",
+            uses.cluster_api,
+            true,
+            platform.clusters.why(),
+            "Whether the cluster is paused is not known",
+        ),
+        (
             "machinedrainrules.cluster.x-k8s.io",
+            uses.cluster_api,
+            true,
             platform.drain_rules.why(),
             "Rules may take pods out of the drain, and nobody knows which",
         ),
         (
-            machines,
             "namespaces",
+            uses.cluster_api,
+            true,
             platform.namespaces.why(),
             "Which namespaces a MachineDrainRule selects by label is not known",
         ),
         (
-            portworx,
             "storageclusters.core.libopenstorage.org",
+            uses.portworx,
+            false,
             platform.storage_clusters.why(),
             "Whether a machine that comes first makes new drives is not known",
         ),
     ];
     let unread = all
         .into_iter()
-        .filter(|(matters, _, why, _)| *matters && !why.is_empty());
+        .filter(|(_, matters, _, why, _)| *matters && !why.is_empty());
     unread
-        .map(|(_, what, why, so)| Lost {
+        .map(|(what, _, decisive, why, so)| Lost {
             what,
             why: why.to_owned(),
             so,
+            decisive,
         })
         .collect()
 }

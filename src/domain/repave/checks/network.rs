@@ -175,12 +175,13 @@ fn services(scene: &Scene) -> Option<Check> {
     Some(
         Check::new(
             "service-cidr",
-            Verdict::Warn,
+            Verdict::Unknown,
             "service CIDR",
             "Whether the service CIDR takes slices away is not known",
         )
         .value(why.clone(), "")
-        .source("Cluster spec.clusterNetwork.services, kubeadm-config, ServiceCIDR"),
+        .source("Cluster spec.clusterNetwork.services, kubeadm-config, kube-controller-manager, ServiceCIDR")
+        .fix("Ask for the right to read one of them, or state it: --what-if service-cidr=…"),
     )
 }
 

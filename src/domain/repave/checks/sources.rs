@@ -23,7 +23,8 @@ pub(in crate::domain::repave) fn unread(scene: &Scene) -> Vec<Check> {
 /// Sources without which some checks are missing, each with what is not looked at.
 pub(super) fn lost(scene: &Scene) -> Vec<Check> {
     let all = scene.lost.iter().map(|lost| {
-        Check::new("source-lost", Verdict::Warn, lost.what, lost.so)
+        let verdict = if lost.decisive { Verdict::Unknown } else { Verdict::Warn };
+        Check::new("source-lost", verdict, lost.what, lost.so)
             .value(lost.why.clone(), "")
             .source(lost.what)
             .fix(format!("Ask for the right to list {} in the whole cluster", lost.what))

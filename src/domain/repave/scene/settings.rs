@@ -64,7 +64,7 @@ pub struct Busy {
     pub reason: &'static str,
 }
 
-/// A source that could not be read, where nothing decisive hangs on it.
+/// A source that could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {
     /// The resource: `machinedrainrules.cluster.x-k8s.io`.
@@ -73,4 +73,6 @@ pub struct Lost {
     pub why: String,
     /// What is not checked without it, in one sentence.
     pub so: &'static str,
+    /// Something in it could be a NO-GO: without it nothing is GO.
+    pub decisive: bool,
 }

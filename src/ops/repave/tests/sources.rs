@@ -10,81 +10,167 @@ fn refused<T>() -> Read<T> {
     Read::Unread(REFUSED.to_owned())
 }
 
-fn after(take: Take) -> crate::domain::repave::Preview {
-    let (mut objects, mut platform) = (three(), platform());
-    take(&mut objects, &mut platform);
-    preview(&scene(&objects, &platform), &[])
-}
-
-#[test]
-fn without_a_decisive_source_nothing_is_go_and_the_source_is_named() {
-    let decisive: [(&str, &str, Take); 14] = [
-        ("nodes", "nodes", |o, _| o.nodes = refused()),
-        ("pods", "pods", |o, _| o.pods = refused()),
-        ("VM instances", "virtualmachineinstances", |o, _| o.vmis = refused()),
-        ("KubeVirt's CR", "kubevirts", |o, _| o.kubevirts = refused()),
-        ("migrations", "running-migrations", |o, _| o.migrations = refused()),
-        ("Portworx's nodes", "px-quorum", |o, _| o.storage_nodes = refused()),
-        ("budgets", "budget", |_, p| p.budgets = refused()),
-        ("machines", "pools", |_, p| p.machines = refused()),
-        ("deployments", "pools", |_, p| p.deployments = refused()),
-        ("control planes", "control-plane", |_, p| p.control_planes = refused()),
-        ("Palette's settings", "drain-settings", |_, p| p.palette = refused()),
-        ("Palette's settings as text", "drain-settings", |_, p| {
-            p.palette = Read::Known(vec![json!({"data": {"drain": "{"}})]);
+/// Every source; the check or the object that names it when it is refused.
+fn sources() -> Vec<(&'static str, Verdict, Take)> {
+    use Verdict::{Unknown, Warn};
+    vec![
+        ("nodes", Unknown, |o, _| o.nodes = refused()),
+        ("pods", Unknown, |o, _| o.pods = refused()),
+        ("virtualmachineinstances", Unknown, |o, _| o.vmis = refused()),
+        ("kubevirts", Unknown, |o, _| o.kubevirts = refused()),
+        ("running-migrations", Unknown, |o, _| o.migrations = refused()),
+        ("px-quorum", Unknown, |o, _| o.storage_nodes = refused()),
+        ("persistentvolumes", Unknown, |o, _| o.volumes = refused()),
+        ("virtualmachines.kubevirt.io", Warn, |o, _| o.vms = refused()),
+        ("budget", Unknown, |_, p| p.budgets = refused()),
+        ("pools", Unknown, |_, p| p.machines = refused()),
+        ("pools", Unknown, |_, p| p.deployments = refused()),
+        ("pools", Unknown, |_, p| p.control_planes = refused()),
+        ("clusters.cluster.x-k8s.io", Unknown, |_, p| p.clusters = refused()),
+        ("health-checks", Unknown, |_, p| p.health_checks = refused()),
+        ("machinedrainrules.cluster.x-k8s.io", Unknown, |_, p| {
+            p.drain_rules = refused()
         }),
-        ("all that tells the pod CIDR", "spare-slice", |_, p| {
+        ("namespaces", Unknown, |_, p| p.namespaces = refused()),
+        ("drain-settings", Unknown, |_, p| p.palette = refused()),
+        ("configmaps", Unknown, |_, p| p.cilium = refused()),
+        ("px-replicas", Unknown, |_, p| p.volumes = refused()),
+        ("storageclusters.core.libopenstorage.org", Warn, |_, p| {
+            p.storage_clusters = refused()
+        }),
+        ("network-attachment-definitions.k8s.cni.cncf.io", Unknown, |_, p| {
+            p.networks = refused()
+        }),
+        ("metallb", Warn, |_, p| p.announced = refused()),
+        ("descheduler", Warn, |_, p| p.cron_jobs = refused()),
+        ("service-cidr", Unknown, |_, p| {
             p.clusters = refused();
             p.kubeadm = refused();
         }),
-        ("nodes' CIDRs", "spare-slice", |o, p| {
+        ("spare-slice", Unknown, |_, p| {
+            p.clusters = refused();
+            p.kubeadm = refused();
+        }),
+        ("spare-slice", Unknown, |o, p| {
+            p.kubeadm = refused();
             let mut bare = node("w1");
             bare["spec"] = json!({});
             o.nodes = known(&[bare]);
-            p.kubeadm = Read::Known(Vec::new());
         }),
-    ];
-    for (what, named, take) in decisive {
-        let found = after(take);
-        assert_ne!(found.verdict, Go::Go, "{what}: {:#?}", found.checks);
-        let told = found
-            .checks
-            .iter()
-            .any(|check| check.verdict == Verdict::Unknown && (check.check == named || check.object == named));
-        // which pools there are comes before what state a control plane is in
-        let pools = found.checks.iter().any(|check| check.check == "pools");
-        assert!(told || pools, "{what}: {:#?}", found.checks);
-    }
+    ]
+}
+
+/// A cluster that uses all of them: Portworx, a network, a claim.
+fn rich() -> (Objects, Platform) {
+    let (mut objects, mut platform) = (three(), platform());
+    let mut vmi = crate::ops::facts::testing::vmi("web", "w1");
+    vmi["spec"]["networks"] = json!([{"name": "vlan", "multus": {"networkName": "vlan-100"}}]);
+    vmi["spec"]["volumes"] = json!([{"name": "root", "dataVolume": {"name": "web-root"}}]);
+    objects.vmis = known(&[vmi]);
+    let storage = |name: &str| {
+        json!({"metadata": {"name": name}, "status": {"phase": "Online", "nodeUid": format!("px-{name}"),
+            "nodeAttributes": {"storage": true, "kvdb": false}}})
+    };
+    objects.storage_nodes = known(&[storage("w1"), storage("w2"), storage("w3"), storage("x"), storage("y")]);
+    platform.networks = Read::Known(vec![json!({"metadata": {"name": "vlan-100", "namespace": "a"}})]);
+    (objects, platform)
 }
 
 #[test]
-fn without_a_lesser_source_it_is_said_what_is_not_checked() {
-    let lesser: [(&str, &str, Take); 9] = [
-        ("descheduler", "", |_, p| p.cron_jobs = refused()),
-        ("health-checks", "", |_, p| p.health_checks = refused()),
-        ("service-cidr", "", |_, p| p.clusters = Read::Known(Vec::new())),
-        ("metallb", "", |_, p| p.announced = refused()),
-        (
-            "source-lost",
-            "network-attachment-definitions.k8s.cni.cncf.io",
-            |_, p| p.networks = refused(),
-        ),
-        ("source-lost", "persistentvolumes", |o, _| o.volumes = refused()),
-        ("source-lost", "virtualmachines.kubevirt.io", |o, _| o.vms = refused()),
-        ("source-lost", "machinedrainrules.cluster.x-k8s.io", |_, p| {
-            p.drain_rules = refused()
-        }),
-        ("source-lost", "configmaps", |_, p| p.cilium = refused()),
-    ];
-    for (check, object, take) in lesser {
-        let found = after(take);
+fn each_source_that_is_taken_away_is_named_and_what_is_decisive_is_never_go() {
+    let (objects, platform) = rich();
+    assert_eq!(preview(&scene(&objects, &platform), &[]).verdict, Go::Go);
+    for (named, verdict, take) in sources() {
+        let (mut objects, mut platform) = rich();
+        take(&mut objects, &mut platform);
+        let found = preview(&scene(&objects, &platform), &[]);
         let told = found
             .checks
             .iter()
-            .find(|one| one.check == check && (object.is_empty() || one.object == object));
-        let told = told.unwrap_or_else(|| panic!("{check} {object}: {:#?}", found.checks));
-        assert!(!told.reason.is_empty() && told.verdict == Verdict::Warn, "{told:?}");
-        assert!(check == "service-cidr" || told.value.contains(REFUSED), "{told:?}");
+            .find(|check| check.check == named || check.object == named);
+        let told = told.unwrap_or_else(|| panic!("{named}: {:#?}", found.checks));
+        assert_eq!(told.verdict, verdict, "{named}: {told:?}");
+        assert!(!told.reason.is_empty() && !told.fix.is_empty(), "{told:?}");
+        let wanted = if verdict == Verdict::Unknown {
+            Go::Unknown
+        } else {
+            Go::Go
+        };
+        assert_eq!(found.verdict, wanted, "{named}: {:#?}", found.checks);
+    }
+}
+
+/// Whatever is in the way: a permission that is missing may hide it, and then the verdict is UNKNOWN, but never GO.
+#[test]
+fn taking_a_permission_away_never_turns_anything_into_go() {
+    let blockers: [(&str, Take); 11] = [
+        ("Palette deletes pods", |_, p| {
+            p.palette = Read::Known(vec![json!({"data": {"drain": "{\"disableEviction\":true}"}})]);
+        }),
+        ("a paused cluster", |_, p| {
+            let Read::Known(all) = &mut p.clusters else { panic!() };
+            all[0]["spec"]["paused"] = json!(true);
+        }),
+        ("no slice", |_, p| {
+            let Read::Known(all) = &mut p.clusters else { panic!() };
+            all[0]["spec"]["clusterNetwork"]["pods"]["cidrBlocks"] = json!(["198.18.0.0/22"]);
+            all[0]["spec"]["clusterNetwork"]["services"]["cidrBlocks"] = json!(["198.18.0.0/24"]);
+            p.kubeadm = Read::Known(Vec::new());
+        }),
+        ("a budget", |o, p| {
+            p.budgets = Read::Known(vec![json!({"metadata": {"name": "b", "namespace": "a"},
+                "spec": {"maxUnavailable": 1, "selector": {}}, "status": {"disruptionsAllowed": 3}})]);
+            drop(o.pods.known());
+        }),
+        ("a copy that is not clean", |_, p| {
+            p.volumes = Read::Known(vec![crate::domain::repave::Copies {
+                name: "v".into(),
+                wanted: 2,
+                clean: 1,
+                nodes: Some(vec!["px-w1".into(), "px-w2".into()]),
+            }]);
+        }),
+        ("a rule that skips VMs", |_, p| {
+            p.drain_rules = Read::Known(vec![
+                json!({"metadata": {"name": "r"}, "spec": {"drain": {"behavior": "Skip"}}}),
+            ]);
+        }),
+        ("a machine that is not drained", |_, p| {
+            let Read::Known(all) = &mut p.machines else { panic!() };
+            all[0]["metadata"]["annotations"] = json!({"machine.cluster.x-k8s.io/exclude-node-draining": ""});
+        }),
+        ("a health check at work", |_, p| {
+            p.health_checks = Read::Known(vec![json!({"metadata": {"name": "m", "namespace": "c"},
+                "status": {"expectedMachines": 3, "currentHealthy": 2, "remediationsAllowed": 1}})]);
+        }),
+        ("a network that is gone", |_, p| p.networks = Read::Known(Vec::new())),
+        ("a VM that cannot migrate", |o, _| {
+            let mut vmi = crate::ops::facts::testing::vmi("web", "w1");
+            vmi["spec"]["networks"] = json!([{"name": "vlan", "multus": {"networkName": "vlan-100"}}]);
+            vmi["spec"]["volumes"] = json!([{"name": "root", "dataVolume": {"name": "web-root"}}]);
+            vmi["status"]["conditions"] =
+                json!([{"type": "LiveMigratable", "status": "False", "reason": "DisksNotLiveMigratable"}]);
+            o.vmis = known(&[vmi]);
+        }),
+        ("a volume on one node", |o, _| {
+            o.volumes = known(&[
+                json!({"metadata": {"name": "pv"}, "spec": {"claimRef": {"namespace": "a", "name": "web-root"},
+                "nodeAffinity": {"required": {"nodeSelectorTerms": [{"matchExpressions": [
+                    {"key": "kubernetes.io/hostname", "operator": "In", "values": ["w1"]}]}]}}}}),
+            ]);
+        }),
+    ];
+    for (what, block) in blockers {
+        let (mut objects, mut platform) = rich();
+        block(&mut objects, &mut platform);
+        let before = preview(&scene(&objects, &platform), &[]);
+        assert_eq!(before.verdict, Go::NoGo, "{what}: {:#?}", before.checks);
+        for (source, _, take) in sources() {
+            let (mut objects, mut platform) = (objects.clone(), platform.clone());
+            take(&mut objects, &mut platform);
+            let after = preview(&scene(&objects, &platform), &[]);
+            assert_ne!(after.verdict, Go::Go, "{what}, without {source}: {:#?}", after.checks);
+        }
     }
 }
 
@@ -106,7 +192,9 @@ fn of_two_sources_of_the_pod_cidr_one_is_enough() {
         },
     ];
     for take in one {
-        let found = after(take);
+        let (mut objects, mut platform) = (three(), platform());
+        take(&mut objects, &mut platform);
+        let found = preview(&scene(&objects, &platform), &[]);
         let slices = found.cidr.slices.known().unwrap();
         assert_eq!((slices.total, found.cidr.node_mask), (64, Some(24)), "{:?}", found.cidr);
     }

@@ -51,6 +51,15 @@ fn others_at_work() {
     ]);
 }
 
+fn lost(scene: &mut Scene, decisive: bool) {
+    scene.lost = vec![Lost {
+        what: "machinedrainrules.cluster.x-k8s.io",
+        why: "403".into(),
+        so: "Rules may take pods out of the drain",
+        decisive,
+    }];
+}
+
 #[test]
 fn sources_that_decide_everything() {
     hold(&[
@@ -62,13 +71,8 @@ fn sources_that_decide_everything() {
             s.unread = vec!["pods: 403".into()]
         }),
         ("source", Pass, "all were read", |_| {}),
-        ("source-lost", Warn, "a lesser source was refused", |s| {
-            s.lost = vec![Lost {
-                what: "machinedrainrules.cluster.x-k8s.io",
-                why: "403".into(),
-                so: "Rules may take pods out of the drain",
-            }];
-        }),
+        ("source-lost", Warn, "a lesser source was refused", |s| lost(s, false)),
+        ("source-lost", Unknown, "a decisive one was", |s| lost(s, true)),
         ("source-lost", Pass, "none was", |_| {}),
         (
             "what-if-place",

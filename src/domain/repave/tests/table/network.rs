@@ -52,7 +52,7 @@ fn what_holds_slices_for_nothing_and_services_in_the_way() {
             s.network.orphans = vec!["old".into()]
         }),
         ("orphan-node", Pass, "none", |_| {}),
-        ("service-cidr", Warn, "nobody knows where Services are", |s| {
+        ("service-cidr", Unknown, "nobody knows where Services are", |s| {
             s.network.service = Read::Unread("403".into());
         }),
         ("service-cidr", Pass, "they are elsewhere", |_| {}),

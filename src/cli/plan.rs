@@ -67,8 +67,9 @@ pub enum Subject {
 #[derive(Debug, Args)]
 pub struct Common {
     /// Change something for the sake of the question; may be given several times. Keys: pod-cidr, pod-cidr-prefix,
-    /// service-cidr, node-mask, max-pods, surge, contract-first, nodes (+N, -N), spares, migrations-per-cluster, migrations-per-node,
-    /// migration-seconds, stop (NS/NAME,…), descheduler=suspended, together
+    /// service-cidr, node-mask, max-pods, surge, contract-first, nodes (+N, -N, POOL:-N), spares (free machines in MAAS),
+    /// migrations-per-cluster, migrations-per-node, migration-seconds, bandwidth (bytes a second, 64Mi), deploy-seconds,
+    /// repave-interval (seconds), stop (NS/NAME,…), descheduler=suspended, together
     #[arg(long, value_name = "KEY=VALUE")]
     pub what_if: Vec<String>,
     /// table, json or md

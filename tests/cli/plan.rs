@@ -61,6 +61,112 @@ fn the_verdict_is_the_exit_code_and_json_has_its_fields() {
     assert!(!found["unchecked"].as_array().unwrap().is_empty());
 }
 
+/// Keys that scripts rely on. A new one may come; none of these may go.
+const KEYS: [&str; 40] = [
+    "verdict",
+    "reasons[].check",
+    "reasons[].verdict",
+    "reasons[].object",
+    "reasons[].value",
+    "reasons[].threshold",
+    "reasons[].source",
+    "reasons[].reason",
+    "reasons[].fix",
+    "unchecked",
+    "cidr.cluster",
+    "cidr.node_mask",
+    "cidr.slices_total",
+    "cidr.slices_used",
+    "cidr.slices_free",
+    "cidr.slices_needed",
+    "cidr.slices_lowest",
+    "cidr.source",
+    "pools[].name",
+    "pools[].kind",
+    "pools[].strategy",
+    "pools[].verdict",
+    "pools[].nodes",
+    "pools[].eta_seconds",
+    "pools[].order_certainty",
+    "pools[].advised_order",
+    "steps[].index",
+    "steps[].node",
+    "steps[].action",
+    "steps[].slices_free",
+    "steps[].pod_slots_free",
+    "steps[].pod_ips_free",
+    "steps[].memory_free_bytes",
+    "steps[].cpu_free_millis",
+    "steps[].tightest",
+    "steps[].moves",
+    "nodes[].vms",
+    "nodes[].blockers",
+    "nodes[].eta_seconds",
+    "ways_out",
+];
+
+#[test]
+fn every_key_of_the_contract_is_there() {
+    let found = answer(&demo("plan repave -o json"));
+    for key in KEYS {
+        let at = key.replace("[].", ".0.").replace('.', "/");
+        assert!(found.pointer(&format!("/{at}")).is_some(), "{key}");
+    }
+    for (inner, names) in [
+        ("/nodes/0/vms", &["migrates", "blocks", "shuts_down", "waits"][..]),
+        ("/nodes/0/eta_seconds", &["low", "high"]),
+        ("/pools/0/eta_seconds", &["low", "high"]),
+    ] {
+        for name in names {
+            assert!(found.pointer(&format!("{inner}/{name}")).is_some(), "{inner}/{name}");
+        }
+    }
+    let blocker = found["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find_map(|node| node["blockers"].get(0))
+        .unwrap();
+    for name in ["check", "object", "reason", "fix"] {
+        assert!(blocker.get(name).is_some(), "{name}: {blocker}");
+    }
+}
+
+/// The reference architecture's own numbers: 63 workers in a /18, and three control planes that nobody counted.
+#[test]
+fn ra_literal_is_no_go_because_control_planes_eat_the_slices() {
+    let run = vmotui("--demo=ra-literal plan repave -o json");
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((run.code, &found["verdict"]), (10, &Value::from("NO-GO")));
+    let reasons = found["reasons"].as_array().unwrap();
+    let slice = reasons.iter().find(|one| one["check"] == "spare-slice").unwrap();
+    let reason = slice["reason"].as_str().unwrap();
+    assert!(reason.contains("control planes eat slices too"), "{reason}");
+    let ways: Vec<String> = found["ways_out"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|way| {
+            way["what_if"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one.as_str().unwrap())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    assert!(
+        ways.len() == 2 && ways[0].starts_with("nodes=-") && ways[1].starts_with("pod-cidr-prefix=17"),
+        "{ways:?}"
+    );
+    let fix = slice["fix"].as_str().unwrap();
+    assert!(
+        fix.contains("workers fewer now") && fix.contains("/17 when the cluster is created"),
+        "{fix}"
+    );
+}
+
 #[test]
 fn what_ifs_change_the_answer() {
     let wide = answer(&demo("plan repave --what-if pod-cidr-prefix=17 -o json"));
@@ -110,4 +216,6 @@ fn wrong_words() {
     demo("plan drain no-such-node").fails(4, &["no-such-node", "not found"]);
     demo("plan repave --pool nope").fails(4, &["nope", "there are"]);
     vmotui("--demo=small plan repave --what-if colour=red").fails(2, &["colour", "pod-cidr"]);
+    vmotui("--demo=small plan repave --what-if node-mask=x").fails(2, &["node-mask", "prefix length"]);
+    vmotui("--demo=small plan repave --what-if surg=1").fails(2, &["did you mean \"surge\""]);
 }

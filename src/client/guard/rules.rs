@@ -36,6 +36,14 @@ const DOCUMENTS: &[&str] = &[
 /// Facts that the guest agent publishes; plain answers, no channel.
 const GUEST: &[&str] = &["guestosinfo", "filesystemlist", "userlist"];
 
+/// ConfigMaps that a preview of a repave needs, by their names: how slices of the pod CIDR are cut, and how Palette drains.
+/// No others are read, because anybody may have put anything into them.
+const CONFIG_MAPS: &[(&str, &str)] = &[
+    ("kube-system", "kubeadm-config"),
+    ("kube-system", "cilium-config"),
+    ("{namespace}", "palette-agent-config"),
+];
+
 /// Cluster-wide collections by API group. Secrets and ConfigMaps are not among them.
 const CLUSTER: &[(&str, &[&str])] = &[
     ("", &["nodes", "namespaces", "persistentvolumes"]),
@@ -59,6 +67,8 @@ const CLUSTER: &[(&str, &[&str])] = &[
     ("cdi.kubevirt.io", &["cdis", "cdiconfigs", "storageprofiles"]),
     ("autopilot.libopenstorage.org", &["autopilotrules"]),
     ("spectrocloud.com", &["vmtemplates"]),
+    ("networking.k8s.io", &["servicecidrs"]),
+    ("cilium.io", &["ciliumnodes"]),
 ];
 
 /// Namespaced collections by API group.
@@ -82,6 +92,7 @@ const NAMESPACED: &[(&str, &[&str])] = &[
     ("policy", &["poddisruptionbudgets"]),
     ("coordination.k8s.io", &["leases"]),
     ("discovery.k8s.io", &["endpointslices"]),
+    ("metallb.io", &["servicel2statuses"]),
     ("networking.k8s.io", &["networkpolicies"]),
     ("k8s.cni.cncf.io", &["network-attachment-definitions"]),
     ("snapshot.storage.k8s.io", &["volumesnapshots"]),
@@ -159,6 +170,11 @@ fn build() -> Vec<Rule> {
             rules.push(get(base.clone()));
             rules.push(get(format!("{base}/{{name}}")));
         }
+    }
+    for (namespace, name) in CONFIG_MAPS {
+        rules.push(get(format!(
+            "/api/{{version}}/namespaces/{namespace}/configmaps/{name}"
+        )));
     }
     for fact in GUEST {
         rules.push(get(format!(
@@ -246,11 +262,12 @@ mod tests {
                 "vnc",
                 "proxy",
                 "portforward",
-                "configmaps",
                 "token",
             ] {
                 assert!(!rule.template.split('/').any(|segment| segment == word), "{rule:?}");
             }
+            let named = CONFIG_MAPS.iter().any(|(_, name)| rule.template.ends_with(name));
+            assert!(named || !rule.template.contains("configmaps"), "{rule:?}");
             assert!(
                 rule.method == "GET" || rule.template.contains("selfsubject"),
                 "{rule:?}"
@@ -259,5 +276,16 @@ mod tests {
         assert!(!allowed("POST", "/api/v1/nodes"));
         assert!(!allowed("GET", "/api/v1/namespaces/a/pods/b/log"));
         assert!(!allowed("GET", "/api/v1/namespaces/a/secrets"));
+        assert!(!allowed("GET", "/api/v1/configmaps"));
+        assert!(!allowed("GET", "/api/v1/namespaces/a/configmaps/kubeadm-config"));
+        assert!(!allowed("GET", "/api/v1/namespaces/kube-system/configmaps"));
+        assert!(allowed(
+            "GET",
+            "/api/v1/namespaces/kube-system/configmaps/kubeadm-config"
+        ));
+        assert!(allowed(
+            "GET",
+            "/api/v1/namespaces/cluster-1/configmaps/palette-agent-config"
+        ));
     }
 }

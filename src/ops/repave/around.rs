@@ -172,6 +172,7 @@ pub(super) fn storage(objects: &Objects, platform: &Platform) -> Read<Option<Sto
                 .is_some_and(|found| !found.is_empty())
         }),
         volumes: placed(objects, platform),
+        unasked: platform.unasked,
     }))
 }
 

@@ -10,28 +10,38 @@ use crate::domain::portworx::volume::Volume;
 use crate::domain::portworx::words::Health;
 use crate::domain::prometheus::Sample;
 use crate::domain::repave::Copies;
+use crate::model::trouble::Step;
+use crate::ops::ladder::Reached;
 use crate::ops::metrics::monitor;
 
 /// What the metrics tell of copies (docs.portworx.com, "Portworx metrics"); where they are is not among it.
 const QUERY: &str = r#"{__name__=~"px_volume_(halevel|currhalevel|replication_status)"}"#;
 
-/// Reads all volumes. Nothing is asked without a StorageCluster. Nodes are named by Portworx's own ids.
-pub(super) async fn read(client: &Client, clusters: &Read<Vec<Value>>) -> Read<Vec<Copies>> {
+/// Reads all volumes, and says whether nobody was asked: read-only mode keeps the way shut. Nothing is asked without a
+/// StorageCluster. Nodes are named by Portworx's own ids.
+pub(super) async fn read(client: &Client, clusters: &Read<Vec<Value>>) -> (Read<Vec<Copies>>, bool) {
     let namespace = match clusters {
         Read::Known(all) => match all.first() {
-            None => return Read::Known(Vec::new()),
+            None => return (Read::Known(Vec::new()), false),
             Some(cluster) => text(cluster, "/metadata/namespace"),
         },
-        Read::Unread(why) => return Read::Unread(why.clone()),
+        Read::Unread(why) => return (Read::Unread(why.clone()), false),
     };
     let door = Door::service(namespace, "portworx-api", "px-rest-gateway");
     let refused = match client.all_volumes(&door).await {
-        Ok(volumes) => return Read::Known(volumes.iter().map(told).collect()),
+        Ok(volumes) => return (Read::Known(volumes.iter().map(told).collect()), false),
         Err(trouble) => trouble,
     };
     match Box::pin(monitor(client, Some(namespace), QUERY)).await {
-        Ok((_, answer)) => Read::Known(metrics::volumes(&samples(&answer)).iter().map(measured).collect()),
-        Err(rung) => Read::Unread(format!("{refused}; {}: {}", rung.name, rung.why)),
+        Ok((_, answer)) => {
+            let all = metrics::volumes(&samples(&answer));
+            (Read::Known(all.iter().map(measured).collect()), false)
+        }
+        Err(rung) => {
+            let shut = matches!(rung.reached, Reached::Off | Reached::Absent | Reached::Empty);
+            let unasked = refused.step == Step::Guard && shut;
+            (Read::Unread(format!("{refused}; {}: {}", rung.name, rung.why)), unasked)
+        }
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Platform {
     pub storage_clusters: Read<Vec<Value>>,
     /// Portworx: volumes with their copies. Copies name Portworx's own node ids.
     pub volumes: Read<Vec<Copies>>,
+    /// Nobody was asked about volumes: read-only mode keeps the way to Portworx shut, or it is a dump.
+    pub unasked: bool,
     /// Multus: NetworkAttachmentDefinitions.
     pub networks: Read<Vec<Value>>,
     /// MetalLB: ServiceL2Statuses.
@@ -56,10 +58,6 @@ pub async fn from_cluster(client: &Client) -> Platform {
 }
 
 async fn read(client: &Client) -> Platform {
-    let config = |namespace, name: &'static str| async move {
-        let field = format!("metadata.name={name}");
-        listed(client, &kinds::CONFIG_MAPS, namespace, Some(&field)).await
-    };
     let (budgets, clusters, machines, deployments, control_planes, health_checks, drain_rules) = futures::join!(
         listed(client, &kinds::BUDGETS, None, None),
         either(client, &kinds::CLUSTERS),
@@ -69,10 +67,10 @@ async fn read(client: &Client) -> Platform {
         either(client, &kinds::HEALTH_CHECKS),
         either(client, &kinds::DRAIN_RULES),
     );
-    let (kubeadm, cilium, palette, cron_jobs, storage_clusters, networks, announced, service_cidrs) = futures::join!(
-        config(Some("kube-system"), "kubeadm-config"),
-        config(Some("kube-system"), "cilium-config"),
-        config(None, "palette-agent-config"),
+    let (kubeadm, cilium, namespaces, cron_jobs, storage_clusters, networks, announced, service_cidrs) = futures::join!(
+        named(client, "kube-system", "kubeadm-config"),
+        named(client, "kube-system", "cilium-config"),
+        listed(client, &kinds::NAMESPACES, None, None),
         listed(client, &kinds::CRON_JOBS, None, None),
         listed(client, &kinds::STORAGE_CLUSTERS, None, None),
         listed(client, &kinds::NETWORKS, None, None),
@@ -85,12 +83,8 @@ async fn read(client: &Client) -> Platform {
     } else {
         Read::Known(Vec::new())
     };
-    // labels of namespaces only matter to rules that select by them
-    let namespaces = match drain_rules.known() {
-        Some(rules) if !rules.is_empty() => listed(client, &kinds::NAMESPACES, None, None).await,
-        _ => Read::Known(Vec::new()),
-    };
-    let volumes = Box::pin(super::copies::read(client, &storage_clusters)).await;
+    let palette = palette(client, &namespaces).await;
+    let (volumes, unasked) = Box::pin(super::copies::read(client, &storage_clusters)).await;
     Platform {
         budgets,
         clusters,
@@ -107,10 +101,39 @@ async fn read(client: &Client) -> Platform {
         cron_jobs,
         storage_clusters,
         volumes,
+        unasked,
         networks,
         announced,
         service_cidrs,
     }
+}
+
+/// A ConfigMap by its name; none where it is not there. ConfigMaps are never listed: others hold what is nobody's business.
+async fn named(client: &Client, namespace: &str, name: &str) -> Read<Vec<Value>> {
+    match client.item(&kinds::CONFIG_MAPS, namespace, name).await {
+        Ok(map) => Read::Known(vec![map]),
+        Err(trouble) if trouble.status == Some(404) => Read::Known(Vec::new()),
+        Err(trouble) => Read::Unread(trouble.to_string()),
+    }
+}
+
+/// Palette keeps its settings in a namespace `cluster-<uid>`, of which there is one.
+async fn palette(client: &Client, namespaces: &Read<Vec<Value>>) -> Read<Vec<Value>> {
+    let all = match namespaces {
+        Read::Known(all) => all,
+        Read::Unread(why) => return Read::Unread(why.clone()),
+    };
+    let mut found = Vec::new();
+    for namespace in all.iter().map(|one| text(one, "/metadata/name")) {
+        if !namespace.starts_with("cluster-") {
+            continue;
+        }
+        match named(client, namespace, "palette-agent-config").await {
+            Read::Known(maps) => found.extend(maps),
+            unread @ Read::Unread(_) => return unread,
+        }
+    }
+    Read::Known(found)
 }
 
 async fn listed(
@@ -191,6 +214,7 @@ pub fn from_dump(dump: &Dump) -> Result<Platform, Trouble> {
         cron_jobs: must(&kinds::CRON_JOBS),
         storage_clusters: may(&kinds::STORAGE_CLUSTERS),
         volumes: Read::Unread("a dump holds no volumes of Portworx".to_owned()),
+        unasked: true,
         networks: must(&kinds::NETWORKS),
         announced: may(&kinds::ANNOUNCED),
         service_cidrs: may(&kinds::SERVICE_CIDRS),

@@ -45,6 +45,7 @@ fn platform() -> Platform {
         namespaces: Read::Known(Vec::new()),
         cilium_nodes: Read::Known(Vec::new()),
         volumes: Read::Known(Vec::new()),
+        unasked: false,
         networks: Read::Known(Vec::new()),
         announced: Read::Known(Vec::new()),
         service_cidrs: Read::Known(Vec::new()),

@@ -31,6 +31,7 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
             cell(&preview.time_sources.join("; "))
         ),
     )?;
+    ways(preview, out)?;
     findings(&preview.checks, out)?;
     if !preview.pools.is_empty() {
         line(out, "")?;
@@ -49,6 +50,18 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
                 pool.verdict.word()
             );
             line(out, &words)?;
+        }
+        line(out, "")?;
+        for pool in &preview.pools {
+            let name = cell(&pool.name);
+            line(out, &format!("- {name}: {}", cell(&pool.certainty.sentence())))?;
+            if !pool.determined && pool.advised.len() > 1 {
+                let advised = cell(&pool.advised.join(", "));
+                line(
+                    out,
+                    &format!("- {name}: advised order {advised}; to get it, {}", cell(pool.how)),
+                )?;
+            }
         }
     }
     line(out, "")?;
@@ -78,6 +91,19 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
     unchecked(&preview.unchecked, out)
 }
 
+fn ways(preview: &Preview, out: &mut dyn Write) -> io::Result<()> {
+    for way in &preview.ways {
+        let words = format!(
+            "- Way out: {} (`{}`): {}",
+            cell(&way.means),
+            cell(&way.what_if.join(" ")).replace('\\', ""),
+            way.verdict.word()
+        );
+        line(out, &words)?;
+    }
+    Ok(())
+}
+
 pub(super) fn findings(checks: &[Check], out: &mut dyn Write) -> io::Result<()> {
     line(out, "")?;
     line(out, "## Findings")?;
@@ -85,16 +111,21 @@ pub(super) fn findings(checks: &[Check], out: &mut dyn Write) -> io::Result<()> 
     if checks.is_empty() {
         return line(out, "None.");
     }
-    line(out, "| Verdict | Check | Object | Finding | Value | Way out |")?;
-    line(out, "|---|---|---|---|---|---|")?;
+    line(
+        out,
+        "| Verdict | Check | Object | Finding | Value | Wanted | Source | Way out |",
+    )?;
+    line(out, "|---|---|---|---|---|---|---|---|")?;
     for check in checks {
         let words = format!(
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
             check.verdict.word(),
             check.check,
             cell(&check.object),
             cell(&check.reason),
             cell(&check.value),
+            cell(&check.threshold),
+            cell(&check.source),
             cell(&check.fix)
         );
         line(out, &words)?;

@@ -51,6 +51,16 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
             preview.time_sources.join("; ")
         ),
     )?;
+    for way in &preview.ways {
+        let flags: Vec<String> = way.what_if.iter().map(|one| format!("--what-if {one}")).collect();
+        let words = format!(
+            "way out    {}: {}  ({})",
+            way.means,
+            way.verdict.word(),
+            flags.join(" ")
+        );
+        line(out, &words)?;
+    }
     line(out, "")?;
     for check in &preview.checks {
         let value = match (check.value.as_str(), &*check.threshold) {

@@ -29,6 +29,9 @@ pub(super) fn checks(scene: &Scene, pool: &Pool) -> Vec<Check> {
     }
     let volumes = match &storage.volumes {
         Read::Known(volumes) => volumes,
+        Read::Unread(why) if storage.unasked && storage.nodes.iter().all(|one| one.online) => {
+            return vec![unasked(pool, why)];
+        }
         Read::Unread(why) => return vec![unknown(pool, why)],
     };
     let here = || volumes.iter().filter(|one| one.touches(&names));
@@ -38,6 +41,23 @@ pub(super) fn checks(scene: &Scene, pool: &Pool) -> Vec<Check> {
         .into_iter()
         .chain(single_ones(pool, &single))
         .collect()
+}
+
+/// Every storage node says that it is well, which none does that rebuilds or rebalances; the volumes themselves were not
+/// looked at, because nobody asked.
+fn unasked(pool: &Pool, why: &str) -> Check {
+    Check::new(
+        "px-replicas",
+        Verdict::Warn,
+        &pool.name,
+        "All storage nodes are Online, but whether every volume has a clean copy elsewhere was not asked",
+    )
+    .value(why, "asked")
+    .source("StorageNode status.phase")
+    .fix(
+        "Ask in read-write mode, or open service_proxies in the configuration; by hand: pxctl volume list shows volumes whose \
+         replication is not Up",
+    )
 }
 
 fn unknown(pool: &Pool, why: &str) -> Check {

@@ -13,6 +13,8 @@ pub struct Storage {
     pub cloud: bool,
     /// Volumes with their copies.
     pub volumes: Read<Vec<Copies>>,
+    /// Nobody was asked about copies, so nobody refused: read-only mode keeps the way to Portworx shut, or it is a dump.
+    pub unasked: bool,
 }
 
 /// A Portworx node.

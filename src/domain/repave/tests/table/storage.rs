@@ -73,6 +73,21 @@ fn key_value_database() {
     ]);
 }
 
+fn unasked(scene: &mut Scene, down: &[usize]) {
+    let mut all = portworx(5, down);
+    all.volumes = Read::Unread("read-only mode".into());
+    all.unasked = true;
+    set(scene, all);
+}
+
+#[test]
+fn where_nobody_was_asked_a_node_that_is_not_well_leaves_it_unknown() {
+    let mut scene = scene(5, 4);
+    unasked(&mut scene, &[4]);
+    let check = first(&preview(&scene, &[]), "px-replicas").cloned();
+    assert_eq!(check.unwrap().verdict, Unknown);
+}
+
 #[test]
 fn replicas() {
     hold(&[
@@ -96,6 +111,13 @@ fn replicas() {
             all.volumes = Read::Unread("403".into());
             set(s, all);
         }),
+        (
+            "px-replicas",
+            Warn,
+            "nobody was asked, and all storage nodes are well",
+            |s| unasked(s, &[]),
+        ),
+        ("px-replicas", Pass, "they were asked", |s| set(s, portworx(5, &[]))),
     ]);
 }
 

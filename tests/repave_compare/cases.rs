@@ -187,5 +187,5 @@ cases! {
         ..Cluster::default()
     };
     palette_deletes_instead_of_evicting: Cluster { deletes: true, ..Cluster::default() };
-    twelve_nodes_and_a_hundred_guests: Cluster { workers: 11, vms: 100, ..Cluster::default() };
+    twelve_nodes: Cluster { workers: 11, vms: 44, ..Cluster::default() };
 }

@@ -1,5 +1,5 @@
 //! The repave itself: a template is changed as `kubectl patch` would, and time passes until it is over or hangs.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use http::Request;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use vmotui::sim::api::handle;
 use vmotui::sim::catalog;
 use vmotui::sim::control::Control;
-use vmotui::sim::store::{Entry, Key, Verb, World};
+use vmotui::sim::store::{Body, Entry, Key, Verb, World};
 
 const VMI: &str = "virtualmachineinstances.kubevirt.io";
 const MACHINE: &str = "machines.cluster.x-k8s.io";
@@ -34,6 +34,8 @@ pub(crate) struct Happened {
     pub(crate) lowest: i64,
     /// VMs on nodes whose drain began.
     pub(crate) fates: BTreeMap<String, Fate>,
+    /// VMs that said that they may be stopped.
+    pub(crate) may_stop: BTreeSet<String>,
     /// Nodes in the order in which their machines were told to go.
     pub(crate) order: Vec<String>,
     /// What the machines that do not go wait for.
@@ -61,7 +63,7 @@ pub(crate) fn list(world: &World, id: &str) -> Vec<Value> {
     let kind = catalog::by_id(id).unwrap();
     let found = world.store().snapshot(kind.id(), "", &Key::bound(""), None).unwrap();
     let object = |entry: &Entry| {
-        let vmotui::sim::store::Body::Bytes(text) = &entry.body else {
+        let Body::Bytes(text) = &entry.body else {
             return Value::Null;
         };
         serde_json::from_slice(text).unwrap()
@@ -124,30 +126,22 @@ pub(crate) fn watch(
     begin: impl FnOnce(),
 ) -> Happened {
     let before = places(world);
+    let may_stop = list(world, VMI)
+        .iter()
+        .filter(|vmi| text(vmi, "/spec/evictionStrategy") == "LiveMigrateIfPossible")
+        .map(full)
+        .collect();
     let old: BTreeMap<String, String> = list(world, MACHINE)
         .iter()
         .map(|one| (full(one), text(one, "/status/nodeRef/name").to_owned()))
         .collect();
     let start = world.store().rv();
     begin();
-    let mut order: Vec<String> = Vec::new();
     let mut still = 0;
     let mut last = String::new();
     for _ in 0..hours * 20 {
         control.advance(SignedDuration::from_mins(3));
         let machines = list(world, MACHINE);
-        let mut going: Vec<(&str, &Value)> = machines
-            .iter()
-            .map(|one| (text(one, "/metadata/deletionTimestamp"), one))
-            .filter(|(when, _)| !when.is_empty())
-            .collect();
-        going.sort_by_key(|(when, one)| (when.to_owned(), text(one, "/metadata/name").to_owned()));
-        for (_, one) in going {
-            let node = old.get(&full(one)).cloned().unwrap_or_default();
-            if !node.is_empty() && !order.contains(&node) {
-                order.push(node);
-            }
-        }
         // an hour in which no machine and no guest went anywhere: it is over, or it hangs
         let seen = format!("{:?}{:?}", machines.iter().map(full).collect::<Vec<_>>(), places(world));
         still = if seen == last { still + 1 } else { 0 };
@@ -156,6 +150,7 @@ pub(crate) fn watch(
             break;
         }
     }
+    let order = told_to_go(world, start, &old);
     let machines = list(world, MACHINE);
     let waits: Vec<String> = machines
         .iter()
@@ -190,6 +185,7 @@ pub(crate) fn watch(
         fates.insert(vm.clone(), fate);
     }
     Happened {
+        may_stop,
         done,
         lowest: slices - most_nodes(world, start),
         fates,
@@ -199,6 +195,25 @@ pub(crate) fn watch(
             .iter()
             .any(|one| text(one, "/reason") == "CIDRNotAvailable"),
     }
+}
+
+/// The nodes of machines in the order in which these were told to go.
+fn told_to_go(world: &World, since: u64, old: &BTreeMap<String, String>) -> Vec<String> {
+    let (changes, _) = world
+        .store()
+        .changes(MACHINE, since, usize::MAX)
+        .expect("the changes are remembered");
+    let mut order: Vec<String> = Vec::new();
+    for change in &changes {
+        let Body::Bytes(body) = &change.body else { continue };
+        let machine: Value = serde_json::from_slice(body).unwrap();
+        let node = old.get(&full(&machine)).cloned().unwrap_or_default();
+        let going = !text(&machine, "/metadata/deletionTimestamp").is_empty();
+        if going && !node.is_empty() && !order.contains(&node) {
+            order.push(node);
+        }
+    }
+    order
 }
 
 /// The most nodes that there were at one moment since a version.

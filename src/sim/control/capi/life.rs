@@ -29,6 +29,7 @@ impl Control {
         }
         let now = self.cluster.moment();
         let mut changed = machine.clone();
+        super::hold(&mut changed, "machine.cluster.x-k8s.io");
         self.bootstrap(key, &mut changed, &now);
         let host = self.infrastructure(&mut changed, &now);
         self.meet_node(&mut changed, host.as_ref(), &now);

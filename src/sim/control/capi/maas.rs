@@ -93,9 +93,13 @@ impl Control {
 
     /// Brings a MaasMachine one step further.
     pub(in super::super) fn maas(&mut self, key: &Key) {
-        let Some(host) = self.cluster.get(MAAS, key) else {
+        let Some(mut host) = self.cluster.get(MAAS, key) else {
             return;
         };
+        if !leaving(&host) && super::hold(&mut host, "maasmachine.infrastructure.cluster.x-k8s.io") {
+            self.save(MAAS, host, Part::Maas, key);
+            return;
+        }
         let machine = self.cluster.get(MACHINE, key);
         if leaving(&host) {
             self.release_host(key, host);

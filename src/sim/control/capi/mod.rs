@@ -122,6 +122,17 @@ impl Control {
     }
 }
 
+/// Puts a controller's finalizer on an object, as each does when it first sees one; true if it was not there.
+fn hold(object: &mut Value, finalizer: &str) -> bool {
+    if super::json::held(object, finalizer) {
+        return false;
+    }
+    if let Some(all) = super::json::list(object, &["metadata", "finalizers"]) {
+        all.push(finalizer.into());
+    }
+    true
+}
+
 fn is_plane(machine: &Value) -> bool {
     get(machine, &["metadata", "labels", "cluster.x-k8s.io/control-plane"]).is_some()
 }

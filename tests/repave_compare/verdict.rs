@@ -93,5 +93,8 @@ fn blames(foretold: &Foretold, happened: &Happened) -> bool {
         }
         _ => false,
     };
-    foretold.failing.iter().any(|(check, object, _)| named(check, object))
+    // nobody in the simulated cluster does the work of an external controller, of which the preview warns
+    let external =
+        |(vm, outcome): (&String, &Outcome)| *outcome == Outcome::Waits && happened.waits.contains(&short(vm));
+    foretold.outcomes.iter().any(external) || foretold.failing.iter().any(|(check, object, _)| named(check, object))
 }

@@ -148,14 +148,6 @@ cases! {
         },
         ..Cluster::default()
     };
-    a_taint_that_guests_tolerate: Cluster {
-        workers: 2, vms: 2, strategy: oldest(json!(0), json!(1)),
-        nodes: |number, node| if number == 1 {
-            node["spec"]["taints"] = json!([{"key": "dedicated", "value": "db", "effect": "NoSchedule"}]);
-        },
-        shape: |_, vm| spec(vm)["tolerations"] = json!([{"key": "dedicated", "operator": "Exists"}]),
-        ..Cluster::default()
-    };
     a_budget_that_allows_nothing: Cluster {
         more: |nodes| {
             let names: Vec<&str> = nodes.iter().take(2).map(String::as_str).collect();

@@ -50,7 +50,7 @@ impl Origin {
                     }
                 });
                 match visited {
-                    Ok(_) => found,
+                    Ok(()) => found,
                     Err(trouble) => Read::Unread(trouble.to_string()),
                 }
             }

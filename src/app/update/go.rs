@@ -215,25 +215,22 @@ pub(super) fn back(app: &mut App) -> Effects {
     }
     match app.top() {
         Screen::Text(screen) if !screen.search.is_empty() => screen.search.clear(),
-        screen => match screen.search_mut().filter(|search| !search.text().is_empty()) {
-            Some(search) => {
-                search.set("");
-                land_on_node(app);
+        screen => if let Some(search) = screen.search_mut().filter(|search| !search.text().is_empty()) {
+            search.set("");
+            land_on_node(app);
+        } else {
+            if let Screen::Storage(screen) = app.top()
+                && super::storage::back(screen)
+            {
+                return Effects::new();
             }
-            None => {
-                if let Screen::Storage(screen) = app.top()
-                    && super::storage::back(screen)
-                {
-                    return Effects::new();
-                }
-                if !app.pop() {
-                    let key = app
-                        .keymap
-                        .keys_for(app.screen().scopes(), &crate::action::Action::Quit.into());
-                    let key = key.first().map_or_else(|| ":quit".into(), ToString::to_string);
-                    app.messages
-                        .push(app.now, Tone::Plain, format!("this is home; {key} or :q leaves vmotui"));
-                }
+            if !app.pop() {
+                let key = app
+                    .keymap
+                    .keys_for(app.screen().scopes(), &crate::action::Action::Quit.into());
+                let key = key.first().map_or_else(|| ":quit".into(), ToString::to_string);
+                app.messages
+                    .push(app.now, Tone::Plain, format!("this is home; {key} or :q leaves vmotui"));
             }
         },
     }

@@ -65,7 +65,7 @@ pub(super) fn cancel(app: &mut App) -> Effects {
     };
     if let Some(job) = app.jobs.get(task.key.name.as_str()).filter(|_| task.uid.is_empty()) {
         if job.plan.verb == Verb::Drain && job.ended.is_none() {
-            return abort(app, &task.key.name.to_string());
+            return abort(app, task.key.name.as_ref());
         }
         if job.ended.is_some() || job.interrupted {
             return said(app, "cancel: nothing of this job is under way");

@@ -146,7 +146,7 @@ impl Board {
     fn shares(&self, limits: &[(Kind, i64)], turnover: &Turnover<'_>) -> Option<f64> {
         let mut sum = 0.0;
         let mut by_node: BTreeMap<NodeId, f64> = BTreeMap::new();
-        for piece in self.pieces.iter() {
+        for piece in &self.pieces {
             let Some(node) = piece.at else { continue };
             let share = Share::of(piece)?;
             let largest = limits

@@ -168,7 +168,7 @@ fn order(pool: &mut Pool, members: &mut [(&Value, NodeId)], deployments: &[Value
             let policy = ["/spec/strategy/rollingUpdate/deletePolicy", "/spec/deletion/order"].map(|at| text(own, at));
             let word = policy.into_iter().find(|word| !word.is_empty()).unwrap_or_default();
             if word == "Newest" {
-                members.sort_by(|(a, _), (b, _)| age(b).cmp(&age(a)).then(name(a).cmp(name(b))));
+                members.sort_by(|(a, _), (b, _)| age(b).cmp(age(a)).then(name(a).cmp(name(b))));
             }
             matches!(word, "Newest" | "Oldest")
         }

@@ -26,7 +26,7 @@ impl Control {
     /// objects already do.
     pub fn sync_storage(&mut self) {
         let world = self.cluster.world();
-        if world.seed(|seed| seed.is_empty()).unwrap_or(true) {
+        if world.seed(super::super::seed::Seed::is_empty).unwrap_or(true) {
             return;
         }
         let Some(storage) = Cluster::read(world) else { return };

@@ -83,7 +83,7 @@ struct ClaimRef {
 /// The facts behind one PersistentVolume; `None` if another driver has it.
 fn facts(world: &World, entry: &Entry) -> Option<VolumeFacts> {
     let Body::Bytes(bytes) = &entry.body else {
-        return world.of_seed(entry, |seed, index| seed.volume(index));
+        return world.of_seed(entry, super::super::seed::Seed::volume);
     };
     let slim: Slim = serde_json::from_slice(bytes).ok()?;
     if slim.spec.csi.driver != DRIVER {
@@ -202,7 +202,7 @@ fn attached(world: &World, facts: &VolumeFacts) -> Option<String> {
         .store()
         .get(INSTANCES, &Key::new(Some(&facts.namespace), &facts.vm))?;
     match &entry.body {
-        Body::Seeded(_) => world.of_seed(&entry, |seed, index| seed.node_of(index)),
+        Body::Seeded(_) => world.of_seed(&entry, super::super::seed::Seed::node_of),
         Body::Bytes(bytes) => serde_json::from_slice::<Instance>(bytes).ok()?.status.node_name,
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn section(machine: Option<&Machine>, usage: Option<&Use>, now: Times
     let body = match usage {
         None => Body::Nothing("being read".into()),
         Some(usage) if usage.tracks.is_empty() => {
-            let why: Vec<String> = usage.rungs.iter().map(|rung| rung.line()).collect();
+            let why: Vec<String> = usage.rungs.iter().map(crate::ops::ladder::Rung::line).collect();
             Body::Nothing(format!("not known. {}", why.join(". ")).into())
         }
         Some(usage) => Body::Levels(levels(usage, given), Cell::dim(source(usage, now))),

@@ -45,7 +45,7 @@ impl WhatIf {
             "migrations-per-node" => self.per_node = Some(count(1)?),
             "migration-seconds" => self.migration_seconds = Some(seconds(1)?),
             "bandwidth" => {
-                self.bandwidth = Some(bytes(value).ok_or_else(|| wants("bytes a second such as 64Mi, or 0"))?)
+                self.bandwidth = Some(bytes(value).ok_or_else(|| wants("bytes a second such as 64Mi, or 0"))?);
             }
             "deploy-seconds" => self.deploy_seconds = Some(seconds(1)?),
             "repave-interval" => self.interval = Some(seconds(0)?),

@@ -29,17 +29,17 @@ fn sources() -> Vec<(&'static str, Verdict, Take)> {
         ("clusters.cluster.x-k8s.io", Unknown, |_, p| p.clusters = refused()),
         ("health-checks", Unknown, |_, p| p.health_checks = refused()),
         ("machinedrainrules.cluster.x-k8s.io", Unknown, |_, p| {
-            p.drain_rules = refused()
+            p.drain_rules = refused();
         }),
         ("namespaces", Unknown, |_, p| p.namespaces = refused()),
         ("drain-settings", Unknown, |_, p| p.palette = refused()),
         ("configmaps", Unknown, |_, p| p.cilium = refused()),
         ("px-replicas", Unknown, |_, p| p.volumes = refused()),
         ("storageclusters.core.libopenstorage.org", Warn, |_, p| {
-            p.storage_clusters = refused()
+            p.storage_clusters = refused();
         }),
         ("network-attachment-definitions.k8s.cni.cncf.io", Unknown, |_, p| {
-            p.networks = refused()
+            p.networks = refused();
         }),
         ("metallb", Warn, |_, p| p.announced = refused()),
         ("descheduler", Warn, |_, p| p.cron_jobs = refused()),

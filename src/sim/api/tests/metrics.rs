@@ -153,7 +153,7 @@ async fn guests_and_their_nodes_add_up() {
     assert!(guests.len() >= 3, "{guests:?}");
     for guest in &guests {
         let node = guest["metric"]["node"].as_str().unwrap();
-        let of_node = format!("rate(node_cpu_seconds_total{{mode!=\"idle\"}}[5m])");
+        let of_node = "rate(node_cpu_seconds_total{mode!=\"idle\"}[5m])".to_string();
         let instance = ask(&world, &format!("node_uname_info{{nodename=\"{node}\"}}")).await;
         let instance = instance["result"][0]["metric"]["instance"].as_str().unwrap().to_owned();
         let of_node = of_node.replace("mode!", &format!("instance=\"{instance}\",mode!"));

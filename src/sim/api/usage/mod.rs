@@ -31,12 +31,9 @@ pub(super) fn answer(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
     if !super::reads(&call.method) || asked.watch_path || call.query.flag("watch") == Some(true) {
         return Err(Failure::not_allowed());
     }
-    match &asked.name {
-        Some(name) => one(call, kind, asked.namespace.as_deref(), name),
-        None => {
-            let filter = Filter::read(kind, &call.query)?;
-            shape::list(call, kind, asked.namespace.as_deref(), &filter)
-        }
+    if let Some(name) = &asked.name { one(call, kind, asked.namespace.as_deref(), name) } else {
+        let filter = Filter::read(kind, &call.query)?;
+        shape::list(call, kind, asked.namespace.as_deref(), &filter)
     }
 }
 

@@ -239,9 +239,9 @@ impl Control {
 fn chosen(machines: &[Value], old: &[&Value]) -> Option<Value> {
     let marked = |one: &&Value| get(one, &["metadata", "annotations", "cluster.x-k8s.io/delete-machine"]).is_some();
     let all: Vec<&Value> = machines.iter().collect();
-    let among: Vec<&Value> = if old.iter().any(|one| marked(one)) {
+    let among: Vec<&Value> = if old.iter().any(&marked) {
         old.iter().copied().filter(marked).collect()
-    } else if all.iter().any(|one| marked(one)) {
+    } else if all.iter().any(&marked) {
         all.iter().copied().filter(marked).collect()
     } else if old.is_empty() {
         all

@@ -87,7 +87,7 @@ fn lab(surge: u32, unavailable: u32, cidr: &str) -> Lab {
 
 fn roll(lab: &mut Lab) {
     lab.change(DEPLOYMENT, "wp", |one| {
-        one["spec"]["template"]["spec"]["version"] = json!("v2")
+        one["spec"]["template"]["spec"]["version"] = json!("v2");
     });
 }
 

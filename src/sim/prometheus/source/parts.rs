@@ -18,7 +18,7 @@ pub(super) fn of(world: &World, key: &Key) -> Parts {
     let Some(entry) = world.store().get(INSTANCES, key) else {
         return Parts::default();
     };
-    if let Some((interfaces, drives)) = world.of_seed(&entry, |seed, index| seed.parts(index)) {
+    if let Some((interfaces, drives)) = world.of_seed(&entry, crate::sim::seed::Seed::parts) {
         return Parts { interfaces, drives };
     }
     let Some(kind) = catalog::by_id(INSTANCES) else {

@@ -81,7 +81,7 @@ fn map(report: &Report, look: &Look, room: usize) -> Vec<Runs<'static>> {
     };
     let count = rows.first().map_or(0, |row| row.cells.len());
     let grouped = count + count.saturating_sub(1) / GROUP;
-    let gap = if LABEL + 1 + grouped + 26 <= room { 1 } else { 0 };
+    let gap = i32::from(LABEL + 1 + grouped + 26 <= room);
     let strip = count + if gap == 1 { count.saturating_sub(1) / GROUP } else { 0 };
     let sums = LABEL + 1 + strip + 26 <= room;
     let mut lines = Vec::new();

@@ -18,10 +18,10 @@ fn busy(scene: &mut Scene, check: &'static str) {
 fn others_at_work() {
     hold(&[
         ("descheduler", Warn, "it is active", |s| {
-            s.descheduler = Read::Known(true)
+            s.descheduler = Read::Known(true);
         }),
         ("descheduler", Warn, "nobody may look", |s| {
-            s.descheduler = Read::Unread("403".into())
+            s.descheduler = Read::Unread("403".into());
         }),
         ("descheduler", Pass, "it is suspended", |s| {
             s.descheduler = Read::Known(true);
@@ -32,20 +32,20 @@ fn others_at_work() {
             what_if.apply(s);
         }),
         ("kubevirt-update", Warn, "VMs are moved to the new version", |s| {
-            busy(s, "kubevirt-update")
+            busy(s, "kubevirt-update");
         }),
         ("kubevirt-update", Pass, "nothing is under way", |_| {}),
         ("px-update", Warn, "Portworx is updated", |s| busy(s, "px-update")),
         ("px-update", Pass, "nothing is under way", |_| {}),
         ("running-migrations", Warn, "two are under way", |s| {
-            s.migrations = Read::Known(2)
+            s.migrations = Read::Known(2);
         }),
         ("running-migrations", Pass, "none is", |_| {}),
         ("running-migrations", Unknown, "nobody may look", |s| {
-            s.migrations = Read::Unread("403".into())
+            s.migrations = Read::Unread("403".into());
         }),
         ("migration-limits", Warn, "nobody may look", |s| {
-            s.limits = Read::Unread("403".into())
+            s.limits = Read::Unread("403".into());
         }),
         ("migration-limits", Pass, "they are known", |_| {}),
     ]);
@@ -64,11 +64,11 @@ fn lost(scene: &mut Scene, decisive: bool) {
 fn sources_that_decide_everything() {
     hold(&[
         ("pools", Unknown, "Cluster API was refused", |s| {
-            s.pools = Read::Unread("403".into())
+            s.pools = Read::Unread("403".into());
         }),
         ("pools", Pass, "it was read", |_| {}),
         ("source", Unknown, "pods were refused", |s| {
-            s.unread = vec!["pods: 403".into()]
+            s.unread = vec!["pods: 403".into()];
         }),
         ("source", Pass, "all were read", |_| {}),
         ("source-lost", Warn, "a lesser source was refused", |s| lost(s, false)),

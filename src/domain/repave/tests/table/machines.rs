@@ -19,7 +19,7 @@ fn control_plane() {
         ("control-plane", Warn, "there is one only", |s| control(s, 1, 1)),
         ("control-plane", Pass, "three are ready", |s| control(s, 3, 3)),
         ("control-plane", Unknown, "nobody may look", |s| {
-            s.control = Read::Unread("403".into())
+            s.control = Read::Unread("403".into());
         }),
     ]);
 }
@@ -57,7 +57,7 @@ fn approval() {
 fn paused() {
     hold(&[
         ("cluster-paused", Fail, "the cluster is paused", |s| {
-            s.paused = vec!["a/c".into()]
+            s.paused = vec!["a/c".into()];
         }),
         ("cluster-paused", Pass, "it is not", |_| {}),
     ]);
@@ -84,28 +84,28 @@ const fn look(_: &HealthCheck) {}
 fn health_checks() {
     hold(&[
         ("health-checks", Fail, "it deletes machines already", |s| {
-            look(watched(s, "40%", 1, 1))
+            look(watched(s, "40%", 1, 1));
         }),
         ("health-checks", Warn, "it may", |s| look(watched(s, "40%", 0, 2))),
         ("health-checks", Warn, "too many are unhealthy for it to act", |s| {
-            look(watched(s, "1", 2, 0))
+            look(watched(s, "1", 2, 0));
         }),
         ("health-checks", Pass, "it may never act", |s| {
-            look(watched(s, "0", 1, 0))
+            look(watched(s, "0", 1, 0));
         }),
         ("health-checks", Pass, "it is paused", |s| {
-            watched(s, "40%", 1, 1).paused = true
+            watched(s, "40%", 1, 1).paused = true;
         }),
         ("health-checks", Pass, "there is none", |_| {}),
         ("health-checks", Unknown, "nobody may look", |s| {
-            s.health_checks = Read::Unread("403".into())
+            s.health_checks = Read::Unread("403".into());
         }),
         ("health-checks", Fail, "machines take longer than it waits", |s| {
             watched(s, "", 0, 5).startup = Some(600);
             s.pace.deploy_measured = true;
         }),
         ("health-checks", Warn, "they may take longer, as is assumed", |s| {
-            watched(s, "", 0, 5).startup = Some(600)
+            watched(s, "", 0, 5).startup = Some(600);
         }),
     ]);
 }

@@ -31,16 +31,16 @@ fn spare_slice() {
             contract_first(s);
         }),
         ("spare-slice", Unknown, "no cluster CIDR", |s| {
-            s.network.cluster = Read::Unread("403".into())
+            s.network.cluster = Read::Unread("403".into());
         }),
         ("spare-slice", Unknown, "no node mask", |s| {
-            s.network.mask = Read::Unread("403".into())
+            s.network.mask = Read::Unread("403".into());
         }),
         ("spare-slice", Unknown, "no nodes", |s| {
-            s.network.held = Read::Unread("403".into())
+            s.network.held = Read::Unread("403".into());
         }),
         ("spare-slice", Unknown, "a mask that is none", |s| {
-            s.network.mask = Read::Known(8)
+            s.network.mask = Read::Known(8);
         }),
     ]);
 }
@@ -49,7 +49,7 @@ fn spare_slice() {
 fn what_holds_slices_for_nothing_and_services_in_the_way() {
     hold(&[
         ("orphan-node", Warn, "a node without a machine", |s| {
-            s.network.orphans = vec!["old".into()]
+            s.network.orphans = vec!["old".into()];
         }),
         ("orphan-node", Pass, "none", |_| {}),
         ("service-cidr", Unknown, "nobody knows where Services are", |s| {
@@ -70,10 +70,10 @@ fn services_that_fail_over_are_named() {
     hold(&[
         ("metallb", Warn, "a worker announces two", |s| announced(s, "w-01")),
         ("metallb", Warn, "nobody knows who announces", |s| {
-            s.announced = Read::Unread("403".into())
+            s.announced = Read::Unread("403".into());
         }),
         ("metallb", Pass, "a node of no pool announces", |s| {
-            announced(s, "elsewhere")
+            announced(s, "elsewhere");
         }),
     ]);
     let mut scene = scene(5, 4);

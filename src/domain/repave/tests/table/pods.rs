@@ -49,7 +49,7 @@ fn budgets() {
     use OtherKind::{Controlled, Daemon};
     hold(&[
         ("budget", Fail, "no disruption is allowed", |s| {
-            budgeted(s, 0, 1, false, Controlled)
+            budgeted(s, 0, 1, false, Controlled);
         }),
         (
             "budget",
@@ -59,16 +59,16 @@ fn budgets() {
         ),
         ("budget", Fail, "px-NODE at zero", |s| budgeted(s, 0, 1, true, Daemon)),
         ("budget", Warn, "one disruption for two pods here", |s| {
-            budgeted(s, 1, 2, false, Controlled)
+            budgeted(s, 1, 2, false, Controlled);
         }),
         ("budget", Pass, "one disruption for one pod", |s| {
-            budgeted(s, 1, 1, false, Controlled)
+            budgeted(s, 1, 1, false, Controlled);
         }),
         ("budget", Pass, "a budget that selects nothing here", |s| {
-            budgeted(s, 0, 0, false, Controlled)
+            budgeted(s, 0, 0, false, Controlled);
         }),
         ("budget", Unknown, "budgets were not read", |s| {
-            s.budgets = Read::Unread("403".into())
+            s.budgets = Read::Unread("403".into());
         }),
         ("budget", Fail, "a budget on launcher pods by maxUnavailable", |s| {
             budgeted(s, 5, 0, false, Controlled);
@@ -99,7 +99,7 @@ fn workloads() {
         ("local-volume", Pass, "none", |s| put(s, other(Controlled, "db"))),
         ("bare-pod", Warn, "nobody owns it", |s| put(s, other(Bare, "lost"))),
         ("bare-pod", Pass, "a controller does", |s| {
-            put(s, other(Controlled, "kept"))
+            put(s, other(Controlled, "kept"));
         }),
         ("scratch-data", Warn, "an emptyDir", |s| {
             let scratch = true;
@@ -123,7 +123,7 @@ fn workloads() {
             );
         }),
         ("drain-rule", Pass, "it is evicted", |s| {
-            put(s, other(Controlled, "job"))
+            put(s, other(Controlled, "job"));
         }),
         ("pod-target", Warn, "it fits nowhere", |s| {
             put(s, other(Controlled, "huge"));

@@ -21,10 +21,10 @@ fn each(scene: &mut Scene, slots: i64, ips: i64, memory: i64, cpu: i64) {
 fn pod_slots() {
     hold(&[
         ("pod-slots", Fail, "fourteen are used, none is left", |s| {
-            each(s, 14, 250, 700, 60_000)
+            each(s, 14, 250, 700, 60_000);
         }),
         ("pod-slots", Warn, "eight are left on each before", |s| {
-            each(s, 22, 250, 700, 60_000)
+            each(s, 22, 250, 700, 60_000);
         }),
         ("pod-slots", Pass, "many are left", |s| each(s, 250, 250, 700, 60_000)),
     ]);
@@ -34,10 +34,10 @@ fn pod_slots() {
 fn pod_ips() {
     hold(&[
         ("pod-ips", Fail, "fourteen are used, none is left", |s| {
-            each(s, 250, 14, 700, 60_000)
+            each(s, 250, 14, 700, 60_000);
         }),
         ("pod-ips", Warn, "eight are left on each before", |s| {
-            each(s, 250, 22, 700, 60_000)
+            each(s, 250, 22, 700, 60_000);
         }),
         ("pod-ips", Pass, "many are left", |s| each(s, 250, 250, 700, 60_000)),
     ]);
@@ -54,7 +54,7 @@ fn memory_and_cpu() {
         ("cpu", Pass, "enough is left", |s| each(s, 250, 250, 700, 60_000)),
         // two GiB are left on each of four: eight in all, but no VM of three fits anywhere
         ("vm-target", Fail, "enough in all, and nowhere enough", |s| {
-            each(s, 250, 250, 17, 60_000)
+            each(s, 250, 250, 17, 60_000);
         }),
         ("vm-target", Pass, "room everywhere", |s| each(s, 250, 250, 100, 60_000)),
     ]);

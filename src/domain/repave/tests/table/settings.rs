@@ -30,22 +30,22 @@ fn bare(scene: &mut Scene) {
 fn palettes_settings() {
     hold(&[
         ("drain-settings", Fail, "disableEviction=true", |s| {
-            palette(s, |all| all.disable_eviction = true)
+            palette(s, |all| all.disable_eviction = true);
         }),
         ("drain-settings", Warn, "launcher pods hold scratch data", |s| {
-            palette(s, |all| all.keeps_scratch = true)
+            palette(s, |all| all.keeps_scratch = true);
         }),
         ("drain-settings", Warn, "a pod that nobody owns, without force", |s| {
             palette(s, |all| all.keeps_bare = true);
             bare(s);
         }),
         ("drain-settings", Pass, "no such pod", |s| {
-            palette(s, |all| all.keeps_bare = true)
+            palette(s, |all| all.keeps_bare = true);
         }),
         ("drain-settings", Pass, "nothing is set", |s| palette(s, |_| {})),
         ("drain-settings", Pass, "there is no Palette", |_| {}),
         ("drain-settings", Unknown, "nobody may look", |s| {
-            s.settings = Read::Unread("403".into())
+            s.settings = Read::Unread("403".into());
         }),
     ]);
 }
@@ -59,17 +59,17 @@ fn timeout(scene: &mut Scene, timeout: Read<Option<i64>>) {
 fn drain_timeout() {
     hold(&[
         ("drain-timeout", Fail, "shorter than the drain", |s| {
-            timeout(s, Read::Known(Some(10)))
+            timeout(s, Read::Known(Some(10)));
         }),
         ("drain-timeout", Warn, "perhaps shorter", |s| {
-            timeout(s, Read::Known(Some(100)))
+            timeout(s, Read::Known(Some(100)));
         }),
         ("drain-timeout", Warn, "not set", |s| timeout(s, Read::Known(None))),
         ("drain-timeout", Pass, "long enough", |s| {
-            timeout(s, Read::Known(Some(3600)))
+            timeout(s, Read::Known(Some(3600)));
         }),
         ("drain-timeout", Unknown, "nobody may look", |s| {
-            timeout(s, Read::Unread("403".into()))
+            timeout(s, Read::Unread("403".into()));
         }),
     ]);
 }

@@ -45,13 +45,13 @@ fn most(scene: &mut Scene, most: Option<i64>, cloud: bool) {
 fn quorum() {
     hold(&[
         ("px-quorum", Fail, "two of five are down", |s| {
-            set(s, portworx(5, &[3, 4]))
+            set(s, portworx(5, &[3, 4]));
         }),
         ("px-quorum", Warn, "one of five is down", |s| set(s, portworx(5, &[4]))),
         ("px-quorum", Pass, "all are online", |s| set(s, portworx(5, &[]))),
         ("px-quorum", Pass, "there is no Portworx", |_| {}),
         ("px-quorum", Unknown, "nobody may look", |s| {
-            s.storage = Read::Unread("403".into())
+            s.storage = Read::Unread("403".into());
         }),
     ]);
 }
@@ -61,7 +61,7 @@ fn key_value_database() {
     hold(&[
         ("px-kvdb", Fail, "another member is down", |s| set(s, portworx(5, &[1]))),
         ("px-kvdb", Warn, "the leader is in the pool", |s| {
-            set(s, portworx(5, &[]))
+            set(s, portworx(5, &[]));
         }),
         ("px-kvdb", Pass, "its members are elsewhere", |s| {
             let mut all = portworx(5, &[]);
@@ -92,19 +92,19 @@ fn where_nobody_was_asked_a_node_that_is_not_well_leaves_it_unknown() {
 fn replicas() {
     hold(&[
         ("px-replicas", Fail, "the other copy is not clean", |s| {
-            volume(s, 2, 1, Some(&["w-00", "w-01"]))
+            volume(s, 2, 1, Some(&["w-00", "w-01"]));
         }),
         ("px-replicas", Fail, "nobody says where it is", |s| {
-            volume(s, 2, 1, None)
+            volume(s, 2, 1, None);
         }),
         ("px-replicas", Fail, "it has one copy, here", |s| {
-            volume(s, 1, 1, Some(&["w-00"]))
+            volume(s, 1, 1, Some(&["w-00"]));
         }),
         ("px-replicas", Pass, "both are clean", |s| {
-            volume(s, 2, 2, Some(&["w-00", "w-01"]))
+            volume(s, 2, 2, Some(&["w-00", "w-01"]));
         }),
         ("px-replicas", Pass, "it is on nodes that stay", |s| {
-            volume(s, 2, 1, Some(&["x", "y"]))
+            volume(s, 2, 1, Some(&["x", "y"]));
         }),
         ("px-replicas", Unknown, "nobody may look", |s| {
             let mut all = portworx(5, &[]);
@@ -139,7 +139,7 @@ fn a_taker_for_the_drives() {
             contract_first(s);
         }),
         ("px-copies", Pass, "expand first: the new node does", |s| {
-            set(s, portworx(5, &[]))
+            set(s, portworx(5, &[]));
         }),
     ]);
 }
@@ -148,16 +148,16 @@ fn a_taker_for_the_drives() {
 fn drives_of_a_machine_that_comes_first() {
     hold(&[
         ("px-max-storage-nodes", Warn, "one more storage node is allowed", |s| {
-            most(s, Some(6), true)
+            most(s, Some(6), true);
         }),
         ("px-max-storage-nodes", Warn, "nothing limits them", |s| {
-            most(s, None, true)
+            most(s, None, true);
         }),
         ("px-max-storage-nodes", Pass, "as many as there are", |s| {
-            most(s, Some(5), true)
+            most(s, Some(5), true);
         }),
         ("px-max-storage-nodes", Pass, "drives are in the nodes", |s| {
-            most(s, None, false)
+            most(s, None, false);
         }),
         ("px-max-storage-nodes", Pass, "no machine comes first", |s| {
             most(s, Some(6), true);

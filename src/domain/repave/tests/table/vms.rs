@@ -39,19 +39,19 @@ fn selects(scene: &mut Scene, offering: usize, unmodelled: bool) {
 fn migratable() {
     hold(&[
         ("vm-drain", Fail, "must migrate and cannot", |s| {
-            outcome(s, Outcome::Blocks, Fail)
+            outcome(s, Outcome::Blocks, Fail);
         }),
         ("vm-drain", Fail, "its strategy shuts it down", |s| {
-            outcome(s, Outcome::ShutsDown, Fail)
+            outcome(s, Outcome::ShutsDown, Fail);
         }),
         ("vm-drain", Warn, "migrate if possible, and it is not", |s| {
-            outcome(s, Outcome::ShutsDown, Warn)
+            outcome(s, Outcome::ShutsDown, Warn);
         }),
         ("vm-drain", Warn, "another controller moves it", |s| {
-            outcome(s, Outcome::Waits, Warn)
+            outcome(s, Outcome::Waits, Warn);
         }),
         ("vm-drain", Unknown, "nobody has said yet", |s| {
-            outcome(s, Outcome::Unknown, Unknown)
+            outcome(s, Outcome::Unknown, Unknown);
         }),
         ("vm-drain", Pass, "all migrate", |_| {}),
         ("vm-drain", Fail, "a rule takes it out of the drain", |s| {
@@ -78,12 +78,12 @@ fn a_rule_of_cluster_api_holds_for_machines_that_go_and_not_for_a_plain_drain() 
 fn a_place_by_rules() {
     hold(&[
         ("vm-target", Fail, "no other node has the label", |s| {
-            selects(s, 1, false)
+            selects(s, 1, false);
         }),
         ("vm-target", Warn, "one other has", |s| selects(s, 2, false)),
         ("vm-target", Pass, "two others have", |s| selects(s, 3, false)),
         ("vm-target", Unknown, "a rule that is not modelled", |s| {
-            selects(s, 5, true)
+            selects(s, 5, true);
         }),
     ]);
 }

@@ -157,7 +157,7 @@ fn confirmed<'a>(still: &'a Still, task: &Task) -> &'a Plan {
 async fn each_task_of_the_day_takes_no_more_presses_than_its_budget() {
     for task in &TASKS {
         assert!(presses(task.keys) <= task.most, "{}", task.name);
-        let (still, vm, buffer) = play(task).await;
+        let (still, vm, buffer) = Box::pin(play(task)).await;
         let shown = text(&buffer);
         let one = |verb: Verb| {
             let plan = confirmed(&still, task);

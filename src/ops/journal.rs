@@ -144,6 +144,8 @@ fn torn(file: &mut File) -> io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
     use crate::domain::migration::{Origin, Stage};
 
@@ -172,7 +174,6 @@ mod tests {
         let (all, odd) = journal.read().unwrap();
         assert_eq!((all.len(), odd), (2, 0));
         assert!(all.iter().all(|one| one.stage == Stage::Done));
-        use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(journal.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_ne!(journal, Journal::of(folder.path(), "https://other"));

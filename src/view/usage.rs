@@ -84,6 +84,7 @@ pub fn source(usage: &Use, now: Timestamp) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "nothing is reckoned between the two")]
 mod tests {
     use super::*;
     use crate::ops::ladder::Rung;

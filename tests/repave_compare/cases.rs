@@ -35,7 +35,7 @@ macro_rules! cases {
     };
 }
 
-fn spec<'a>(vm: &'a mut Value) -> &'a mut Value {
+fn spec(vm: &mut Value) -> &mut Value {
     vm.pointer_mut("/spec/template/spec").unwrap()
 }
 

@@ -167,6 +167,7 @@ impl Foresight {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "the shape in which answers arrive")]
     fn answer(verdict: crate::domain::repave::Go) -> Result<(Arc<Foreseen>, Timestamp), Box<Trouble>> {
         let mut foreseen = Foreseen::default();
         foreseen.preview.verdict = verdict;

@@ -102,7 +102,10 @@ fn progress_is_asked_for_only_while_something_moves_and_a_refusal_is_kept() {
         app.usage.moving_unknown().map(|rung| rung.reached),
         Some(Reached::Refused)
     );
-    let one = Moving::from([(("a".to_owned(), "web-01".to_owned()), Default::default())]);
+    let one = Moving::from([(
+        ("a".to_owned(), "web-01".to_owned()),
+        crate::ops::metrics::Progress::default(),
+    )]);
     update(&mut app, Event::Progress(Ok(one)));
     let (_, task) = app.inventory.tasks().next().unwrap();
     assert!(app.usage.moving(task).is_some() && app.usage.moving_unknown().is_none());

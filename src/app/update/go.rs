@@ -215,24 +215,26 @@ pub(super) fn back(app: &mut App) -> Effects {
     }
     match app.top() {
         Screen::Text(screen) if !screen.search.is_empty() => screen.search.clear(),
-        screen => if let Some(search) = screen.search_mut().filter(|search| !search.text().is_empty()) {
-            search.set("");
-            land_on_node(app);
-        } else {
-            if let Screen::Storage(screen) = app.top()
-                && super::storage::back(screen)
-            {
-                return Effects::new();
+        screen => {
+            if let Some(search) = screen.search_mut().filter(|search| !search.text().is_empty()) {
+                search.set("");
+                land_on_node(app);
+            } else {
+                if let Screen::Storage(screen) = app.top()
+                    && super::storage::back(screen)
+                {
+                    return Effects::new();
+                }
+                if !app.pop() {
+                    let key = app
+                        .keymap
+                        .keys_for(app.screen().scopes(), &crate::action::Action::Quit.into());
+                    let key = key.first().map_or_else(|| ":quit".into(), ToString::to_string);
+                    app.messages
+                        .push(app.now, Tone::Plain, format!("this is home; {key} or :q leaves vmotui"));
+                }
             }
-            if !app.pop() {
-                let key = app
-                    .keymap
-                    .keys_for(app.screen().scopes(), &crate::action::Action::Quit.into());
-                let key = key.first().map_or_else(|| ":quit".into(), ToString::to_string);
-                app.messages
-                    .push(app.now, Tone::Plain, format!("this is home; {key} or :q leaves vmotui"));
-            }
-        },
+        }
     }
     Effects::new()
 }

@@ -187,7 +187,7 @@ mod tests {
         };
         assert_eq!(basis(&[measured.clone(), node(1, false)], true), Basis::Use);
         assert_eq!(
-            basis(&[measured.clone()], false),
+            basis(std::slice::from_ref(&measured), false),
             Basis::Requests,
             "nobody knows what the VMs weigh"
         );

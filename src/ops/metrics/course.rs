@@ -200,6 +200,7 @@ fn spread(answer: &Answer, of: Course, end: i64) -> Vec<f64> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "nothing is reckoned between the two")]
 mod tests {
     use super::*;
     use crate::domain::prometheus::query::{Point, Series};

@@ -98,13 +98,14 @@ impl Goal {
             Self::Migrated { .. } | Self::LeftNode { moves: true, .. } => Duration::from_hours(6),
             // budgets may hold a pod for long, a guest may shut down slowly
             Self::PodGone { .. } | Self::LeftNode { .. } => Duration::from_hours(1),
-            Self::Running { .. } | Self::Stopped => Duration::from_mins(15),
             Self::MigrationEnded { .. } | Self::SnapshotGone { .. } => Duration::from_mins(5),
             // KubeVirt gives up after `failureDeadline`, 5 min unless somebody says otherwise
             Self::SnapshotReady { .. } => Duration::from_mins(10),
             Self::Restored { .. } => Duration::from_mins(30),
             // 15 s for the controller, then perhaps a migration that waits for its turn; where none begins it is over sooner
-            Self::NicPlugged { .. } | Self::NicGone { .. } => Duration::from_mins(15),
+            Self::NicPlugged { .. } | Self::NicGone { .. } | Self::Running { .. } | Self::Stopped => {
+                Duration::from_mins(15)
+            }
             Self::EvacuationCleared | Self::Paused(_) | Self::NicLink { .. } | Self::Cordoned(_) => {
                 Duration::from_mins(1)
             }

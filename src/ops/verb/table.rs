@@ -210,8 +210,7 @@ impl Verb {
             Self::Cordon => "uncordon",
             Self::Uncordon => "cordon",
             Self::Drain => "abort it while it runs; afterwards end the maintenance and bring the VMs back",
-            Self::AbortDrain => "drain again",
-            Self::ExitMaintenance => "drain again",
+            Self::AbortDrain | Self::ExitMaintenance => "drain again",
         }
     }
 

@@ -62,9 +62,8 @@ impl Foresight {
                 if !self.is_newest(question) && held.is_some() {
                     return None;
                 }
-                let origin = match origin {
-                    Some(origin) => origin,
-                    None => return Some(Err(super::plans::offline())),
+                let Some(origin) = origin else {
+                    return Some(Err(super::plans::offline()));
                 };
                 match Box::pin(read(&origin)).await {
                     Ok(scene) => {

@@ -126,11 +126,12 @@ impl Control {
     fn storage_node(&self, model: &Value, node: &Key, uid: &str, stores: bool) -> Value {
         let mut fresh = model.clone();
         let labels = get(model, &["metadata", "labels"]).cloned();
-        fresh["metadata"] = json!({
+        let metadata = json!({
             "name": node.name(), "namespace": namespace(model),
             "labels": labels.unwrap_or_else(|| json!({})),
             "ownerReferences": items(model, &["metadata", "ownerReferences"]),
         });
+        set(&mut fresh, &["metadata"], metadata);
         let address = self.address_of(node);
         set(&mut fresh, &["status", "phase"], "Online");
         set(&mut fresh, &["status", "nodeUid"], uid);

@@ -140,13 +140,12 @@ impl Part {
             | Self::CopyFail
             | Self::CopyAbort => "virt-handler",
             Self::Schedule => "kube-scheduler",
-            Self::Kubelet | Self::PodUp | Self::PodDown | Self::PodLate => "kubelet",
+            Self::Kubelet | Self::PodUp | Self::PodDown | Self::PodLate | Self::Join | Self::NodeUp => "kubelet",
             Self::Disk => "virt-cdi-controller",
             Self::Networks => "dynamic-networks-controller",
             Self::Csi => "snapshot-controller",
             Self::Deployment | Self::MachineSet | Self::Plane | Self::Capi | Self::Health => "manager",
             Self::Maas | Self::Deployed | Self::Released => "maas-controller-manager",
-            Self::Join | Self::NodeUp => "kubelet",
             Self::StoragePod | Self::Drives | Self::Storage => "portworx-operator",
             Self::Deschedule => "descheduler",
             Self::Cron

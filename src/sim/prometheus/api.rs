@@ -22,9 +22,13 @@ pub(in crate::sim) fn answer(world: &World, scope: Scope, ask: &Ask<'_>) -> Repl
         ""
     };
     let given = Given(form(body).into_iter().chain(form(ask.query)).collect());
-    let get = matches!(ask.method, "GET" | "HEAD");
-    if !get && !(ask.method == "POST" && matches!(ask.path, "/api/v1/query" | "/api/v1/query_range" | "/api/v1/series"))
-    {
+    let asked = matches!(ask.path, "/api/v1/query" | "/api/v1/query_range" | "/api/v1/series");
+    let known = match ask.method {
+        "GET" | "HEAD" => true,
+        "POST" => asked,
+        _ => false,
+    };
+    if !known {
         return Reply::error(405, "Method Not Allowed");
     }
     let done = match ask.path {

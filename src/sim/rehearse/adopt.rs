@@ -42,7 +42,10 @@ impl Machinery {
                 self.sets.push(set_of(deployment));
             }
         }
-        let only = (self.deployments.len() == 1).then(|| text(&self.deployments[0], "/metadata/name").to_owned());
+        let only = match self.deployments.as_slice() {
+            [only] => Some(text(only, "/metadata/name").to_owned()),
+            _ => None,
+        };
         for machine in &mut self.machines {
             if machine.pointer("/metadata/ownerReferences/0").is_some() {
                 continue;

@@ -80,7 +80,7 @@ impl Inventory {
                 task.origin = known.origin;
             }
             if !known.pending.is_empty() {
-                task.pending = known.pending.clone();
+                task.pending.clone_from(&known.pending);
             }
             task.memory = task.memory.or(known.memory);
             task.limits = task.limits.or(known.limits);

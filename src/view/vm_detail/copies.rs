@@ -15,7 +15,9 @@ pub(super) fn section(told: Option<Result<&Volumes, &str>>) -> Section {
         Some(Ok(volumes)) => {
             let mut rows: Vec<Vec<Cell>> = volumes.rows.iter().map(row).collect();
             let shut = volumes.rungs.iter().filter(|rung| !rung.why.is_empty());
-            let unknown = shut.map(crate::ops::ladder::Rung::line).chain(volumes.missing.iter().cloned());
+            let unknown = shut
+                .map(crate::ops::ladder::Rung::line)
+                .chain(volumes.missing.iter().cloned());
             rows.extend(unknown.map(|why| {
                 vec![
                     Cell::plain(""),

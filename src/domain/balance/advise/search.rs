@@ -137,7 +137,7 @@ impl Search<'_> {
         }
         for width in [FEW, usize::MAX] {
             let mut ideas = self.ideas(width);
-            ideas.sort_by(|a, b| self.order(a, b));
+            ideas.sort_by(Self::order);
             for idea in ideas.iter().take(TRIES) {
                 if self.fits(idea.guest, idea.from, idea.to) {
                     return self.even(*idea);
@@ -147,7 +147,7 @@ impl Search<'_> {
         false
     }
 
-    fn order(&self, a: &Idea, b: &Idea) -> Ordering {
+    fn order(a: &Idea, b: &Idea) -> Ordering {
         // guests and seats stand in the order of their names
         b.gain
             .total()

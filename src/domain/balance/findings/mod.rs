@@ -90,7 +90,7 @@ pub fn judge(scene: &Scene<'_>) -> Vec<Issue> {
     all.extend(exempt::judge(scene));
     all.extend(caps::judge(scene));
     all.retain(|issue| issue.finding.verdict != Verdict::Pass);
-    all.sort_by(|a, b| b.finding.verdict.cmp(&a.finding.verdict));
+    all.sort_by_key(|issue| std::cmp::Reverse(issue.finding.verdict));
     all
 }
 

@@ -189,10 +189,14 @@ impl Reader {
     fn named(&mut self, new: &Object) -> Vec<Protection> {
         let mut read = |list: &str| -> Vec<Protection> {
             let names = words(new.get(list));
-            let known = names.iter().filter_map(|name| if let Ok(known) = name.parse() { Some(known) } else {
-                self.unknown
-                    .push(format!("DefaultEvictor.podProtections.{list}: {name}"));
-                None
+            let known = names.iter().filter_map(|name| {
+                if let Ok(known) = name.parse() {
+                    Some(known)
+                } else {
+                    self.unknown
+                        .push(format!("DefaultEvictor.podProtections.{list}: {name}"));
+                    None
+                }
             });
             known.collect()
         };

@@ -1,3 +1,4 @@
+#![allow(clippy::float_cmp, reason = "what was written is what must be read")]
 use proptest::prelude::*;
 
 use super::*;

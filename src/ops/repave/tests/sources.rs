@@ -44,8 +44,10 @@ fn sources() -> Vec<(&'static str, Verdict, Take)> {
         ("metallb", Warn, |_, p| p.announced = refused()),
         ("descheduler", Warn, |_, p| p.cron_jobs = refused()),
         ("service-cidr", Unknown, |_, p| {
-            p.clusters = refused();
+            let Read::Known(all) = &mut p.clusters else { panic!() };
+            all[0]["spec"]["clusterNetwork"]["services"] = json!({});
             p.kubeadm = refused();
+            p.service_cidrs = refused();
         }),
         ("spare-slice", Unknown, |_, p| {
             p.clusters = refused();
@@ -117,10 +119,9 @@ fn taking_a_permission_away_never_turns_anything_into_go() {
             all[0]["spec"]["clusterNetwork"]["services"]["cidrBlocks"] = json!(["198.18.0.0/24"]);
             p.kubeadm = Read::Known(Vec::new());
         }),
-        ("a budget", |o, p| {
+        ("a budget", |_, p| {
             p.budgets = Read::Known(vec![json!({"metadata": {"name": "b", "namespace": "a"},
                 "spec": {"maxUnavailable": 1, "selector": {}}, "status": {"disruptionsAllowed": 3}})]);
-            drop(o.pods.known());
         }),
         ("a copy that is not clean", |_, p| {
             p.volumes = Read::Known(vec![crate::domain::repave::Copies {

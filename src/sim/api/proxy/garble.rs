@@ -74,11 +74,12 @@ fn lines(text: &str, how: Garble) -> String {
             continue;
         };
         let odd = ODD.get(number % ODD.len()).copied().unwrap_or("NaN");
-        match how {
-            Garble::NoNumbers => out.push_str(&format!("{name} {odd}\n")),
-            Garble::Beyond => out.push_str(&format!("{name} {BEYOND}\n")),
-            _ => out.push_str(&format!("{name} {value}\n{name} 1\n")),
-        }
+        let told = match how {
+            Garble::NoNumbers => format!("{name} {odd}\n"),
+            Garble::Beyond => format!("{name} {BEYOND}\n"),
+            _ => format!("{name} {value}\n{name} 1\n"),
+        };
+        out.push_str(&told);
     }
     out
 }

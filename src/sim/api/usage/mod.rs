@@ -31,7 +31,9 @@ pub(super) fn answer(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
     if !super::reads(&call.method) || asked.watch_path || call.query.flag("watch") == Some(true) {
         return Err(Failure::not_allowed());
     }
-    if let Some(name) = &asked.name { one(call, kind, asked.namespace.as_deref(), name) } else {
+    if let Some(name) = &asked.name {
+        one(call, kind, asked.namespace.as_deref(), name)
+    } else {
         let filter = Filter::read(kind, &call.query)?;
         shape::list(call, kind, asked.namespace.as_deref(), &filter)
     }

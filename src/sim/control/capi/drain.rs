@@ -207,13 +207,16 @@ fn told(
     if going.is_empty() && failed.is_empty() && waiting.is_empty() && later.is_empty() {
         return Drained::Done;
     }
-    let mut text = String::new();
-    let mut line = |pods: &[String], what: &str| {
+    let mut lines = Vec::new();
+    let line = |pods: &[String], what: &str| {
         let word = if pods.len() == 1 { "Pod" } else { "Pods" };
-        text.push_str(&format!("\n* {word} {}: {what}", few(pods)));
+        format!("\n* {word} {}: {what}", few(pods))
     };
     if !going.is_empty() {
-        line(&going, "deletionTimestamp set, but still not removed from the Node");
+        lines.push(line(
+            &going,
+            "deletionTimestamp set, but still not removed from the Node",
+        ));
     }
     let mut failed: Vec<(String, Vec<String>)> = failed.into_iter().collect();
     failed.sort();
@@ -223,24 +226,23 @@ fn told(
             Some(rest) => format!("cannot evict pod as it would violate the pod's disruption budget.{rest}"),
             None => format!("failed to evict Pod, {why}"),
         };
-        line(pods, &why);
+        lines.push(line(pods, &why));
     }
     if failed.len() > 5 {
         let count: usize = failed.iter().skip(5).map(|(_, pods)| pods.len()).sum();
         let word = if count == 1 { "Pod" } else { "Pods" };
-        text.push_str(&format!("\n* {count} {word} with other issues"));
+        lines.push(format!("\n* {count} {word} with other issues"));
     }
     if !waiting.is_empty() {
-        let word = if waiting.len() == 1 { "Pod" } else { "Pods" };
-        text.push_str(&format!("\n* {word} {}: waiting for completion", few(&waiting)));
+        lines.push(line(&waiting, "waiting for completion"));
     }
     if !later.is_empty() {
-        text.push_str(&format!(
+        lines.push(format!(
             "\nAfter above Pods have been removed from the Node, the following Pods will be evicted: {}",
             few(&later)
         ));
     }
-    Drained::Not(text)
+    Drained::Not(lines.concat())
 }
 
 /// Three of a list, and how many more there are.

@@ -111,7 +111,7 @@ impl Control {
                 "machine.cluster.x-k8s.io/exclude-node-draining",
             ],
         );
-        if !self.may_wait(machine) || excluded.is_some() || self.expired(machine, &start, limit) {
+        if !Self::may_wait(machine) || excluded.is_some() || self.expired(machine, &start, limit) {
             return None;
         }
         let now = self.cluster.moment();
@@ -143,7 +143,7 @@ impl Control {
         let start = ["status", "deletion", "waitForNodeVolumeDetachStartTime"];
         let note = "machine.cluster.x-k8s.io/exclude-wait-for-node-volume-detach";
         let excluded = get(machine, &["metadata", "annotations", note]).is_some();
-        if !self.may_wait(machine) || excluded || self.expired(machine, &start, limit) {
+        if !Self::may_wait(machine) || excluded || self.expired(machine, &start, limit) {
             return None;
         }
         let now = self.cluster.moment();
@@ -174,7 +174,7 @@ impl Control {
 
     /// A machine of a KubeadmControlPlane is drained only as long as its controller's hook is on it: afterwards its etcd
     /// member is gone.
-    fn may_wait(&self, machine: &Value) -> bool {
+    fn may_wait(machine: &Value) -> bool {
         let of_plane = super::super::json::owner(machine, "KubeadmControlPlane").is_some();
         !(is_plane(machine) && of_plane) || get(machine, &["metadata", "annotations", CLEANUP]).is_some()
     }

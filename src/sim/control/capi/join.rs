@@ -74,15 +74,17 @@ impl Control {
             }
         }
         let labels = fresh_labels(&node, &named, text(&host, &["spec", "failureDomain"]));
-        node["metadata"] = json!({
+        let metadata = json!({
             "name": named, "labels": labels,
             "annotations": {"volumes.kubernetes.io/controller-managed-attach-detach": "true"},
         });
+        set(&mut node, &["metadata"], metadata);
         let mut taints = vec![json!({"effect": "NoSchedule", "key": "node.kubernetes.io/not-ready", "timeAdded": now})];
         if is_plane(&machine) {
             taints.push(json!({"effect": "NoSchedule", "key": "node-role.kubernetes.io/control-plane"}));
         }
-        node["spec"] = json!({"providerID": text(&host, &["spec", "providerID"]), "taints": taints});
+        let spec = json!({"providerID": text(&host, &["spec", "providerID"]), "taints": taints});
+        set(&mut node, &["spec"], spec);
         let mut addresses = items(&host, &["status", "addresses"]).to_vec();
         addresses.push(json!({"type": "Hostname", "address": named}));
         set(&mut node, &["status", "addresses"], addresses);

@@ -159,14 +159,14 @@ impl Control {
 
     fn new_plane_machine(&mut self, plane: &Value, machines: &[Value]) {
         let labels = json!({
-            "cluster.x-k8s.io/cluster-name": self.cluster_name(plane, machines),
+            "cluster.x-k8s.io/cluster-name": Self::cluster_name(plane, machines),
             "cluster.x-k8s.io/control-plane": "",
             "cluster.x-k8s.io/control-plane-name": name(plane),
         });
         let template = |field: &str| get(plane, &["spec", "machineTemplate", field]).cloned();
         let mut spec = json!({
             "bootstrap": {"configRef": {"kind": "KubeadmConfig"}},
-            "clusterName": self.cluster_name(plane, machines),
+            "clusterName": Self::cluster_name(plane, machines),
             "infrastructureRef": template("infrastructureRef").unwrap_or_default(),
             "version": text(plane, &["spec", "version"]),
         });
@@ -184,7 +184,7 @@ impl Control {
         }
     }
 
-    fn cluster_name(&self, plane: &Value, machines: &[Value]) -> String {
+    fn cluster_name(plane: &Value, machines: &[Value]) -> String {
         let label = ["metadata", "labels", "cluster.x-k8s.io/cluster-name"];
         let own = text(plane, &label);
         let known = machines.first().map_or("", |one| text(one, &["spec", "clusterName"]));

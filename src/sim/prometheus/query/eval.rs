@@ -91,7 +91,7 @@ impl Query {
         found.into_iter().flat_map(|(_, series)| series)
     }
 
-    pub(super) fn labels(&self, series: &Series) -> Labels {
+    pub(super) fn labels(series: &Series) -> Labels {
         named(series)
     }
 

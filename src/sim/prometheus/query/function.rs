@@ -111,7 +111,7 @@ pub(super) fn call(query: &Query, name: &str, arguments: &[Expr], at: f64) -> Re
     let samples = query.series(selector).filter_map(|series| {
         let value = over(name, series, selector, range, at, ahead)?;
         Some(Sample {
-            labels: nameless(query.labels(series)),
+            labels: nameless(Query::labels(series)),
             value,
         })
     });

@@ -332,9 +332,8 @@ impl Reader<'_> {
     }
 
     fn matcher(&mut self) -> Result<Matcher, Refusal> {
-        let label = match self.peek().cloned() {
-            Some(Token::Word(name) | Token::Text(name)) => name,
-            _ => return Err(self.unexpected("label matching")),
+        let Some(Token::Word(label) | Token::Text(label)) = self.peek().cloned() else {
+            return Err(self.unexpected("label matching"));
         };
         self.at += 1;
         let sign = ["=~", "!~", "!=", "="].into_iter().find(|sign| self.take(sign));

@@ -105,7 +105,9 @@ impl Reader<'_> {
             self.at += 1;
             shift(out, start);
             out.insert(start, Step::Fork(start + 1, out.len() + 2));
-            ends.iter_mut().for_each(|end| *end += 1);
+            for end in &mut ends {
+                *end += 1;
+            }
             ends.push(out.len());
             out.push(Step::Jump(0));
             self.sequence(out)?;

@@ -53,7 +53,9 @@ pub(super) fn draw(dialog: &WhatIfDialog, look: &Look, body: Rect, buf: &mut Buf
         .cursor(Some(dialog.chosen))
         .draw(list, buf, look);
     let last = inside.bottom().saturating_sub(1);
-    let said = if let Some(error) = &dialog.error { [Run::new(format!("{} {error}", look.sign(Sign::Warn)), Role::Warn)] } else {
+    let said = if let Some(error) = &dialog.error {
+        [Run::new(format!("{} {error}", look.sign(Sign::Warn)), Role::Warn)]
+    } else {
         let key = dialog.lines.get(dialog.chosen).map_or("", |line| line.key);
         [Run::new(format!("{key} takes: {}", takes(key)), Role::Dim)]
     };

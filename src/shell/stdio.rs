@@ -13,10 +13,10 @@ pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()>
     stream(write).map(|_| ())
 }
 
-/// As [`print`], and tells whether somebody still reads: who prints for ever stops then.
+/// As [`print()`], and tells whether somebody still reads: who prints for ever stops then.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {

@@ -140,7 +140,7 @@ fn said(row: &Row) -> String {
     }
     let words = counts.iter().map(|(rule, text, count)| match count {
         1 => (*text).to_owned(),
-        _ => format!("{count} × {rule}"),
+        _ => format!("{count} x {rule}"),
     });
     words.collect::<Vec<_>>().join("; ")
 }

@@ -48,7 +48,7 @@ fn read_only_shows_nodes_until_the_configuration_opens_a_proxy() {
     let words = ["get", "pools", "--demo=small", "--read-only", "-o", "json"];
     let shut = run(command(home.path()).args(words));
     assert_eq!(shut.code, 3, "{}", shut.err);
-    assert!(shut.out.contains("\"scope\": \"node\"") && !shut.out.contains("\"scope\": \"pool\""));
+    assert!(shut.out.contains("\"scope\":\"node\"") && !shut.out.contains("\"scope\":\"pool\""));
     for words in [
         "OpenStorage REST: switched off",
         "service_proxies = [\"portworx-nodes\"]",

@@ -1,6 +1,6 @@
 //! Balance: reads what decides about it, and hands it to [`domain::balance`](crate::domain::balance).
 //!
-//! [`report`] is pure. [`Sources`] holds what is read beside [`Objects`](super::facts::Objects): CronJobs, Deployments,
+//! [`report`] is pure. [`Sources`] holds what is read beside [`Objects`]: CronJobs, Deployments,
 //! the policy's ConfigMap, leases, budgets.
 
 mod guests;

@@ -77,11 +77,13 @@ async fn a_node_without_vms_says_so_and_where_to_go() {
     assert!(shown.contains("Esc goes back"), "{shown}");
 }
 
-/// Words of letters and digits; what else stands there is drawing.
+/// Words of letters and digits; what else stands there is drawing. So is the `v` at a heading in capitals, which says in
+/// ASCII that its column falls.
 fn words(text: &str) -> BTreeSet<String> {
+    let heading = |word: &&str| word.chars().all(|c| c.is_ascii_uppercase());
     text.split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| word.len() > 1)
-        .map(str::to_owned)
+        .map(|word| word.strip_suffix('v').filter(heading).unwrap_or(word).to_owned())
         .collect()
 }
 

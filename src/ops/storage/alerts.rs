@@ -5,7 +5,7 @@ use crate::domain::finding::Read;
 use crate::ops::metrics::Monitor;
 
 /// Alerts of Portworx's own PrometheusRule: PortworxVolumeUsage, PXKvdbNodeViewUnhealthy, PoolExpandFailure, …
-const FIRING: &str = r#"ALERTS{alertstate="firing",alertname=~"(?i)(portworx|px|pool).*"}"#;
+const FIRING: &str = r#"ALERTS{alertstate="firing",alertname=~"(Portworx|portworx|PX|Px|px|Pool|pool).*"}"#;
 
 /// An alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

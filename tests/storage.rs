@@ -50,6 +50,9 @@ async fn who_may_read_everything_sees_pools_of_the_gateway_and_what_prometheus_a
         assert_eq!(row.pool.provisioned.is_some(), scraped, "{row:?}");
         assert_eq!(row.at, Some(now()));
     }
+    assert!(found.alerts.known().is_some(), "{:?}", found.alerts);
+    assert_eq!(found.kvdb.members.len(), 3);
+    assert!(found.kvdb.source.starts_with("ConfigMap"), "{:?}", found.kvdb);
 }
 
 #[tokio::test]

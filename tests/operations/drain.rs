@@ -37,11 +37,16 @@ async fn cordoned(rig: &Rig, node: &str) -> bool {
     rig.get(&format!("/api/v1/nodes/{node}")).await["spec"]["unschedulable"] == true
 }
 
-/// The node with the most VMs.
+/// The node with the most VMs among those whose kubelet answers: nobody moves from one that is dead, and a health check
+/// may replace it meanwhile.
 async fn busiest(rig: &Rig) -> String {
     let nodes = rig.get("/api/v1/nodes").await;
     let mut most = (0, String::new());
-    for node in nodes["items"].as_array().unwrap() {
+    let ready = |node: &&Value| {
+        let mut conditions = node["status"]["conditions"].as_array().unwrap().iter();
+        conditions.any(|one| one["type"] == "Ready" && one["status"] == "True")
+    };
+    for node in nodes["items"].as_array().unwrap().iter().filter(ready) {
         let name = node["metadata"]["name"].as_str().unwrap();
         let count = guests(rig, name).await.len();
         most = most.max((count, name.to_owned()));
@@ -102,7 +107,6 @@ async fn a_node_with_two_hundred_vms_is_emptied_to_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not settled: the abort does not end in a cluster whose time runs this fast"]
 async fn given_up_midway_it_leaves_the_node_open_and_no_evacuation_marked() {
     let rig = fast(Profile::Small).await;
     let node = busiest(&rig).await;

@@ -1,14 +1,13 @@
 //! `vmotui plan repave|drain|n-plus`: reads once, steps through it on paper, prints. Nothing is written.
 
-use crate::client::{Client, Dump, Transport, connect};
+use super::fetched;
 use crate::domain::finding::Read;
 use crate::domain::repave::{Go, Scene, WhatIf, drain_node, n_plus, preview};
 use crate::domain::suggest;
-use crate::ops::facts::{self, Scope};
-use crate::ops::repave::{self, Platform, scene};
+use crate::ops::repave;
 use crate::output::preview::{Style, write, write_loss};
 use crate::shell::failure::{Exit, Failure, Result};
-use crate::shell::launch::{Launch, Source};
+use crate::shell::launch::Launch;
 use crate::shell::stdio;
 
 /// What is previewed.
@@ -44,7 +43,10 @@ pub fn plan(launch: &Launch, args: &Plan) -> Result<Exit> {
         return super::balance::balance(launch, args.style);
     }
     let runtime = crate::shell::runtime()?;
-    let mut scene = runtime.block_on(Box::pin(read(launch)))?;
+    let mut scene = runtime.block_on(async {
+        let place = fetched::place(launch).await?;
+        Ok::<Scene, Failure>(Box::pin(repave::read(&place.origin)).await?)
+    })?;
     for odd in args.what_if.apply(&mut scene) {
         stdio::warn(&format!("what-if {odd}"));
     }
@@ -109,35 +111,4 @@ fn known_pools(scene: &Scene, wanted: &[String]) -> Result<()> {
             format!("pool \"{name}\" not found; there are {}", names.join(", ")),
         )),
     }
-}
-
-async fn read(launch: &Launch) -> Result<Scene> {
-    match &launch.source {
-        Source::Cluster => {
-            let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
-            Ok(Box::pin(live(&client)).await)
-        }
-        Source::Demo(demo) => {
-            let embedded = crate::shell::demo::start(demo, &launch.connection)?;
-            let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
-            Ok(Box::pin(live(&client)).await)
-        }
-        Source::Offline(files) => {
-            let dump = Dump::new(files);
-            let (objects, platform) = (facts::from_dump(&dump)?, repave::from_dump(&dump)?);
-            let mut scene = scene(&objects, &platform);
-            if !scene.palette {
-                // kubectl leaves out kinds without objects: nobody knows whether they were asked for
-                let note = "Cluster API: the dump holds no machines, so pools are assumed from node roles";
-                scene.unchecked.push(note.to_owned());
-            }
-            Ok(scene)
-        }
-    }
-}
-
-async fn live(client: &Client) -> Scene {
-    let platform: Platform = Box::pin(repave::from_cluster(client)).await;
-    let objects = Box::pin(facts::from_cluster(client, &Scope::Cluster)).await;
-    scene(&objects, &platform)
 }

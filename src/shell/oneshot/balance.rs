@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::load;
-use crate::client::{Client, Dump, Transport, connect};
+use super::{fetched, load};
+use crate::client::Client;
 use crate::domain::balance::moves::Move;
 use crate::model::Kind;
 use crate::ops::balance::{Report, from_cluster, from_dump, report};
 use crate::ops::facts::{self, Scope};
+use crate::ops::origin::Origin;
 use crate::output::balance::write;
 use crate::output::preview::Style;
 use crate::shell::failure::{Exit, Failure, Result};
@@ -32,24 +33,18 @@ pub(super) fn balance(launch: &Launch, style: Style) -> Result<Exit> {
 }
 
 async fn read(launch: &Launch) -> Result<Report> {
-    match &launch.source {
-        Source::Cluster => {
-            let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
-            let moves = load::recalled(launch, &client, &[Kind::VirtualMachineInstanceMigration]);
-            Ok(live(&client, moves, Timestamp::now()).await)
+    let place = fetched::place(launch).await?;
+    match &place.origin {
+        Origin::Cluster(client) => {
+            // a simulated cluster begins anew each time: what the journal holds is not of it
+            let lasting = matches!(launch.source, Source::Cluster);
+            let moves = lasting.then(|| load::recalled(launch, client, &[Kind::VirtualMachineInstanceMigration]));
+            Ok(live(client, moves.unwrap_or_default(), place.now).await)
         }
-        Source::Demo(demo) => {
-            let embedded = crate::shell::demo::start(demo, &launch.connection)?;
-            let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
-            Ok(live(&client, Vec::new(), demo.clock.unwrap_or_else(Timestamp::now)).await)
-        }
-        Source::Offline(files) => {
-            let mut dump = Dump::new(files);
-            let moment = dump.read(drop)?.moment.unwrap_or_else(Timestamp::now);
-            let dump = Arc::new(dump);
-            let objects = facts::from_dump(&dump)?;
-            let sources = from_dump(dump).await;
-            Ok(report(&objects, &sources, &[], moment))
+        Origin::Dump(dump) => {
+            let objects = facts::from_dump(dump)?;
+            let sources = from_dump(Arc::clone(dump)).await;
+            Ok(report(&objects, &sources, &[], place.now))
         }
     }
 }

@@ -8,15 +8,15 @@ use tokio::time::{Instant, sleep_until};
 
 use super::query::Query;
 use super::subject::Subject;
-use super::{Get, chosen, load, nothing, verdict};
+use super::{Get, chosen, fetched, load, nothing, verdict};
 use crate::client::watch::{Batch, Watches};
-use crate::client::{Client, Transport, connect};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
+use crate::ops::origin::Origin;
 use crate::output::changes::{self, Changes};
 use crate::output::{Format, Sheet};
 use crate::shell::failure::{Exit, Failure, Result};
-use crate::shell::launch::{Launch, Source};
+use crate::shell::launch::Launch;
 use crate::shell::stdio;
 use crate::store::Inventory;
 use crate::store::freshness::State;
@@ -48,10 +48,16 @@ pub(super) fn refuse(get: &Get, name: &str) -> Result<()> {
 /// When there is no connection, or the rows themselves may not be read. A connection that is lost later is no end: it is
 /// said, and tried again.
 pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, query: &Query<R>) -> Result<Exit> {
-    let (client, here, _demo) = open(launch, subject.namespaced).await?;
+    // it keeps a simulated cluster alive
+    let place = fetched::place(launch).await?;
+    let Origin::Cluster(client) = &place.origin else {
+        let why = "--watch: a dump never changes; leave --watch out, or name a cluster";
+        return Err(Failure::usage(why));
+    };
+    let here = place.namespace.clone().filter(|_| subject.namespaced);
     let (sender, mut batches) = mpsc::channel::<Batch>(WAITING);
-    let remembered = load::recalled(launch, &client, subject.kinds);
-    let mut watches = Watches::new(client, here.clone(), 1, sender);
+    let remembered = load::recalled(launch, client, subject.kinds);
+    let mut watches = Watches::new(client.clone(), here.clone(), 1, sender);
     for kind in subject.kinds {
         watches.start(*kind);
     }
@@ -87,29 +93,6 @@ pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, q
                 }
             }
         }
-    }
-}
-
-/// The connection, the namespace to look at, and what keeps a simulated cluster alive.
-async fn open(
-    launch: &Launch,
-    namespaced: bool,
-) -> Result<(Client, Option<String>, Option<crate::shell::demo::Embedded>)> {
-    let asked = launch.namespace().filter(|_| namespaced).map(str::to_owned);
-    match &launch.source {
-        Source::Cluster => {
-            let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
-            let habit = Some(client.origin().namespace.clone()).filter(|_| namespaced && !launch.all_namespaces);
-            Ok((client, asked.or(habit), None))
-        }
-        Source::Demo(demo) => {
-            let embedded = crate::shell::demo::start(demo, &launch.connection)?;
-            let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
-            Ok((client, asked, Some(embedded)))
-        }
-        Source::Offline(_) => Err(Failure::usage(
-            "--watch: a dump never changes; leave --watch out, or name a cluster",
-        )),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::ops::origin::Origin;
 use crate::output::changes::{self, Changes};
 use crate::output::{Format, Sheet};
 use crate::shell::failure::{Exit, Failure, Result};
-use crate::shell::launch::Launch;
+use crate::shell::launch::{Launch, Source};
 use crate::shell::stdio;
 use crate::store::Inventory;
 use crate::store::freshness::State;
@@ -48,11 +48,14 @@ pub(super) fn refuse(get: &Get, name: &str) -> Result<()> {
 /// When there is no connection, or the rows themselves may not be read. A connection that is lost later is no end: it is
 /// said, and tried again.
 pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, query: &Query<R>) -> Result<Exit> {
+    let frozen = || Failure::usage("--watch: a dump never changes; leave --watch out, or name a cluster");
+    if matches!(launch.source, Source::Offline(_)) {
+        return Err(frozen());
+    }
     // it keeps a simulated cluster alive
     let place = fetched::place(launch).await?;
     let Origin::Cluster(client) = &place.origin else {
-        let why = "--watch: a dump never changes; leave --watch out, or name a cluster";
-        return Err(Failure::usage(why));
+        return Err(frozen());
     };
     let here = place.namespace.clone().filter(|_| subject.namespaced);
     let (sender, mut batches) = mpsc::channel::<Batch>(WAITING);

@@ -208,11 +208,9 @@ pub(super) fn render(w: &World, p: u8) -> Value {
     if row.sort == Static {
         tolerate = vec![obj! { "effect" => "NoExecute", "operator" => "Exists" }];
     } else {
-        put(
-            &mut spec,
-            "volumes",
-            arr![token_volume(&format!("kube-api-access-{}", suffix(d.next(), 5)))],
-        );
+        let mut volumes = workload::volumes(row.name);
+        volumes.push(token_volume(&format!("kube-api-access-{}", suffix(d.next(), 5))));
+        put(&mut spec, "volumes", volumes);
     }
     put(&mut spec, "tolerations", tolerate);
     top.insert("spec".to_owned(), spec);

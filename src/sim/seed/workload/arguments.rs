@@ -72,3 +72,8 @@ pub(super) fn environment(name: &str) -> Option<Value> {
         _ => None,
     }
 }
+
+/// The ConfigMap that a workload reads its configuration from, and where it is mounted.
+pub(super) fn mounted(name: &str) -> Option<(&'static str, &'static str)> {
+    (name == "descheduler").then_some(("descheduler", "/policy-dir"))
+}

@@ -103,6 +103,13 @@ pub(super) fn pod_spec(name: &str, container: &str, image: &str, ask: (&str, &st
     if let Some(env) = arguments::environment(name) {
         put(&mut main, "env", env);
     }
+    if let Some((_, path)) = arguments::mounted(name) {
+        put(
+            &mut main,
+            "volumeMounts",
+            arr![obj! { "mountPath" => path, "name" => VOLUME }],
+        );
+    }
     let mut spec = obj! {
         "containers" => arr![main],
         "dnsPolicy" => if host { "ClusterFirstWithHostNet" } else { "ClusterFirst" },
@@ -120,5 +127,19 @@ pub(super) fn pod_spec(name: &str, container: &str, image: &str, ask: (&str, &st
     if host {
         put(&mut spec, "hostNetwork", true);
     }
+    let volumes = volumes(name);
+    if !volumes.is_empty() {
+        put(&mut spec, "volumes", volumes);
+    }
     spec
 }
+
+/// What the template of workload `name` mounts: the ConfigMap with its configuration.
+pub(super) fn volumes(name: &str) -> Vec<Value> {
+    let mounted = arguments::mounted(name).map(|(map, _)| {
+        obj! { "configMap" => obj! { "defaultMode" => 420, "name" => map }, "name" => VOLUME }
+    });
+    mounted.into_iter().collect()
+}
+
+const VOLUME: &str = "policy-volume";

@@ -1,7 +1,7 @@
 //! What moves the cursor, folds, sorts and marks: actions of lists and texts.
 
 use super::Scope::{List, Nodes, Text, Vm, Vms};
-use super::list::{spec, with};
+use super::spec::{spec, with};
 use super::{Action, Arg, Spec};
 
 pub(super) const UP: Spec = spec(Action::Up, "up", &[], "up", "One row up", &[List, Text, Vm]);

@@ -1,6 +1,7 @@
 //! The table of actions.
 
 use super::Scope::{Balance, Global, List, Nodes, Repave, Tasks, Text, Vm, Vms, Why};
+use super::spec::{spec, with, writes};
 use super::verbs::{on_node, on_snapshots, on_vms};
 use super::{Action, Arg, Scope, Spec, cursor};
 use crate::ops::Verb;
@@ -13,34 +14,6 @@ pub(super) static FIRST: &Spec = &spec(
     "Leave vmotui",
     &[Global],
 );
-
-pub(super) const fn spec(
-    action: Action,
-    name: &'static str,
-    aliases: &'static [&'static str],
-    hint: &'static str,
-    doc: &'static str,
-    scopes: &'static [Scope],
-) -> Spec {
-    Spec {
-        action,
-        name,
-        aliases,
-        hint,
-        doc,
-        scopes,
-        arg: Arg::None,
-        writes: false,
-    }
-}
-
-pub(super) const fn with(spec: Spec, arg: Arg) -> Spec {
-    Spec { arg, ..spec }
-}
-
-pub(super) const fn writes(spec: Spec) -> Spec {
-    Spec { writes: true, ..spec }
-}
 
 /// Everything a person can ask for, in the order of the help.
 pub static ACTIONS: &[Spec] = &[

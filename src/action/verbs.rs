@@ -1,6 +1,6 @@
 //! Actions that do something to VMs: an entry a verb, named as the verb is.
 
-use super::list::{spec, writes};
+use super::spec::{spec, writes};
 use super::{Action, Arg, Scope, Spec};
 use crate::ops::Verb;
 

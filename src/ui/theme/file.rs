@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use strum::IntoEnumIterator;
 use toml::de::{DeTable, DeValue};
 
-use super::{Role, library::ThemeError, spec};
+use super::error::ThemeError;
+use super::{Role, spec};
 use crate::domain::suggest;
 
 /// A text and the line it stands on, counted from 1.

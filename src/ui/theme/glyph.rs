@@ -96,8 +96,6 @@ pub struct Glyphs {
     pub eighths: [&'static str; 8],
     /// Sparkline levels, from the lowest to the highest.
     pub levels: [&'static str; 8],
-    /// Frames of a sign that turns while work goes on.
-    pub spinner: &'static [&'static str],
     /// Frame lines.
     pub border: border::Set<'static>,
     /// A horizontal rule.
@@ -136,7 +134,6 @@ const UNICODE: Glyphs = Glyphs {
     more_below: "↓",
     eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    spinner: &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"],
     border: border::PLAIN,
     rule: "─",
     vertical: "│",
@@ -172,7 +169,6 @@ const ASCII: Glyphs = Glyphs {
     more_below: "v",
     eighths: [" ", " ", " ", "#", "#", "#", "#", "#"],
     levels: ["_", ".", ":", "-", "=", "+", "*", "#"],
-    spinner: &["|", "/", "-", "\\"],
     border: border::Set {
         top_left: "+",
         top_right: "+",
@@ -220,12 +216,6 @@ impl Glyphs {
             Sign::None => " ",
         }
     }
-
-    /// The spinner's picture at a step of any counter that only grows.
-    pub fn spin(&self, step: u64) -> &'static str {
-        let count = self.spinner.len().max(1) as u64;
-        self.spinner.get((step % count) as usize).copied().unwrap_or(" ")
-    }
 }
 
 #[cfg(test)]
@@ -260,7 +250,7 @@ mod tests {
             g.rule,
             g.vertical,
         ]);
-        all.extend(g.eighths.iter().chain(&g.levels).chain(g.spinner).copied());
+        all.extend(g.eighths.iter().chain(&g.levels).copied());
         let b = g.border;
         all.extend([b.top_left, b.top_right, b.bottom_left, b.bottom_right]);
         all.extend([b.vertical_left, b.vertical_right, b.horizontal_top, b.horizontal_bottom]);
@@ -285,11 +275,5 @@ mod tests {
             let signs: BTreeSet<&str> = Sign::iter().map(|sign| set.sign(sign)).collect();
             assert_eq!(signs.len(), Sign::COUNT);
         }
-    }
-
-    #[test]
-    fn the_spinner_turns() {
-        let ascii = Glyphs::ascii();
-        assert_eq!((0..5).map(|n| ascii.spin(n)).collect::<String>(), "|/-\\|");
     }
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use ratatui::style::Style;
 use strum::IntoEnumIterator;
-use thiserror::Error;
 
 use super::color::{Depth, quantise};
+use super::error::ThemeError;
 use super::file::{self, ThemeFile};
 use super::spec::{self, Palette};
 use super::{Role, Styles};
@@ -26,28 +26,6 @@ const EMBEDDED: [(&str, &str); 6] = [
 
 /// How many themes may stand in one line of inheritance; more is a circle.
 const MAX_CHAIN: usize = 8;
-
-/// What is wrong with a theme, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{origin}{}: {message}", line.map(|n| format!(":{n}")).unwrap_or_default())]
-pub struct ThemeError {
-    /// Path of the file, or `themes/NAME.toml` for an embedded one.
-    pub origin: String,
-    /// Line, counted from 1, where it is known.
-    pub line: Option<usize>,
-    /// The key, the reason, and the way out.
-    pub message: String,
-}
-
-impl ThemeError {
-    pub(super) fn new(origin: &str, line: Option<usize>, message: String) -> Self {
-        Self {
-            origin: origin.to_owned(),
-            line,
-            message,
-        }
-    }
-}
 
 #[derive(Debug, Clone)]
 struct Source {

@@ -16,6 +16,7 @@
 //! picks what suits the depth. Errors name file, line and key.
 
 pub mod color;
+mod error;
 mod file;
 pub mod glyph;
 pub mod library;
@@ -24,8 +25,9 @@ pub mod role;
 mod spec;
 
 pub use color::Depth;
+pub use error::ThemeError;
 pub use glyph::{Glyphs, Sign};
-pub use library::{Library, ThemeError};
+pub use library::Library;
 pub use look::{Look, Styles};
 pub use role::Role;
 

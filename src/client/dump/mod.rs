@@ -70,10 +70,10 @@ impl Dump {
     /// # Errors
     /// [`Step::Dump`], when a file cannot be read, is no JSON, is cut off, or no file holds anything of use. What was
     /// handed over by then is to be thrown away.
-    pub fn read(&mut self, mut sink: impl FnMut(Vec<Delta>)) -> Result<DumpReport, Trouble> {
+    pub fn read(&self, mut sink: impl FnMut(Vec<Delta>)) -> Result<DumpReport, Trouble> {
         let mut reading = Reading::default();
-        for source in &mut self.sources {
-            scan(source, true, &mut |envelope, item| {
+        for source in &self.sources {
+            scan(source, &mut |envelope, item| {
                 reading.item(envelope, item);
                 if reading.batch.len() >= BATCH {
                     sink(std::mem::take(&mut reading.batch));
@@ -98,7 +98,7 @@ impl Dump {
     pub fn find(&self, kind: Kind, key: &Key) -> Result<Value, Trouble> {
         for source in &self.sources {
             let mut found = None;
-            scan(&mut source.again(), false, &mut |envelope, item| {
+            scan(source, &mut |envelope, item| {
                 if let Item::Json(json) = item
                     && envelope.kind_of(json) == Some(kind)
                     && item::is(json, key)
@@ -206,9 +206,9 @@ impl Reading {
 }
 
 /// Streams a source, and shows every object to `sink` until that says false. Gives the number of bytes.
-fn scan(source: &mut Source, keep: bool, sink: &mut dyn FnMut(&Envelope, &Item<'_>) -> bool) -> Result<u64, Trouble> {
+fn scan(source: &Source, sink: &mut dyn FnMut(&Envelope, &Item<'_>) -> bool) -> Result<u64, Trouble> {
     let name = source.name();
-    let mut reader = source.open(keep)?;
+    let mut reader = source.open()?;
     let mut splitter = Splitter::default();
     let mut envelope = Envelope::default();
     let mut chunk = vec![0; 64 * 1024];

@@ -1,7 +1,7 @@
 //! One file of a dump, or standard input, gzipped or not.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::io::{self, BufRead as _, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,19 +12,22 @@ use flate2::write::GzEncoder;
 use crate::client::trouble::trouble;
 use crate::model::trouble::{Step, Trouble};
 
-/// Where a dump comes from.
+/// What came in on standard input. It cannot be read twice, so it is kept compressed, a tenth of its size.
+static INPUT: Mutex<Option<Arc<[u8]>>> = Mutex::new(None);
+
+/// Where a dump comes from. Each can be read as often as one likes.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
-    /// A file, read again when a whole object is wanted.
+    /// A file.
     File(PathBuf),
-    /// Standard input; it cannot be read twice, so it is kept compressed, a tenth of its size.
-    Input(Arc<Mutex<Vec<u8>>>),
+    /// Standard input.
+    Input,
 }
 
 impl Source {
     pub(super) fn new(path: &Path) -> Self {
         if path == Path::new("-") {
-            Self::Input(Arc::default())
+            Self::Input
         } else {
             Self::File(path.to_owned())
         }
@@ -33,47 +36,47 @@ impl Source {
     pub(super) fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Input(_) => "standard input".to_owned(),
+            Self::Input => "standard input".to_owned(),
         }
     }
 
-    /// For another reading of the same content.
-    pub(super) fn again(&self) -> Self {
-        self.clone()
-    }
-
-    /// Opens it as plain JSON. Standard input is consumed and kept if `keep`, else what was kept is read.
-    pub(super) fn open(&mut self, keep: bool) -> Result<Box<dyn Read>, Trouble> {
+    /// Opens it as plain JSON.
+    pub(super) fn open(&self) -> Result<Box<dyn Read>, Trouble> {
         match self {
-            Self::File(path) => {
-                let fail = |error: io::Error| {
-                    trouble(
-                        Step::Dump,
-                        format!("{} cannot be opened: {error}", path.display()),
-                        "Check the path and its permissions",
-                    )
-                };
-                if path.is_dir() {
-                    return Err(fail(io::Error::from(io::ErrorKind::IsADirectory)));
-                }
-                plain(File::open(&*path).map_err(fail)?).map_err(fail)
-            }
-            Self::Input(kept) if keep => {
-                let fail =
-                    |error: io::Error| trouble(Step::Dump, format!("standard input cannot be read: {error}"), "");
-                let plain = plain(io::stdin()).map_err(fail)?;
-                Ok(Box::new(Keeping {
-                    inner: plain,
-                    packed: Some(GzEncoder::new(Vec::new(), Compression::fast())),
-                    kept: Arc::clone(kept),
-                }))
-            }
-            Self::Input(kept) => {
-                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                Ok(Box::new(MultiGzDecoder::new(io::Cursor::new(kept))))
+            Self::File(path) => file(path).map_err(|error| {
+                trouble(
+                    Step::Dump,
+                    format!("{} cannot be opened: {error}", path.display()),
+                    "Check the path and its permissions",
+                )
+            }),
+            Self::Input => {
+                let packed = input()
+                    .map_err(|error| trouble(Step::Dump, format!("standard input cannot be read: {error}"), ""))?;
+                Ok(Box::new(MultiGzDecoder::new(Cursor::new(packed))))
             }
         }
     }
+}
+
+fn file(path: &Path) -> io::Result<Box<dyn Read>> {
+    if path.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    plain(File::open(path)?)
+}
+
+/// Standard input, packed; the first to ask reads it.
+fn input() -> io::Result<Arc<[u8]>> {
+    let mut kept = INPUT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kept) = &*kept {
+        return Ok(Arc::clone(kept));
+    }
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    io::copy(&mut plain(io::stdin())?, &mut packed)?;
+    let packed: Arc<[u8]> = packed.finish()?.into();
+    *kept = Some(Arc::clone(&packed));
+    Ok(packed)
 }
 
 /// Unpacks by the magic number, not by the name.
@@ -83,26 +86,5 @@ fn plain(reader: impl Read + 'static) -> io::Result<Box<dyn Read>> {
         Ok(Box::new(MultiGzDecoder::new(buffered)))
     } else {
         Ok(Box::new(buffered))
-    }
-}
-
-/// Passes on what it reads, and keeps it compressed.
-struct Keeping {
-    inner: Box<dyn Read>,
-    packed: Option<GzEncoder<Vec<u8>>>,
-    kept: Arc<Mutex<Vec<u8>>>,
-}
-
-impl Read for Keeping {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        if length > 0 {
-            if let Some(packed) = &mut self.packed {
-                packed.write_all(buffer.get(..length).unwrap_or_default())?;
-            }
-        } else if let Some(packed) = self.packed.take() {
-            *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = packed.finish()?;
-        }
-        Ok(length)
     }
 }

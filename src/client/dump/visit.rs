@@ -11,7 +11,7 @@ impl Dump {
     /// A file that cannot be read.
     pub fn visit(&self, mut sink: impl FnMut(&str, &str, &[u8])) -> Result<(), Trouble> {
         for source in &self.sources {
-            scan(&mut source.again(), true, &mut |envelope, item| {
+            scan(source, &mut |envelope, item| {
                 if let Item::Json(json) = item {
                     let (group, kind) = envelope.group_and_kind(json);
                     sink(&group, &kind, json);

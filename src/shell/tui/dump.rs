@@ -118,7 +118,7 @@ pub(super) async fn run(files: Vec<PathBuf>, events: mpsc::Sender<Event>, mut wi
 
 /// Feeds the whole dump to the app; returns its moment and what the info screen says of it.
 fn read(files: &[PathBuf], events: &mpsc::Sender<Event>) -> Result<(Timestamp, Vec<String>), Trouble> {
-    let mut dump = Dump::new(files);
+    let dump = Dump::new(files);
     let mut held = Vec::new();
     let report = dump.read(|batch| held.push(batch))?;
     // a dump has no clock: the newest time in it is its moment, and ages are reckoned from there
@@ -148,7 +148,7 @@ fn read(files: &[PathBuf], events: &mpsc::Sender<Event>) -> Result<(Timestamp, V
 }
 
 fn find(files: &[PathBuf], key: &Key, at: Timestamp) -> Result<Detail, Trouble> {
-    let mut dump = Dump::new(files);
+    let dump = Dump::new(files);
     let vm = dump.find(Kind::VirtualMachine, key);
     let vmi = dump.find(Kind::VirtualMachineInstance, key);
     if let (Err(trouble), Err(_)) = (&vm, &vmi) {

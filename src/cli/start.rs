@@ -130,8 +130,10 @@ fn launch(cli: &mut Cli, paths: Paths) -> Result<Launch> {
         connection,
         all_namespaces,
         overrides,
-        audit: cli.audit_log.take(),
-        kept: audit::Kept::default(),
+        audit: audit::Kept::new(
+            cli.audit_log.take().or_else(|| settings.audit_log.clone()),
+            &paths.state,
+        ),
         journal: !cli.no_journal && settings.journal != Some(false),
         theme: cli.look.theme.take().or_else(|| settings.theme.clone()),
         settings,

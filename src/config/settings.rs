@@ -1,6 +1,7 @@
 //! `config.toml`: few keys, each checked, with file and line in every complaint.
 
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use toml::de::{DeTable, DeValue};
 
@@ -61,6 +62,8 @@ pub struct Settings {
     pub ascii: Option<bool>,
     /// Namespace when neither `-n` nor `-A` is given.
     pub namespace: Option<String>,
+    /// Where changes are put on record: a folder, a file, or `none`. The command line goes before it.
+    pub audit_log: Option<PathBuf>,
     /// Moves of VMs are written down for later sessions, in the state directory; so they are unless this is false.
     pub journal: Option<bool>,
     /// Names of what may be read through the API server's proxy in read-only mode.
@@ -81,12 +84,13 @@ pub struct ConfigError {
     pub message: String,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "read_only",
     "theme",
     "color",
     "ascii",
     "namespace",
+    "audit_log",
     "journal",
     "service_proxies",
     "guardrail",
@@ -137,6 +141,9 @@ impl Settings {
                 ("ascii", DeValue::Boolean(flag)) => settings.ascii = Some(*flag),
                 ("theme", DeValue::String(text)) => settings.theme = Some(text.to_string()),
                 ("namespace", DeValue::String(text)) => settings.namespace = Some(text.to_string()),
+                ("audit_log", DeValue::String(text)) => {
+                    settings.audit_log = Some(place(text).map_err(|reason| fail(at, reason))?);
+                }
                 ("color", DeValue::String(text)) => {
                     let color = text.parse().map_err(|reason| fail(at, format!("color: {reason}")))?;
                     settings.color = Some(color);
@@ -162,7 +169,7 @@ impl Settings {
                 }
                 ("guardrail", other) => return Err(wrong("[[guardrail]]", other)),
                 ("read_only" | "ascii" | "journal", other) => return Err(wrong("true or false", other)),
-                ("theme" | "namespace" | "color", other) => return Err(wrong("a text in quotes", other)),
+                ("theme" | "namespace" | "color" | "audit_log", other) => return Err(wrong("a text in quotes", other)),
                 _ => {
                     let hint = suggest::hint(name, KEYS);
                     return Err(fail(
@@ -176,6 +183,21 @@ impl Settings {
     }
 }
 
+/// A path that means the same wherever vmotui is started: a record that goes astray with the working directory is as
+/// good as none.
+fn place(text: &str) -> Result<PathBuf, String> {
+    let path = match (text.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => PathBuf::from(text),
+    };
+    if path.is_absolute() || text == "none" {
+        return Ok(path);
+    }
+    Err(format!(
+        "audit_log: a path that begins with / or ~/ is expected, or none, not \"{text}\""
+    ))
+}
+
 fn line_of(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
@@ -186,7 +208,7 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "read_only = true\ntheme = \"mono\"\ncolor = \"16\"\nascii = true\njournal = false\nnamespace = \"shop\"\nservice_proxies = [\"a\"]\n";
+        let text = "read_only = true\ntheme = \"mono\"\ncolor = \"16\"\nascii = true\njournal = false\nnamespace = \"shop\"\naudit_log = \"/var/log/vmotui\"\nservice_proxies = [\"a\"]\n";
         let settings = Settings::parse("c", text).unwrap();
         assert_eq!(
             settings,
@@ -197,6 +219,7 @@ mod tests {
                 ascii: Some(true),
                 journal: Some(false),
                 namespace: Some("shop".to_owned()),
+                audit_log: Some(PathBuf::from("/var/log/vmotui")),
                 service_proxies: vec!["a".to_owned()],
                 guardrails: Vec::new(),
             }
@@ -216,6 +239,10 @@ mod tests {
             (
                 "color = \"trucolor\"",
                 "c:1: color: unknown colour setting \"trucolor\"",
+            ),
+            (
+                "audit_log = \"records\"",
+                "c:1: audit_log: a path that begins with / or ~/ is expected",
             ),
             ("a = 1\n= 2", "c:2: "),
         ] {

@@ -1,4 +1,4 @@
-//! The audit log of a session: where it is, and its check.
+//! The audit log of a session: where it goes, and its check.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -6,80 +6,94 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 use super::failure::{Exit, Failure, Result};
-use super::launch::Launch;
 use super::stdio;
 use crate::client::audit::{self, AuditLog, State, Who};
 use crate::client::{Client, Mode};
 use crate::model::{Key, Kind};
 
-/// The log of a session, once it has begun.
+/// The log of a session: where it goes, and itself once it has begun.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(Arc<OnceLock<AuditLog>>);
+pub struct Kept {
+    /// A folder or file that somebody named; `none` does without a log.
+    named: Option<PathBuf>,
+    /// Where it goes if nobody did.
+    folder: PathBuf,
+    log: Arc<OnceLock<AuditLog>>,
+}
 
 impl Kept {
+    /// A log that has not begun. It goes where `named` says, or below the state directory.
+    pub fn new(named: Option<PathBuf>, state: &Path) -> Self {
+        Self {
+            named,
+            folder: state.join("audit"),
+            log: Arc::default(),
+        }
+    }
+
     /// The log; begun now if it was not. A session that changes nothing leaves no file.
     ///
     /// # Errors
     /// When it cannot be written: then nothing is sent.
-    pub async fn get(&self, launch: &Launch, client: &Client) -> Result<AuditLog> {
-        if let Some(log) = self.0.get() {
+    pub async fn get(&self, client: &Client) -> Result<AuditLog> {
+        if let Some(log) = self.log.get() {
             return Ok(log.clone());
         }
-        let log = begin(launch, client).await?;
-        Ok(self.0.get_or_init(|| log).clone())
+        let log = self.begin(client).await?;
+        Ok(self.log.get_or_init(|| log).clone())
+    }
+
+    /// Says on standard error that there will be no log, where that was asked for and something could be changed.
+    pub fn notice(&self, mode: Mode) {
+        if self.is_off() && mode == Mode::ReadWrite {
+            stdio::warn("no audit log is written: it is set to \"none\"");
+        }
     }
 
     /// Ends the log, and tells its head: whoever keeps it elsewhere can tell later whether the file is still this one.
     /// Call it when the terminal is the shell's again.
     pub fn end(&self) {
-        let Some(log) = self.0.get() else { return };
+        let Some(log) = self.log.get() else { return };
         match (log.close(), log.path()) {
             (Ok(Some(head)), Some(path)) => stdio::warn(&format!("audit log {}, head {head}", path.display())),
             (Ok(_), _) => {}
             (Err(error), _) => stdio::warn(&error.to_string()),
         }
     }
-}
 
-/// Says on standard error that there will be no log, where that was asked for.
-pub fn notice(launch: &Launch) {
-    if is_off(launch) && launch.mode == Mode::ReadWrite {
-        stdio::warn("no audit log is written: --audit-log none");
+    fn is_off(&self) -> bool {
+        self.named.as_deref() == Some(Path::new("none"))
     }
-}
 
-fn is_off(launch: &Launch) -> bool {
-    launch.audit.as_deref() == Some(Path::new("none"))
-}
+    async fn begin(&self, client: &Client) -> Result<AuditLog> {
+        if self.is_off() {
+            return Ok(AuditLog::none());
+        }
+        let path = self.place(client.session(), Timestamp::now());
+        let kube_user = client.whoami().await.map(|who| who.user).unwrap_or_default();
+        let system = client.object(Kind::Namespace, &Key::new("", "kube-system")).await;
+        let uid = system
+            .ok()
+            .and_then(|found| Some(found.pointer("/metadata/uid")?.as_str()?.to_owned()));
+        let who = Who {
+            session: client.session().to_owned(),
+            kube_user,
+            context: client.origin().context.clone(),
+            cluster_uid: uid.unwrap_or_default(),
+            mode: client.mode().to_string(),
+            ..Who::default()
+        };
+        AuditLog::create(&path, who.with_environment()).map_err(|error| Failure::new(Exit::Refused, error.to_string()))
+    }
 
-async fn begin(launch: &Launch, client: &Client) -> Result<AuditLog> {
-    let path = match launch.audit.as_deref() {
-        _ if is_off(launch) => return Ok(AuditLog::none()),
-        named => place(named, &launch.paths.state, client.session(), Timestamp::now()),
-    };
-    let kube_user = client.whoami().await.map(|who| who.user).unwrap_or_default();
-    let system = client.object(Kind::Namespace, &Key::new("", "kube-system")).await;
-    let uid = system
-        .ok()
-        .and_then(|found| Some(found.pointer("/metadata/uid")?.as_str()?.to_owned()));
-    let who = Who {
-        session: client.session().to_owned(),
-        kube_user,
-        context: client.origin().context.clone(),
-        cluster_uid: uid.unwrap_or_default(),
-        mode: client.mode().to_string(),
-        ..Who::default()
-    };
-    AuditLog::create(&path, who.with_environment()).map_err(|error| Failure::new(Exit::Refused, error.to_string()))
-}
-
-/// A file of this session's own: in the folder that was named, or in the state directory.
-fn place(named: Option<&Path>, state: &Path, session: &str, now: Timestamp) -> PathBuf {
-    let name = format!("{}-{session}.jsonl", now.strftime("%Y%m%dT%H%M%SZ"));
-    match named {
-        Some(folder) if folder.is_dir() => folder.join(name),
-        Some(file) => file.to_owned(),
-        None => state.join("audit").join(name),
+    /// A file of this session's own, unless a file was named.
+    fn place(&self, session: &str, now: Timestamp) -> PathBuf {
+        let own = format!("{}-{session}.jsonl", now.strftime("%Y%m%dT%H%M%SZ"));
+        match &self.named {
+            Some(folder) if folder.is_dir() => folder.join(own),
+            Some(file) => file.clone(),
+            None => self.folder.join(own),
+        }
     }
 }
 
@@ -142,14 +156,11 @@ mod tests {
     #[test]
     fn each_session_gets_a_file_of_its_own() {
         let now: Timestamp = "2026-11-22T08:09:10Z".parse().unwrap();
-        let state = Path::new("/s/vmotui");
-        let own = place(None, state, "12ab", now);
-        assert_eq!(own, Path::new("/s/vmotui/audit/20261122T080910Z-12ab.jsonl"));
+        let place =
+            |named: Option<&Path>| Kept::new(named.map(Path::to_owned), Path::new("/s/vmotui")).place("12ab", now);
+        assert_eq!(place(None), Path::new("/s/vmotui/audit/20261122T080910Z-12ab.jsonl"));
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(
-            place(Some(folder.path()), state, "12ab", now).parent(),
-            Some(folder.path())
-        );
-        assert_eq!(place(Some(Path::new("/x/a")), state, "12ab", now), Path::new("/x/a"));
+        assert_eq!(place(Some(folder.path())).parent(), Some(folder.path()));
+        assert_eq!(place(Some(Path::new("/x/a"))), Path::new("/x/a"));
     }
 }

@@ -52,10 +52,8 @@ pub struct Launch {
     pub source: Source,
     /// Read-only or read-write; a dump is always read-only.
     pub mode: Mode,
-    /// `--audit-log`: a file, a folder, or `none`.
-    pub audit: Option<PathBuf>,
-    /// The audit log, once something is changed.
-    pub kept: super::audit::Kept,
+    /// The audit log, which begins with the first change.
+    pub audit: super::audit::Kept,
     /// kubectl's connection flags.
     pub connection: Options,
     /// `-A`: all namespaces, whatever the context says.

@@ -19,7 +19,7 @@ pub fn jobs(launch: &Launch, go_on: Option<&str>, style: Style) -> Result<Exit> 
         return Ok(Exit::Ok);
     };
     writable(launch)?;
-    crate::shell::audit::notice(launch);
+    launch.audit.notice(launch.mode);
     let job = found.iter().find(|job| job.header.plan.id == wanted).ok_or_else(|| {
         let message = format!("there is no interrupted job \"{wanted}\" in {}", folder.display());
         Failure::new(Exit::NotFound, message)
@@ -32,7 +32,7 @@ pub fn jobs(launch: &Launch, go_on: Option<&str>, style: Style) -> Result<Exit> 
         let done = runner.resume(&job.path, control, news).await;
         teller.end().await;
         let done = done.map_err(|reason| {
-            launch.kept.end();
+            launch.audit.end();
             Failure::new(Exit::Refused, reason)
         })?;
         finish(launch, &runner, plan, &done, style)

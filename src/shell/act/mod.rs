@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::audit;
 use super::failure::{Exit, Failure, Result};
 use super::launch::{Launch, Source};
 use super::stdio;
@@ -89,7 +88,7 @@ pub struct Choice {
 /// The exit codes are those of the command line's contract.
 pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
     writable(launch)?;
-    audit::notice(launch);
+    launch.audit.notice(launch.mode);
     super::runtime()?.block_on(async {
         let cluster = Cluster::open(launch).await?;
         if run.ask.verb.on_node() {
@@ -145,7 +144,7 @@ fn writable(launch: &Launch) -> Result<()> {
 /// Prints the end, closes the log, and gives the exit code.
 fn finish(launch: &Launch, runner: &Runner, plan: &Plan, done: &Report, style: Style) -> Result<Exit> {
     let printed = report::print(runner, plan, done, style);
-    launch.kept.end();
+    launch.audit.end();
     printed?;
     if let Some(reason) = &done.stopped {
         return Err(Failure::failed(reason.clone()));
@@ -233,7 +232,7 @@ impl Cluster {
     async fn runner(&self, launch: &Launch, depth: Depth, reason: &str) -> Result<Runner> {
         Ok(Runner {
             client: self.client.clone(),
-            log: launch.kept.get(launch, &self.client).await?,
+            log: launch.audit.get(&self.client).await?,
             clock: Arc::new(WallClock),
             folder: launch.paths.state.join("jobs"),
             reason: reason.to_owned(),

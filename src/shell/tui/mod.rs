@@ -66,8 +66,8 @@ pub fn run(launch: Launch) -> Result<u8> {
             "this terminal cannot place the cursor (TERM is dumb or unset); use \"vmotui get vms\", or set TERM",
         ));
     }
-    super::audit::notice(&launch);
-    let kept = launch.kept.clone();
+    launch.audit.notice(launch.mode);
+    let kept = launch.audit.clone();
     let stage = Stage::new(&launch, caps)?;
     let app = App::new(keymap(&launch)?, connection(&launch), Timestamp::now());
     let runtime = super::runtime()?;

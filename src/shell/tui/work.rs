@@ -89,7 +89,7 @@ impl Work {
     /// Everything a job needs. The first one begins the session's log: a session that changes nothing leaves no file.
     async fn runner(&self, client: Option<Client>) -> Result<Runner, String> {
         let client = client.ok_or_else(|| super::plans::offline().reason)?;
-        let log = self.launch.kept.get(&self.launch, &client).await;
+        let log = self.launch.audit.get(&client).await;
         let log = log.map_err(|failure| failure.message)?;
         Ok(Runner {
             client,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{fetched, load};
+use super::load;
+use super::place::place;
 use crate::client::Client;
 use crate::domain::balance::moves::Move;
 use crate::model::Kind;
@@ -14,7 +15,7 @@ use crate::ops::origin::Origin;
 use crate::output::balance::write;
 use crate::output::preview::Style;
 use crate::shell::failure::{Exit, Failure, Result};
-use crate::shell::launch::{Launch, Source};
+use crate::shell::launch::Launch;
 use crate::shell::stdio;
 
 /// Runs it. Exit code 0, or 11 when something was not read that could change the answer.
@@ -33,18 +34,16 @@ pub(super) fn balance(launch: &Launch, style: Style) -> Result<Exit> {
 }
 
 async fn read(launch: &Launch) -> Result<Report> {
-    let place = fetched::place(launch).await?;
+    let place = place(launch).await?;
     match &place.origin {
         Origin::Cluster(client) => {
-            // a simulated cluster begins anew each time: what the journal holds is not of it
-            let lasting = matches!(launch.source, Source::Cluster);
-            let moves = lasting.then(|| load::recalled(launch, client, &[Kind::VirtualMachineInstanceMigration]));
-            Ok(live(client, moves.unwrap_or_default(), place.now).await)
+            let moves = load::recalled(launch, client, &[Kind::VirtualMachineInstanceMigration]);
+            Ok(live(client, moves, place.now()).await)
         }
         Origin::Dump(dump) => {
             let objects = facts::from_dump(dump)?;
             let sources = from_dump(Arc::clone(dump)).await;
-            Ok(report(&objects, &sources, &[], place.now))
+            Ok(report(&objects, &sources, &[], place.now()))
         }
     }
 }

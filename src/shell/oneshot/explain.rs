@@ -1,8 +1,9 @@
 //! `vmotui explain vm`: reads once, judges, prints.
 
-use super::facts;
+use super::place;
 use crate::ops::explain::{NotFound, report};
-use crate::ops::facts::Scope;
+use crate::ops::facts::{Scope, from_cluster, from_dump};
+use crate::ops::origin::Origin;
 use crate::output;
 use crate::shell::failure::{Exit, Failure, Result};
 use crate::shell::launch::Launch;
@@ -27,18 +28,21 @@ pub struct Explain {
 pub fn explain(launch: &Launch, args: &Explain) -> Result<Exit> {
     let runtime = crate::shell::runtime()?;
     runtime.block_on(async {
-        let mut namespace = args.namespace.clone().or_else(|| launch.namespace().map(str::to_owned));
-        let facts = Box::pin(facts::read(launch, |habit| {
-            let chosen = namespace.get_or_insert_with(|| habit.to_owned());
-            Scope::Vm {
-                namespace: chosen.clone(),
-                name: args.name.clone(),
+        let place = place::place(launch).await?;
+        let named = args.namespace.as_deref().or_else(|| launch.namespace());
+        let namespace = named.unwrap_or_else(|| place.habit());
+        let objects = match &place.origin {
+            Origin::Cluster(client) => {
+                let scope = Scope::Vm {
+                    namespace: namespace.to_owned(),
+                    name: args.name.clone(),
+                };
+                Box::pin(from_cluster(client, &scope)).await
             }
-        }))
-        .await?;
-        let namespace = namespace.unwrap_or_else(|| "default".to_owned());
-        let report = report(&facts.objects, &namespace, &args.name)
-            .map_err(|missing| absent(&namespace, &args.name, &missing))?;
+            Origin::Dump(dump) => from_dump(dump)?,
+        };
+        let report =
+            report(&objects, namespace, &args.name).map_err(|missing| absent(namespace, &args.name, &missing))?;
         stdio::print(|out| {
             if args.json {
                 output::explain::json(&report, out)
@@ -46,7 +50,8 @@ pub fn explain(launch: &Launch, args: &Explain) -> Result<Exit> {
                 output::explain::table(&report, out)
             }
         })?;
-        if report.missing.is_empty() || !facts.live {
+        // what a dump lacks was not refused
+        if report.missing.is_empty() || matches!(place.origin, Origin::Dump(_)) {
             return Ok(Exit::Ok);
         }
         for missing in &report.missing {

@@ -1,29 +1,16 @@
 //! `vmotui get` of what no watch brings: networks. Storage goes the same way.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
-
+use super::place::{Place, place};
 use super::query::Query;
 use super::{Exit, Get, Launch, Result, watch};
-use crate::client::{Client, Dump, Transport, connect};
 use crate::ops::network;
 use crate::ops::origin::Origin;
 use crate::output::{Format, Sheet};
 use crate::shell::failure::Failure;
-use crate::shell::launch::Source;
 use crate::shell::stdio;
 use crate::view::column::{Cx, Table};
 use crate::view::networks::NETWORKS;
 use crate::view::sort;
-
-/// Where it is read, in which namespace, and as of when.
-pub(super) struct Place {
-    pub(super) origin: Origin,
-    pub(super) namespace: Option<String>,
-    pub(super) now: Timestamp,
-    _demo: Option<crate::shell::demo::Embedded>,
-}
 
 /// `get networks`. Findings are those of the whole cluster: an address may be there twice in two namespaces.
 pub(super) fn networks(launch: &Launch, get: &Get) -> Result<Exit> {
@@ -59,39 +46,6 @@ pub(super) fn networks(launch: &Launch, get: &Get) -> Result<Exit> {
     })
 }
 
-pub(super) async fn place(launch: &Launch) -> Result<Place> {
-    let asked = launch.namespace().map(str::to_owned);
-    let (client, namespace, demo): (Client, _, _) = match &launch.source {
-        Source::Cluster => {
-            let client = connect(&launch.connection, launch.mode, Transport::Kubeconfig).await?;
-            let habit = Some(client.origin().namespace.clone()).filter(|_| !launch.all_namespaces);
-            (client, asked.or(habit), None)
-        }
-        Source::Demo(demo) => {
-            let embedded = crate::shell::demo::start(demo, &launch.connection)?;
-            let client = connect(&launch.connection, launch.mode, embedded.transport.clone()).await?;
-            (client, asked, Some((embedded, demo.clock)))
-        }
-        Source::Offline(files) => {
-            let mut dump = Dump::new(files);
-            let moment = dump.read(drop)?.moment;
-            return Ok(Place {
-                origin: Origin::Dump(Arc::new(dump)),
-                namespace: asked,
-                now: moment.unwrap_or_else(Timestamp::now),
-                _demo: None,
-            });
-        }
-    };
-    let clock = demo.as_ref().and_then(|(_, clock)| *clock);
-    Ok(Place {
-        origin: Origin::Cluster(client),
-        namespace,
-        now: clock.unwrap_or_else(Timestamp::now),
-        _demo: demo.map(|(embedded, _)| embedded),
-    })
-}
-
 pub(super) fn print<R>(
     place: &Place,
     get: &Get,
@@ -101,7 +55,7 @@ pub(super) fn print<R>(
     missing: &[String],
     name: fn(&R) -> String,
 ) -> Result<Exit> {
-    let cx = Cx { now: place.now };
+    let cx = Cx { now: place.now() };
     let mut chosen: Vec<((), &R)> = rows
         .iter()
         .filter(|row| query.filter.matches(row, cx))

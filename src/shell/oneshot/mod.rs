@@ -2,17 +2,15 @@
 
 mod balance;
 mod explain;
-mod facts;
 mod fetched;
 mod load;
+mod place;
 mod plan;
 mod query;
 mod storage;
 mod subject;
 mod verdict;
 mod watch;
-
-use jiff::Timestamp;
 
 use super::failure::{Exit, Failure, Result};
 use super::launch::Launch;
@@ -101,10 +99,10 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
         let mut loaded = load::load(launch, subject.kinds, subject.namespaced).await?;
         let unknown = verdict::of(&loaded.inventory, &loaded.troubles, subject)?;
         let cx = Cx {
-            now: loaded.now.unwrap_or_else(Timestamp::now),
+            now: loaded.place.now(),
         };
         loaded.inventory.settle();
-        let here = loaded.namespace.clone();
+        let here = loaded.place.namespace.clone();
         let mut rows = chosen(&loaded.inventory, here.as_deref(), get, subject, &query, cx);
         if rows.is_empty() {
             drop(rows);
@@ -124,7 +122,7 @@ fn run<R>(launch: &Launch, get: &Get, subject: &Subject<R>) -> Result<Exit> {
             stdio::warn(warning);
         }
         if empty && matches!(get.format, Format::Table | Format::Wide) {
-            stdio::warn(&nothing(loaded.namespace.as_deref(), get, subject));
+            stdio::warn(&nothing(here.as_deref(), get, subject));
         }
         Ok(unknown.exit)
     })
@@ -153,7 +151,7 @@ fn chosen<'a, R>(
 
 /// No row at all: perhaps because the namespace or the node does not exist.
 async fn missing<R>(loaded: &mut Loaded, get: &Get, subject: &Subject<R>) -> Result<()> {
-    if let Some(namespace) = loaded.namespace.clone() {
+    if let Some(namespace) = loaded.place.namespace.clone() {
         loaded.more(Kind::Namespace).await;
         let known: Vec<&str> = loaded.inventory.namespaces().map(|name| &**name).collect();
         exists("namespace", &namespace, known)?;

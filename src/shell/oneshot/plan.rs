@@ -1,6 +1,6 @@
 //! `vmotui plan repave|drain|n-plus`: reads once, steps through it on paper, prints. Nothing is written.
 
-use super::fetched;
+use super::place::place;
 use crate::domain::finding::Read;
 use crate::domain::repave::{Go, Scene, WhatIf, drain_node, n_plus, preview};
 use crate::domain::suggest;
@@ -44,7 +44,7 @@ pub fn plan(launch: &Launch, args: &Plan) -> Result<Exit> {
     }
     let runtime = crate::shell::runtime()?;
     let mut scene = runtime.block_on(async {
-        let place = fetched::place(launch).await?;
+        let place = place(launch).await?;
         Ok::<Scene, Failure>(Box::pin(repave::read(&place.origin)).await?)
     })?;
     for odd in args.what_if.apply(&mut scene) {

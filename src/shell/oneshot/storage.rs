@@ -1,6 +1,7 @@
 //! `vmotui get pools|volumes|reclaimable`. Where rows come from, and what would tell more, goes to standard error.
 
-use super::fetched::{Place, place, print};
+use super::fetched::print;
+use super::place::{Place, place};
 use super::query::Query;
 use super::{Exit, Get, Launch, Result, watch};
 use crate::ops::ladder::{Reached, Rung};
@@ -22,9 +23,9 @@ fn told(rungs: &[Rung], into: &mut Vec<String>) {
 }
 
 async fn read(launch: &Launch, place: &Place) -> Storage {
-    let mut found = storage::storage(&place.origin, place.now).await;
+    let mut found = storage::storage(&place.origin, place.now()).await;
     if matches!(launch.source, Source::Cluster) {
-        crate::shell::tui::remember(&mut found, &launch.paths.state, place.now).await;
+        crate::shell::tui::remember(&mut found, &launch.paths.state, place.now()).await;
     }
     found
 }
@@ -78,7 +79,7 @@ pub(super) fn reclaimable(launch: &Launch, get: &Get) -> Result<Exit> {
     let query = Query::parse(&RECLAIM, get.filter.as_deref(), get.sort.as_deref().unwrap_or("rank"))?;
     crate::shell::runtime()?.block_on(async {
         let place = place(launch).await?;
-        let mut found = reclaim::reclaim(&place.origin, place.now).await;
+        let mut found = reclaim::reclaim(&place.origin, place.now()).await;
         let here = place.namespace.as_deref();
         found.rows.retain(|row| here.is_none_or(|here| row.namespace == here));
         print(&place, get, &RECLAIM, &query, &found.rows, &found.missing, |row| {

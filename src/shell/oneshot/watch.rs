@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::place::place;
 use super::query::Query;
 use super::subject::Subject;
-use super::{Get, chosen, fetched, load, nothing, verdict};
+use super::{Get, chosen, load, nothing, verdict};
 use crate::client::watch::{Batch, Watches};
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
@@ -53,7 +54,7 @@ pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, q
         return Err(frozen());
     }
     // it keeps a simulated cluster alive
-    let place = fetched::place(launch).await?;
+    let place = place(launch).await?;
     let Origin::Cluster(client) = &place.origin else {
         return Err(frozen());
     };

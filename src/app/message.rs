@@ -7,7 +7,7 @@ use crate::view::Tone;
 /// How many are kept.
 const KEPT: usize = 200;
 
-/// Seconds that good news stay in view.
+/// Seconds that news stay in view that ask nothing of anybody.
 const PASSING: i64 = 8;
 
 /// One message.
@@ -58,7 +58,7 @@ impl Messages {
     pub fn settle(&mut self, now: Timestamp) -> bool {
         let mut changed = false;
         for message in self.0.iter_mut().filter(|message| !message.read) {
-            let passing = matches!(message.tone, Tone::Good | Tone::Busy);
+            let passing = matches!(message.tone, Tone::Good | Tone::Busy | Tone::Plain);
             if passing && now.duration_since(message.at).as_secs() >= PASSING {
                 message.read = true;
                 changed = true;
@@ -96,10 +96,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn good_news_pass_and_bad_news_stay() {
+    fn good_news_and_hints_pass_and_bad_news_stay() {
         let mut messages = Messages::default();
         messages.push(Timestamp::UNIX_EPOCH, Tone::Bad, "bad");
         messages.push(Timestamp::UNIX_EPOCH, Tone::Good, "good");
+        messages.push(Timestamp::UNIX_EPOCH, Tone::Plain, "a hint");
         assert!(!messages.settle(Timestamp::from_second(PASSING - 1).unwrap()));
         assert!(messages.settle(Timestamp::from_second(PASSING).unwrap()));
         assert_eq!(messages.unread().map(|m| m.text.as_str()), Some("bad"));

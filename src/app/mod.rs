@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod key;
 pub mod keymap;
 pub mod list;
+mod meant;
 pub mod message;
 pub mod palette;
 pub mod prompt;
@@ -23,7 +24,7 @@ pub mod screen;
 pub mod search;
 mod settle;
 pub mod storage;
-pub(crate) mod update;
+mod update;
 pub mod usage;
 
 use jiff::Timestamp;

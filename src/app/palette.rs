@@ -5,7 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::App;
 use super::keymap::Keymap;
-use super::update::propose;
+use super::meant;
 use crate::action::{ACTIONS, Action, Arg, Scope, Spec, policy};
 
 /// One line of the palette.
@@ -21,7 +21,7 @@ pub struct Entry {
 
 /// Actions that `text` finds, the best first; those that do nothing here come last.
 pub fn entries(app: &App, text: &str) -> Vec<Entry> {
-    let namespace = propose::targets(app).first().map(|key| key.namespace.clone());
+    let namespace = meant::targets(app).first().map(|key| key.namespace.clone());
     let offer = app.offer(namespace.as_deref().unwrap_or_default());
     let denied = |spec: &Spec| match spec.action {
         Action::Do(verb) => policy::refuse(verb, namespace.as_deref().unwrap_or_default(), offer),

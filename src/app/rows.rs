@@ -11,7 +11,7 @@ use crate::store::{Host, HostId, Inventory, Machine, MachineId, Snapshot, Snapsh
 use crate::view::column::Cx;
 use crate::view::sort::{self, Order};
 use crate::view::vms::VMS;
-use crate::view::{Filter, Table, networks::NETWORKS, nics::NICS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
+use crate::view::{Filter, networks::NETWORKS, nics::NICS, nodes::NODES, snapshots::SNAPSHOTS, tasks::TASKS};
 
 /// What is asked of the VMs.
 pub struct Ask<'a> {
@@ -27,14 +27,6 @@ pub struct Ask<'a> {
     pub before: &'a [Row],
     /// For ages.
     pub cx: Cx,
-}
-
-/// The first order of a table.
-pub fn first_order<R>(table: &Table<R>) -> Order {
-    Order {
-        column: table.position(table.sort).unwrap_or_default(),
-        descending: false,
-    }
 }
 
 /// All nodes.

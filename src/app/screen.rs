@@ -7,7 +7,6 @@ mod nics;
 mod repave;
 
 use super::list::{List, Row};
-use super::rows::first_order;
 use super::search::{Search, Typed};
 use super::storage::StorageScreen;
 use crate::action::Scope;
@@ -75,7 +74,7 @@ impl Default for NodesScreen {
     fn default() -> Self {
         Self {
             list: List::default(),
-            order: first_order(&NODES),
+            order: Order::of(&NODES),
             search: Search::default(),
             folded: FxHashSet::default(),
         }
@@ -104,7 +103,7 @@ impl VmsScreen {
     pub fn new(node: Option<String>) -> Self {
         Self {
             list: List::default(),
-            order: first_order(&VMS),
+            order: Order::of(&VMS),
             search: Search::default(),
             grouped: false,
             folded: FxHashSet::default(),
@@ -130,7 +129,7 @@ impl Default for TasksScreen {
     fn default() -> Self {
         Self {
             list: List::default(),
-            order: first_order(&TASKS),
+            order: Order::of(&TASKS),
             search: Search::over(&TASKS),
             pod: None,
         }
@@ -152,7 +151,7 @@ impl Default for SnapshotsScreen {
     fn default() -> Self {
         Self {
             list: List::default(),
-            order: first_order(&SNAPSHOTS),
+            order: Order::of(&SNAPSHOTS),
             search: Search::over(&SNAPSHOTS),
         }
     }
@@ -227,7 +226,7 @@ impl Default for NetworksScreen {
     fn default() -> Self {
         Self {
             list: List::default(),
-            order: first_order(&NETWORKS),
+            order: Order::of(&NETWORKS),
             search: Search::over(&NETWORKS),
             networks: Vec::new(),
             missing: Vec::new(),

@@ -5,6 +5,7 @@ use super::list::Row;
 use super::rows::{self, Ask};
 use super::screen::{NodesScreen, Screen, TasksScreen, VmsScreen};
 use crate::view::column::contains;
+use crate::view::sort::Order;
 
 impl App {
     /// Rebuilds the rows in view if anything they depend on changed. Cheap when nothing did; call it before drawing.
@@ -68,7 +69,7 @@ impl App {
             filter: screen.search.filter(),
             namespace: self.namespace.as_deref(),
             node: None,
-            order: rows::first_order(&crate::view::vms::VMS),
+            order: Order::of(&crate::view::vms::VMS),
             before: screen.list.rows(),
             cx: self.cx(),
         };

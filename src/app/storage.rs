@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::list::{List, Row};
-use super::rows::first_order;
 use super::search::{Search, Typed};
+use crate::domain::human;
 use crate::domain::storage::pool::Pool;
 use crate::domain::storage::reclaim::Candidate;
 use crate::ops::storage::lives::{Row as Volume, Volumes, at_risk};
@@ -64,7 +64,7 @@ impl<R> Shelf<R> {
     fn over(table: &'static Table<R>) -> Self {
         Self {
             list: List::default(),
-            order: first_order(table),
+            order: Order::of(table),
             search: Search::over(table),
         }
     }
@@ -191,6 +191,16 @@ impl StorageScreen {
             Some(pool) => volume.is_in(pool) == Some(true),
             None => at_risk(volume),
         }
+    }
+
+    /// How old what is in view is.
+    pub fn age(&self, now: Timestamp) -> Option<String> {
+        let read = match self.part {
+            Part::Pools => self.read,
+            Part::Volumes => self.lives_read,
+            Part::Reclaim => self.left_read,
+        };
+        read.map(|at| human::age(at, now))
     }
 
     /// The rows of the part in view.

@@ -2,17 +2,21 @@
 
 mod act;
 mod balance;
+mod begin;
 mod dialog;
+mod fold;
 mod foresight;
 mod go;
 mod keys;
 mod link;
 mod nics;
+mod open;
 mod order;
 mod prompts;
-pub(super) mod propose;
-pub(crate) mod storage;
+mod propose;
+mod storage;
 mod tasks;
+mod vm;
 mod where_to;
 mod work;
 
@@ -186,7 +190,7 @@ fn refetch(app: &mut App) -> Effects {
     if !changed(app) {
         return Effects::new();
     }
-    go::fetch(app)
+    vm::fetch(app)
 }
 
 /// The single effect, as a list.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::column::{Column, Cx};
+use super::column::{Column, Cx, Table};
 use super::value::Value;
 
 /// Column and direction.
@@ -12,6 +12,16 @@ pub struct Order {
     pub column: usize,
     /// Largest first.
     pub descending: bool,
+}
+
+impl Order {
+    /// The first order of a table.
+    pub fn of<R>(table: &Table<R>) -> Self {
+        Self {
+            column: table.position(table.sort).unwrap_or_default(),
+            descending: false,
+        }
+    }
 }
 
 /// Sorts `rows` by a column; `tie` decides between equals, so that the order never jumps.

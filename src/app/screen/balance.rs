@@ -6,7 +6,6 @@ use compact_str::CompactString;
 use jiff::Timestamp;
 
 use crate::app::list::{List, Row};
-use crate::app::rows::first_order;
 use crate::app::search::{Search, Typed};
 use crate::domain::balance::advise::{Fault, Recommendation};
 use crate::domain::balance::moves::Move;
@@ -59,7 +58,7 @@ impl<R> Sheet<R> {
         Self {
             order: Order {
                 descending,
-                ..first_order(table)
+                ..Order::of(table)
             },
             search: Search::over(table),
         }

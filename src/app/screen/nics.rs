@@ -1,7 +1,6 @@
 //! The NICs on one network.
 
 use crate::app::list::List;
-use crate::app::rows::first_order;
 use crate::app::search::Search;
 use crate::ops::network::{Member, Row};
 use crate::view::nics::NICS;
@@ -33,7 +32,7 @@ impl NicsScreen {
             network: row.key(),
             label: row.label.clone(),
             list: List::default(),
-            order: first_order(&NICS),
+            order: Order::of(&NICS),
             search: Search::over(&NICS),
             members: row.members.clone(),
             read,

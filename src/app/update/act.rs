@@ -1,6 +1,6 @@
 //! Carries out what a key or a command asks for.
 
-use super::{balance, foresight, go, nics, one, order, propose, storage, tasks, where_to};
+use super::{balance, fold, foresight, go, nics, one, open, order, propose, storage, tasks, vm, where_to};
 use crate::action::{Action, Invocation};
 use crate::app::list::List;
 use crate::app::prompt::{Kind, Prompt};
@@ -20,7 +20,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         let places: Vec<&str> = spec.scopes.iter().map(|scope| scope.title()).collect();
         app.messages.push(
             app.now,
-            Tone::Warn,
+            Tone::Plain,
             format!("{} works on {}, not here", spec.name, places.join(", ")),
         );
         return Effects::new();
@@ -33,7 +33,7 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::PageDown => paged(app, 1),
         Action::Top => moved(app, isize::MIN / 2),
         Action::Bottom => moved(app, isize::MAX / 2),
-        Action::Open => return go::open(app),
+        Action::Open => return open::cursor(app),
         Action::Back => return go::back(app),
         Action::Quit => return quit(app),
         Action::Filter => search(app),
@@ -59,11 +59,11 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::Findings => foresight::findings(app),
         Action::Export if matches!(app.screen(), Screen::Tasks(_)) => return tasks::report(app, arg),
         Action::Export => return foresight::export(app, arg),
-        Action::Storage => return storage::open(app, arg),
-        Action::Vm => return go::vm_named(app, arg.unwrap_or_default()),
+        Action::Storage => return go::storage(app, arg),
+        Action::Vm => return vm::named(app, arg.unwrap_or_default()),
         Action::Group => group(app),
-        Action::Fold => go::fold(app),
-        Action::FoldAll => go::fold_all(app),
+        Action::Fold => fold::one(app),
+        Action::FoldAll => fold::all(app),
         Action::Mark => listed(app, List::mark),
         Action::MarkRange => listed(app, List::mark_range),
         Action::MarkAll => listed(app, List::mark_all),
@@ -152,7 +152,7 @@ fn search(app: &mut App) {
 fn clear(app: &mut App) {
     if let Some(search) = app.top().search_mut() {
         search.set("");
-        go::land_on_node(app);
+        fold::land_on_node(app);
     }
 }
 
@@ -189,7 +189,7 @@ fn yaml(app: &mut App) -> Effects {
         screen.scroll.offset = 0;
         return Effects::new();
     }
-    let effects = go::open(app);
+    let effects = open::cursor(app);
     if let Screen::Vm(screen) = app.top() {
         screen.part = VmPart::VmYaml;
     }
@@ -209,7 +209,7 @@ fn part(app: &mut App, by: isize) {
 }
 
 fn refresh(app: &mut App) -> Effects {
-    let mut effects = go::fetch(app);
+    let mut effects = vm::fetch(app);
     if let Screen::Why(screen) = app.screen() {
         effects.push(Effect::Explain(screen.key.clone()));
         return effects;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use strum::IntoEnumIterator as _;
 
-use super::{go, one, propose};
+use super::{one, propose, vm};
 use crate::app::list::List;
 use crate::app::screen::{BalancePart, Screen};
 use crate::app::{App, Effect, Effects};
@@ -66,7 +66,7 @@ pub(super) fn enter(app: &mut App) -> Effects {
         app.messages.push(app.now, Tone::Warn, format!("{key} is gone"));
         return Effects::new();
     }
-    go::vm(app, key)
+    vm::open(app, key)
 }
 
 /// The next list.

@@ -1,11 +1,10 @@
 //! Keys while a dialog has the keyboard. They are fixed, as those of prompts are, and each dialog shows its own.
 
-use super::{foresight, nics, propose, tasks, where_to, work};
-use crate::app::dialog::{Dialog, PlanDialog};
+use super::{begin, foresight, nics, propose, where_to};
+use crate::app::dialog::Dialog;
 use crate::app::key::{Code, Key};
-use crate::app::{App, Effect, Effects};
+use crate::app::{App, Effects};
 use crate::ops::{Confirm, Verb};
-use crate::view::Tone;
 
 pub(super) fn key(app: &mut App, key: Key) -> Effects {
     if scrolled(app, key) {
@@ -115,7 +114,7 @@ fn plan(app: &mut App, key: Key) -> Effects {
 /// Sends what was shown; while the server has not answered yet, remembers that it shall.
 fn confirmed(app: &mut App) -> Effects {
     match app.dialog.take() {
-        Some(Dialog::Plan(dialog)) if dialog.ready() => run(app, *dialog),
+        Some(Dialog::Plan(dialog)) if dialog.ready() => begin::run(app, *dialog),
         Some(Dialog::Plan(mut dialog)) => {
             dialog.eager = !dialog.blank();
             app.dialog = Some(Dialog::Plan(dialog));
@@ -126,17 +125,6 @@ fn confirmed(app: &mut App) -> Effects {
             Effects::new()
         }
     }
-}
-
-/// Begins the job of a confirmed plan.
-pub(super) fn run(app: &mut App, dialog: PlanDialog) -> Effects {
-    let plan = dialog.plan;
-    app.begin(&plan);
-    let text = work::begun(app, &plan);
-    app.messages.push(app.now, Tone::Busy, text);
-    let mut effects = tasks::given_up(app, &plan);
-    effects.push(Effect::Run(plan));
-    effects
 }
 
 fn nodes(app: &mut App, key: Key) -> Effects {

@@ -6,10 +6,8 @@ use jiff::Timestamp;
 
 use super::one;
 use crate::app::dialog::{Dialog, WhatIfDialog};
-use crate::app::list::Row;
 use crate::app::screen::{Page, RepaveScreen, Screen};
-use crate::app::{App, Effect, Effects};
-use crate::model::Key;
+use crate::app::{App, Effect, Effects, meant};
 use crate::model::trouble::Trouble;
 use crate::ops::Verb;
 use crate::ops::repave::{About, Foreseen};
@@ -36,9 +34,9 @@ pub(super) fn slices(app: &mut App) -> Effects {
 
 /// To the pre-check of a node: the one named, or the one under the cursor. It is always read anew, without switches.
 pub(super) fn maintenance(app: &mut App, named: Option<&str>) -> Effects {
-    let Some(node) = named.map(str::to_owned).or_else(|| node(app)) else {
+    let Some(node) = named.map(str::to_owned).or_else(|| meant::node(app)) else {
         let text = "maintenance: put the cursor on a node, or name one";
-        app.messages.push(app.now, Tone::Warn, text);
+        app.messages.push(app.now, Tone::Plain, text);
         return Effects::new();
     };
     if app.inventory.host_id(&node).is_none() {
@@ -52,27 +50,6 @@ pub(super) fn maintenance(app: &mut App, named: Option<&str>) -> Effects {
     show(app, Page::Drain(node.clone()));
     let now = app.now;
     app.foresight.ask(About::Drain(node), true, now)
-}
-
-/// The node that an action is about: under the cursor, or the one whose VMs are in view.
-pub(super) fn node(app: &App) -> Option<String> {
-    let host = |row: Row| match row {
-        Row::Host(id) => app.inventory.host(id).map(|host| host.name.to_string()),
-        Row::Machine(id) => app.inventory.machine(id)?.node().map(str::to_owned),
-        _ => None,
-    };
-    match app.screen() {
-        Screen::Nodes(screen) => host(screen.list.cursor()?),
-        Screen::Vms(screen) => screen.node.clone().or_else(|| host(screen.list.cursor()?)),
-        Screen::Repave(screen) => match &screen.page {
-            Page::Node(node) | Page::Drain(node) | Page::Findings(About::Drain(node)) => Some(node.clone()),
-            page => {
-                let node = app.foreseen_node(page, screen.list.cursor()?)?;
-                Some(node.name.clone())
-            }
-        },
-        _ => None,
-    }
 }
 
 fn show(app: &mut App, page: Page) {
@@ -97,20 +74,12 @@ pub(super) fn open(app: &mut App) -> Effects {
         }
         (Page::Drain(node), _) => return super::propose::about_node(app, Verb::Drain, node.clone()),
         (Page::Node(_), Some(_)) => {
-            let key = vm(app).filter(|key| app.inventory.machine_named(key).is_some());
-            return key.map_or_else(Effects::new, |key| super::go::vm(app, key));
+            let key = meant::foreseen(app).filter(|key| app.inventory.machine_named(key).is_some());
+            return key.map_or_else(Effects::new, |key| super::vm::open(app, key));
         }
         _ => {}
     }
     Effects::new()
-}
-
-/// The VM under the cursor.
-pub(super) fn vm(app: &App) -> Option<Key> {
-    let (page, row) = app.foreseen_cursor()?;
-    let one = app.foreseen_resident(&page, row?).filter(|one| one.outcome.is_some())?;
-    let (namespace, name) = one.name.split_once('/')?;
-    Some(Key::new(namespace, name))
 }
 
 /// Reads the cluster again for what is in view.
@@ -124,9 +93,9 @@ pub(super) fn anew(app: &mut App) -> Effects {
 
 /// For the sake of the question, the VM under the cursor is stopped, or runs again.
 pub(super) fn assume_stopped(app: &mut App) -> Effects {
-    let (Some((page, _)), Some(vm)) = (app.foreseen_cursor(), vm(app)) else {
+    let (Some((page, _)), Some(vm)) = (app.foreseen_cursor(), meant::foreseen(app)) else {
         let text = "what if stopped: put the cursor on a VM; VMs of a node: Enter";
-        app.messages.push(app.now, Tone::Warn, text);
+        app.messages.push(app.now, Tone::Plain, text);
         return Effects::new();
     };
     let about = page.about();

@@ -7,7 +7,7 @@ use crate::app::dialog::Dialog;
 use crate::app::dialog::nics::{NicsDialog, Wired};
 use crate::app::dialog::vlans::VlansDialog;
 use crate::app::key::{Code, Key};
-use crate::app::{App, Effect, Effects};
+use crate::app::{App, Effect, Effects, meant};
 use crate::model::Key as Name;
 use crate::model::{Truth, trouble::Trouble};
 use crate::ops::network::wiring::Wiring;
@@ -20,7 +20,7 @@ const MOST: usize = 20;
 
 /// Opens the list for the VMs meant, and has it read.
 pub(super) fn open(app: &mut App) -> Effects {
-    let keys = propose::targets(app);
+    let keys = meant::targets(app);
     if keys.is_empty() {
         return propose::nothing(app, "nics");
     }

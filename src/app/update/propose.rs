@@ -6,58 +6,12 @@ use crate::app::dialog::power::{ENTRIES, Entry};
 use crate::app::dialog::{Dialog, PlanDialog, PowerDialog};
 use crate::app::list::Row;
 use crate::app::screen::Screen;
-use crate::app::{App, Effect, Effects};
+use crate::app::{App, Effect, Effects, meant};
 use crate::model::Key;
 use crate::ops::part::Part;
 use crate::ops::subject::Moving;
 use crate::ops::{Ask, Plan, Scene, Subject, Verb};
 use crate::view::Tone;
-
-/// VMs that an action is about: all marked ones, else the one under the cursor or in view.
-pub(in crate::app) fn targets(app: &App) -> Vec<Key> {
-    let list = match app.screen() {
-        Screen::Nodes(screen) => &screen.list,
-        Screen::Vms(screen) => &screen.list,
-        Screen::Tasks(screen) => &screen.list,
-        Screen::Snapshots(screen) => &screen.list,
-        Screen::Vm(screen) => return vec![screen.key.clone()],
-        Screen::Why(screen) => return vec![screen.key.clone()],
-        Screen::Repave(_) => return super::foresight::vm(app).into_iter().collect(),
-        Screen::Nics(screen) => {
-            let Some(Row::Nic(index)) = screen.list.cursor() else {
-                return Vec::new();
-            };
-            let nic = screen.members.get(index as usize).map(|member| &member.nic);
-            return nic
-                .map(|nic| Key::new(nic.namespace.as_str(), nic.vm.as_str()))
-                .into_iter()
-                .collect();
-        }
-        Screen::Balance(screen) => return screen.vm().into_iter().collect(),
-        Screen::Networks(_) | Screen::Storage(_) | Screen::Text(_) => return Vec::new(),
-    };
-    let named = |row: &Row| match row {
-        Row::Machine(id) => app.inventory.machine(*id).map(|machine| machine.key.clone()),
-        Row::Task(id) => app.inventory.task(*id).map(|task| task.subject.clone()),
-        Row::Snapshot(id) => app.inventory.snapshot(*id).map(|snapshot| snapshot.vm.clone()),
-        Row::Host(_)
-        | Row::Unplaced
-        | Row::Network(_)
-        | Row::Nic(_)
-        | Row::Foreseen(_)
-        | Row::Placed(_)
-        | Row::Moved(_)
-        | Row::Pool(_)
-        | Row::Volume(_)
-        | Row::Left(_) => None,
-    };
-    if list.marks().is_empty() {
-        return list.cursor().as_ref().and_then(named).into_iter().collect();
-    }
-    let mut keys: Vec<Key> = list.marks().iter().filter_map(named).collect();
-    keys.sort_unstable();
-    keys
-}
 
 /// A verb on the VMs meant.
 pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
@@ -67,7 +21,7 @@ pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
     if matches!(verb, Verb::Restore | Verb::DeleteSnapshot) {
         return snapshots(app, verb);
     }
-    let keys = targets(app);
+    let keys = meant::targets(app);
     if keys.is_empty() {
         return nothing(app, verb.name());
     }
@@ -87,9 +41,9 @@ pub(super) fn verb(app: &mut App, verb: Verb, arg: Option<&str>) -> Effects {
 
 /// A verb on the node named, or on the one that is meant here.
 fn on_node(app: &mut App, verb: Verb, named: Option<&str>) -> Effects {
-    let Some(node) = named.map(str::to_owned).or_else(|| super::foresight::node(app)) else {
+    let Some(node) = named.map(str::to_owned).or_else(|| meant::node(app)) else {
         let text = format!("{}: put the cursor on a node, or name one", verb.name());
-        app.messages.push(app.now, Tone::Warn, text);
+        app.messages.push(app.now, Tone::Plain, text);
         return Effects::new();
     };
     about_node(app, verb, node)
@@ -141,7 +95,7 @@ fn snapshots(app: &mut App, verb: Verb) -> Effects {
 
 pub(super) fn nothing(app: &mut App, name: &str) -> Effects {
     let text = format!("{name}: put the cursor on a VM, or mark some; VMs of a node: Enter");
-    app.messages.push(app.now, Tone::Warn, text);
+    app.messages.push(app.now, Tone::Plain, text);
     Effects::new()
 }
 
@@ -229,7 +183,7 @@ fn subject(app: &App, key: &Key) -> Option<Subject> {
 
 /// The power menu for the VMs meant.
 pub(super) fn power(app: &mut App) -> Effects {
-    let keys = targets(app);
+    let keys = meant::targets(app);
     if keys.is_empty() {
         return nothing(app, "power");
     }

@@ -3,10 +3,8 @@
 use super::one;
 use crate::app::list::Row;
 use crate::app::screen::Screen;
-use crate::app::search::Typed as _;
 use crate::app::storage::{Part, StorageScreen};
 use crate::app::{App, Effect, Effects};
-use crate::domain::human;
 use crate::domain::storage::pool;
 use crate::model::Key;
 use crate::ops::storage::lives::{DRIVER, Volumes};
@@ -16,22 +14,6 @@ use crate::view::Tone;
 
 /// Seconds after which pools in view are read again: Portworx and Prometheus measure about once a minute themselves.
 const AGAIN: i64 = 60;
-
-/// To Storage, filtered if a filter is given.
-pub(super) fn open(app: &mut App, filter: Option<&str>) -> Effects {
-    let mut screen = StorageScreen::default();
-    if let Some(text) = filter {
-        screen.pools.search.set(text);
-        if let Some(error) = screen.pools.search.error() {
-            app.messages
-                .push(app.now, Tone::Warn, format!("filter \"{text}\": {error}"));
-            return Effects::new();
-        }
-    }
-    app.above.clear();
-    app.push(Screen::Storage(Box::new(screen)));
-    one(Effect::Storage)
-}
 
 /// Another part; what it shows is read the first time.
 pub(super) fn part(app: &mut App, by: isize) -> Effects {
@@ -102,7 +84,7 @@ pub(super) fn enter(app: &mut App) -> Effects {
                 .filter(|row| !row.vm.is_empty())
                 .map(|row| Key::new(row.namespace.as_str(), row.vm.as_str()));
             match key.filter(|key| app.inventory.machine_named(key).is_some()) {
-                Some(key) => super::go::vm(app, key),
+                Some(key) => super::vm::open(app, key),
                 None => Effects::new(),
             }
         }
@@ -182,14 +164,4 @@ pub(super) fn again(app: &mut App) -> Effects {
         return one(Effect::Storage);
     }
     Effects::new()
-}
-
-/// What was read when, for the header.
-pub(crate) fn age(screen: &StorageScreen, now: jiff::Timestamp) -> Option<String> {
-    let read = match screen.part {
-        Part::Pools => screen.read,
-        Part::Volumes => screen.lives_read,
-        Part::Reclaim => screen.left_read,
-    };
-    read.map(|at| human::age(at, now))
 }

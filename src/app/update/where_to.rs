@@ -4,7 +4,7 @@ use super::{one, propose};
 use crate::app::dialog::nodes::{Judged, NodesDialog, Place};
 use crate::app::dialog::{Dialog, PlanDialog};
 use crate::app::screen::{Screen, Scroll, WhyScreen};
-use crate::app::{App, Effect, Effects};
+use crate::app::{App, Effect, Effects, meant};
 use crate::model::Key;
 use crate::model::trouble::Trouble;
 use crate::ops::Ask;
@@ -79,7 +79,7 @@ pub(super) fn picked(app: &mut App) -> Effects {
 
 /// Opens the answer to "why".
 pub(super) fn why(app: &mut App) -> Effects {
-    let Some(key) = propose::targets(app).into_iter().next() else {
+    let Some(key) = meant::targets(app).into_iter().next() else {
         let text = "why-not: put the cursor on a VM; VMs of a node: Enter";
         app.messages.push(app.now, Tone::Warn, text);
         return Effects::new();

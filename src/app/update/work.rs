@@ -1,14 +1,13 @@
 //! What the world answers to plans and jobs.
 
-use super::{dialog, propose};
-use crate::action::{Action, Scope};
+use super::{begin, propose};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::plan::{Checked, Planned};
 use crate::app::jobs::Job;
 use crate::app::{App, Effects};
 use crate::model::trouble::Trouble;
+use crate::ops::Tally;
 use crate::ops::job::{News, Progress};
-use crate::ops::{Plan, Tally};
 use crate::view::Tone;
 
 /// The server's answer to a plan in view.
@@ -28,7 +27,7 @@ pub(super) fn planned(app: &mut App, number: u64, answer: Result<Box<Planned>, B
         }
     };
     if go {
-        return dialog::run(app, *shown);
+        return begin::run(app, *shown);
     }
     app.dialog = Some(Dialog::Plan(shown));
     Effects::new()
@@ -65,7 +64,7 @@ pub(super) fn news(app: &mut App, progress: Progress) {
         app.messages.push(now, Tone::Warn, text);
     }
     if let Some(tally) = ended {
-        app.messages.replace(&begun(app, &job.plan));
+        app.messages.replace(&begin::begun(app, &job.plan));
         let (tone, text) = verdict(&job, tally);
         app.messages.push(now, tone, text);
     }
@@ -104,24 +103,5 @@ fn verdict(job: &Job, tally: Tally) -> (Tone, String) {
                 tally.done, tally.failed, tally.unknown, tally.left
             ),
         ),
-    }
-}
-
-/// What is said when a job begins.
-pub(super) fn begun(app: &App, plan: &Plan) -> String {
-    let key = app.keymap.keys_for(&[Scope::Global], &Action::Tasks.into());
-    let key = key.first().map_or_else(|| ":tasks".into(), ToString::to_string);
-    format!("{}: begun; {key} shows how far it is", plan.headline)
-}
-
-impl App {
-    /// Notes a job that begins.
-    pub(super) fn begin(&mut self, plan: &Plan) {
-        let job = Job::new(plan.clone(), self.now);
-        self.inventory.put_job(job.task());
-        self.jobs.insert(plan.id.clone(), job);
-        if let Some(list) = self.top().list_mut() {
-            list.mark_none();
-        }
     }
 }

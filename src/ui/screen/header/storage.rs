@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::app::storage::{Part, StorageScreen};
-use crate::app::update::storage::age;
 use crate::domain::human;
 use crate::domain::portworx::words::Health;
 use crate::ops::storage::Scope;
@@ -43,7 +42,7 @@ pub(super) fn summary(app: &App, screen: &StorageScreen) -> (Parts, Parts) {
             Run::new(filter, Role::Match),
         ]));
     }
-    let read = age(screen, app.now).map_or_else(
+    let read = screen.age(app.now).map_or_else(
         || Run::new("reading", Role::Info),
         |age| Run::new(format!("read {age} ago"), Role::Dim),
     );

@@ -20,4 +20,5 @@ pub mod snapshot;
 pub mod storage;
 pub mod suggest;
 pub mod text;
+pub mod version;
 pub mod vm_status;

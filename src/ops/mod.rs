@@ -6,6 +6,7 @@
 //! **Architecture Invariant:** no write is sent without a plan, and none is sent twice: what was not answered is
 //! looked up in the cluster, never repeated.
 
+pub mod ask;
 pub mod balance;
 pub mod build;
 pub mod explain;
@@ -30,7 +31,8 @@ pub mod subject;
 mod testing;
 pub mod verb;
 
-pub use build::{Ask, Scene, plan};
+pub use ask::{Ask, Scene};
+pub use build::plan;
 pub use guard::check_verbs;
 pub use job::{Control, News, Outcome, Progress, Report, Runner, State, Tally};
 pub use plan::{Call, Check, Confirm, Goal, Level, Method, Plan, Refused, Step, Target, Verdict};

@@ -15,7 +15,7 @@ pub(super) use level::targets;
 pub use level::{Confirm, Level, MANY};
 pub use step::{Change, Step, Target};
 
-use super::Verb;
+use super::verb::which::Verb;
 
 /// How many objects are worked on at one time, unless somebody says otherwise: what one node may send at one time
 /// (`parallelOutboundMigrationsPerNode`, kubevirt `pkg/virt-config`).

@@ -54,7 +54,8 @@ pub fn entries<'a>(plan: &Plan, outcome: impl Fn(usize) -> Option<&'a Outcome>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::build::{Ask, plan};
+    use crate::ops::ask::Ask;
+    use crate::ops::build::plan;
     use crate::ops::testing::{running, scene, stopped};
 
     #[test]

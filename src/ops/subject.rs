@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::plan::Target;
 use super::saved::Saved;
 use super::shape::Shape;
-use super::verb::Wish;
+use super::verb::wish::Wish;
 use crate::model::{Key, Truth};
 use crate::store::Machine;
 use crate::store::machine::Stage;

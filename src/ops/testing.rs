@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::build::Scene;
+use super::ask::Scene;
 use super::subject::{Declared, Instance, Subject};
 use crate::model::{Key, Truth};
 

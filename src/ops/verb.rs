@@ -4,6 +4,7 @@ mod cancel_evacuation;
 mod cancel_migration;
 mod common;
 mod delete_snapshot;
+mod draft;
 mod force_restart;
 mod force_stop;
 mod migrate;
@@ -24,92 +25,16 @@ mod start;
 mod stop;
 mod table;
 mod unpause;
+pub(in crate::ops) mod which;
+pub(in crate::ops) mod wish;
 
-use serde::{Deserialize, Serialize};
-
-use super::build::{Ask, Scene};
-use super::plan::{Call, Change, Checks, Goal, Target};
+use super::ask::{Ask, Scene};
 use super::subject::Subject;
-pub use migrate::JOB_LABEL;
-pub use nic::Wish;
+use draft::Draft;
+pub use draft::JOB_LABEL;
 pub use table::Grant;
-
-/// A verb.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    strum::EnumIter,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::Display,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// Live-migrate.
-    Migrate,
-    /// Delete the migration under way.
-    CancelMigration,
-    /// Take back the mark of a drain.
-    CancelEvacuation,
-    /// Power on.
-    Start,
-    /// Shut the guest down.
-    Stop,
-    /// Power off without asking the guest.
-    ForceStop,
-    /// Shut the guest down and start it anew.
-    Restart,
-    /// Power off and start anew.
-    ForceRestart,
-    /// Freeze the virtual CPUs.
-    Pause,
-    /// Let them run again.
-    Unpause,
-    /// Ask the guest to reboot; the instance stays.
-    SoftReboot,
-    /// Press the reset button; the instance stays.
-    Reset,
-    /// Take a snapshot.
-    Snapshot,
-    /// Go back to a snapshot.
-    Restore,
-    /// Delete a snapshot.
-    DeleteSnapshot,
-    /// Add a NIC.
-    NicAdd,
-    /// Take a NIC out.
-    NicRemove,
-    /// Set the link of a NIC up or down.
-    NicLink,
-    /// Place nothing new on a node.
-    Cordon,
-    /// Open a node again.
-    Uncordon,
-    /// Empty a node.
-    Drain,
-    /// Give a drain up.
-    AbortDrain,
-    /// Open a node again, and bring back what was moved.
-    ExitMaintenance,
-}
-
-/// What a verb says about one VM, before it is known whether it may.
-pub(super) struct Draft {
-    pub(super) target: Target,
-    pub(super) effect: String,
-    pub(super) checks: Checks,
-    pub(super) changes: Vec<Change>,
-    pub(super) dry_run: Option<Call>,
-    pub(super) request: Call,
-    pub(super) goal: Goal,
-}
+pub use which::Verb;
+pub use wish::Wish;
 
 impl Verb {
     pub(super) fn draft(self, subject: &Subject, ask: &Ask, id: &str, scene: &Scene<'_>) -> Draft {

@@ -4,6 +4,8 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _, Zoned};
 
+use super::duration;
+
 /// A schedule of five fields, or one of the words for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Schedule {
@@ -42,7 +44,7 @@ impl Schedule {
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if let Some(span) = text.strip_prefix("@every ") {
-            let seconds = crate::domain::balance::descheduler::duration(span.trim());
+            let seconds = duration::seconds(span.trim());
             return seconds
                 .filter(|seconds| *seconds > 0)
                 .map(Self::Every)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::cron::Schedule;
+use super::duration;
 
 /// A workload that might be one. Texts come from a cluster and are hostile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,33 +112,6 @@ pub fn in_background(args: &[String]) -> bool {
     gate(args, "EvictionsInBackground").unwrap_or(false)
 }
 
-/// Seconds of a Go duration: `5m`, `1h30m`, `90s`, `0`.
-pub fn duration(text: &str) -> Option<i64> {
-    if text == "0" {
-        return Some(0);
-    }
-    let mut seconds = 0.0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let (number, tail) = rest.split_at_checked(digits)?;
-        let end = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at_checked(end)?;
-        let scale = match unit {
-            "h" => 3600.0,
-            "m" => 60.0,
-            "s" => 1.0,
-            "ms" => 0.001,
-            "us" | "µs" => 1e-6,
-            "ns" => 1e-9,
-            _ => return None,
-        };
-        seconds += number.parse::<f64>().ok()? * scale;
-        rest = tail;
-    }
-    (!text.is_empty() && seconds < 1e12).then_some(seconds as i64)
-}
-
 /// When it looks at the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loop {
@@ -158,7 +132,7 @@ pub fn looks(workload: &Workload, zone: Option<&TimeZone>, now: Timestamp) -> Lo
     if workload.kind == "CronJob" {
         return cron(workload, zone, now);
     }
-    let every = flag(&workload.args, "descheduling-interval").map(|text| (text, duration(text)));
+    let every = flag(&workload.args, "descheduling-interval").map(|text| (text, duration::seconds(text)));
     let idle = if workload.replicas == 0 {
         "scaled to zero".to_owned()
     } else if workload.ready == 0 {
@@ -293,23 +267,6 @@ mod tests {
             "what is not understood is not on"
         );
         assert!(!in_background(&[]));
-    }
-
-    #[test]
-    fn durations() {
-        for (text, seconds) in [
-            ("5m", Some(300)),
-            ("1h30m", Some(5400)),
-            ("1.5h", Some(5400)),
-            ("90s", Some(90)),
-            ("0", Some(0)),
-            ("", None),
-            ("5", None),
-            ("m", None),
-            ("5 m", None),
-        ] {
-            assert_eq!(duration(text), seconds, "{text}");
-        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod advise;
 pub mod cron;
 pub mod descheduler;
+pub mod duration;
 pub mod findings;
 pub mod moves;
 pub mod policy;

@@ -1,7 +1,7 @@
 //! What the rules read of one VM, freed of the API's shapes.
 
-use super::drain::Strategy;
 use super::quota::Quota;
+use super::strategy::Strategy;
 use crate::domain::finding::Read;
 
 /// A status condition that says yes or no.

@@ -10,9 +10,11 @@ pub mod limits;
 pub mod quota;
 pub mod reason;
 mod rules;
+mod strategy;
 
 pub use facts::{Condition, Facts, InFlight, LastMigration, Limits, Nic, Volume};
 pub use rules::judge;
+pub use strategy::Strategy;
 
 use super::finding::Finding;
 

@@ -1,4 +1,4 @@
-use super::drain::{Outcome, Strategy, outcome};
+use super::drain::{Outcome, outcome};
 use super::reason::{REASONS, explain};
 use super::*;
 use crate::domain::finding::{Read, Verdict, worst};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::fixed;
 use super::node::Node;
 use super::obstacle::{Fit, Obstacle};
-use super::register;
 use super::workload::{PodTerm, Rules, Workload};
 use crate::domain::capacity::{Amounts, Axis, Room};
 
@@ -80,7 +80,7 @@ impl Board {
     pub fn add_node(&mut self, node: Node) -> NodeId {
         let id = NodeId(self.seats.len());
         for class in &mut self.classes {
-            class.fixed.push(register::fixed(&class.rules, &node));
+            class.fixed.push(fixed::obstacles(&class.rules, &node));
         }
         for term in &mut self.terms {
             term.pods.push(0);
@@ -118,7 +118,7 @@ impl Board {
         let node = seat.node.clone();
         for class in &mut self.classes {
             if let Some(fixed) = class.fixed.get_mut(id.0) {
-                *fixed = register::fixed(&class.rules, &node);
+                *fixed = fixed::obstacles(&class.rules, &node);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! rules refuse; preferred ones rank. A rule that is not modelled makes the place unknown, never good.
 
 mod board;
+mod fixed;
 mod labels;
 mod node;
 mod obstacle;

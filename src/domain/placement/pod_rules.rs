@@ -3,8 +3,8 @@
 //! Rules: kube-scheduler's plugins `interpodaffinity` and `podtopologyspread` (1.34).
 
 use super::board::{Board, Class, Counted, NodeId, Piece};
+use super::fixed::allowed_by_affinity;
 use super::obstacle::Obstacle;
-use super::register::allowed_by_affinity;
 use super::workload::{PodTerm, Spread};
 
 const HOSTNAME: &str = "kubernetes.io/hostname";

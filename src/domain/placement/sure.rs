@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 
 use super::board::{Board, Class, NodeId, Piece, PodId};
+use super::fixed;
 use super::node::Node;
-use super::register::fixed;
 use crate::domain::capacity::Amounts;
 
 /// Nodes that are replaced, so many at a time.
@@ -119,12 +119,12 @@ impl Board {
             .nodes()
             .filter(|(id, node)| {
                 let now = class.fixed.get(id.0).is_some_and(Vec::is_empty);
-                now && (!turnover.nodes.contains(id) || fixed(rules, &(turnover.successor)(node)).is_empty())
+                now && (!turnover.nodes.contains(id) || fixed::obstacles(rules, &(turnover.successor)(node)).is_empty())
             })
             .collect();
         if open.is_empty() {
             // rules forbid every node there is, and what comes is like what goes
-            let anew = |node: &Node| fixed(rules, &(turnover.successor)(node)).is_empty();
+            let anew = |node: &Node| fixed::obstacles(rules, &(turnover.successor)(node)).is_empty();
             return !self.nodes().any(|(_, node)| anew(node));
         }
         let inside = open.iter().filter(|(id, _)| turnover.nodes.contains(id)).count();

@@ -106,10 +106,3 @@ fn the_same_question_at_another_moment_is_another_job() {
     assert_eq!(one.id.len(), 16);
     assert_ne!(one.id, two.id);
 }
-
-#[test]
-fn versions_are_read_as_kubevirt_writes_them() {
-    assert_eq!(version("v1.7.4"), Some((1, 7)));
-    assert_eq!(version("1.10.0-beta.1"), Some((1, 10)));
-    assert_eq!(version("devel"), None);
-}

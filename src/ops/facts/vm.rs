@@ -4,8 +4,7 @@ use super::objects::Objects;
 use super::raw::{Condition, Pod, Vm, Vmi, condition, owner};
 use super::{limits, quota};
 use crate::domain::finding::Read;
-use crate::domain::migratable::drain::Strategy;
-use crate::domain::migratable::{self, Facts, InFlight, LastMigration, Nic, Volume};
+use crate::domain::migratable::{self, Facts, InFlight, LastMigration, Nic, Strategy, Volume};
 
 /// Everything about one VM instance: its own state, its VM, migrations, limits and quotas.
 pub fn facts(objects: &Objects, vmi: &Vmi, launchers: &[&Pod], attachments: &[&Pod]) -> Facts {

@@ -175,7 +175,8 @@ fn parse(text: &str) -> Option<(Header, Vec<Mark>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::build::{Ask, plan};
+    use crate::ops::ask::Ask;
+    use crate::ops::build::plan;
     use crate::ops::testing::{running, scene};
     use crate::ops::verb::Verb;
 

@@ -2,7 +2,9 @@
 
 use super::read::Site;
 use super::steps::{cordon, plan as node_plan};
-use crate::ops::build::{Ask, Scene, plan as of_vms, version};
+use crate::domain::version;
+use crate::ops::ask::{Ask, Scene};
+use crate::ops::build::plan as of_vms;
 use crate::ops::plan::{Plan, Step};
 use crate::ops::subject::Subject;
 use crate::ops::verb::Verb;
@@ -14,7 +16,10 @@ const SINCE: (u32, u32) = (1, 7);
 /// their turn, since one that copies memory already ends by itself. A KubeVirt that cannot take a mark back has its
 /// migrations deleted.
 pub(super) fn plan(site: &Site, ask: &Ask, subjects: &[Subject], scene: &Scene<'_>) -> Plan {
-    let can = scene.kubevirt.and_then(version).is_none_or(|version| version >= SINCE);
+    let can = scene
+        .kubevirt
+        .and_then(version::minor)
+        .is_none_or(|version| version >= SINCE);
     let mut steps: Vec<Step> = Vec::new();
     if site.cordoned {
         steps.push(cordon(site, false));

@@ -2,7 +2,8 @@
 
 use super::read::Site;
 use super::steps::{cordon, plan as node_plan};
-use crate::ops::build::{Ask, Scene, plan as of_vms};
+use crate::ops::ask::{Ask, Scene};
+use crate::ops::build::plan as of_vms;
 use crate::ops::plan::{Plan, Refused};
 use crate::ops::subject::Subject;
 

@@ -3,7 +3,7 @@
 use super::read::{Guest, Site, Stays};
 use super::steps::{cordon, evict_guest, evict_pod, plan as node_plan};
 use crate::domain::migratable::drain::Outcome;
-use crate::ops::build::{Ask, Scene};
+use crate::ops::ask::{Ask, Scene};
 use crate::ops::plan::{Plan, Refused, Step, Target};
 
 /// VMs that move go first, those that shut down last of the VMs, then all other pods. A VM that blocks the drain, or of

@@ -18,7 +18,7 @@ use serde_json::Value;
 pub use read::{Guest, Resting, Site, Stays};
 pub use rights::{missing, rights, shape};
 
-use super::build::{Ask, Scene};
+use super::ask::{Ask, Scene};
 use super::plan::Plan;
 use super::verb::Verb;
 use crate::client::Client;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::read::{Guest, Resting, Site};
 use crate::domain::migratable::drain::Outcome;
-use crate::ops::build::{Ask, Scene};
+use crate::ops::ask::{Ask, Scene};
 use crate::ops::guard;
 use crate::ops::plan::{Call, Change, Check, Goal, Level, MANY, Method, Plan, Refused, Step, Target, Verdict};
 use crate::ops::verb::Verb;

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::Draft;
 use super::common::VMIS;
-use crate::ops::build::version;
+use super::draft::Draft;
+use crate::domain::version;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 
@@ -22,7 +22,7 @@ pub(super) fn draft(subject: &Subject, kubevirt: Option<&str>) -> Draft {
     );
     checks.add(
         "KubeVirt can take a mark back (1.7 and later)",
-        kubevirt.and_then(version).map(|version| version >= SINCE),
+        kubevirt.and_then(version::minor).map(|version| version >= SINCE),
         "KubeVirt status.observedKubeVirtVersion",
         kubevirt.unwrap_or("not read"),
         "An older KubeVirt has no supported way",

@@ -1,6 +1,6 @@
 //! Delete the migration that has not ended. Once memory is moving, KubeVirt aborts it and then lets the object go.
 
-use super::Draft;
+use super::draft::Draft;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

@@ -1,6 +1,7 @@
 //! Delete a snapshot: its content goes with it, unless its `deletionPolicy` is Retain.
 
-use super::{Draft, snapshot};
+use super::draft::Draft;
+use super::snapshot;
 use crate::ops::plan::{Call, Checks, Goal, Target};
 use crate::ops::saved::SNAPSHOTS;
 use crate::ops::subject::Subject;

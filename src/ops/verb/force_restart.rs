@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{Draft, restart};
+use super::draft::Draft;
+use super::restart;
 use crate::ops::subject::Subject;
 
 pub(super) fn draft(subject: &Subject) -> Draft {

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::common::{self, VMS};
-use super::{Draft, stop};
+use super::draft::Draft;
+use super::stop;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

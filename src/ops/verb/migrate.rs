@@ -3,15 +3,13 @@
 
 use serde_json::json;
 
-use super::{Draft, common};
+use super::common;
+use super::draft::{Draft, JOB_LABEL};
+use crate::domain::version;
 use crate::model::Truth;
-use crate::ops::build::Ask;
-use crate::ops::build::version;
+use crate::ops::ask::Ask;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
-
-/// Label of what a job creates: `JOB.NUMBER`. After a crash it tells whether a request arrived.
-pub const JOB_LABEL: &str = "vmotui/job";
 
 /// `spec.addedNodeSelector` is silently dropped by older versions.
 const TARGETED: (u32, u32) = (1, 6);
@@ -108,7 +106,7 @@ fn chosen(checks: &mut Checks, subject: &Subject, node: &str, kubevirt: Option<&
     );
     checks.add(
         "KubeVirt can be told the node (1.6 and later)",
-        kubevirt.and_then(version).map(|version| version >= TARGETED),
+        kubevirt.and_then(version::minor).map(|version| version >= TARGETED),
         "KubeVirt status.observedKubeVirtVersion",
         kubevirt.unwrap_or("not read"),
         "An older KubeVirt would drop the choice without a word; migrate without one",

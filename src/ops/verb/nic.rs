@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::finding::Finding;
+use super::wish::Wish;
 use crate::ops::plan::{Call, Checks, Method};
 use crate::ops::shape::Shape;
 use crate::ops::subject::Subject;
@@ -11,23 +11,6 @@ use crate::ops::subject::Subject;
 pub(super) const NETWORKS: &str = "/spec/template/spec/networks";
 /// NICs of a VM.
 pub(super) const INTERFACES: &str = "/spec/template/spec/domain/devices/interfaces";
-
-/// A NIC that is wanted, or one that something is to be done to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
-    /// Name in the VM's spec.
-    pub nic: String,
-    /// `namespace/name` of its network; only for a new one.
-    pub network: String,
-    /// MAC address of a new one; `None` leaves it to chance.
-    pub mac: Option<String>,
-    /// Who has this MAC address already, if anybody.
-    pub mac_owner: Option<String>,
-    /// What speaks against the network, and against plugging anything into this VM.
-    pub findings: Vec<Finding>,
-    /// Whether the link is to be up; only for the verb that sets it.
-    pub up: bool,
-}
 
 /// The NIC in question. Without one nothing is patched: no NIC has an empty name.
 pub(super) fn wish(subject: &Subject) -> &Wish {

@@ -3,8 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::nic::{self, Wish};
-use super::{Draft, common};
+use super::common;
+use super::draft::Draft;
+use super::nic;
+use super::wish::Wish;
 use crate::domain::finding::{Finding, Verdict};
 use crate::domain::snapshot::name;
 use crate::ops::plan::{Checks, Goal};

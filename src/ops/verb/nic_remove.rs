@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, common, nic};
+use super::draft::Draft;
+use super::{common, nic};
 use crate::ops::plan::{Checks, Goal};
 use crate::ops::shape::Shape;
 use crate::ops::subject::Subject;

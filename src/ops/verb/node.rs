@@ -1,6 +1,7 @@
 //! Verbs on nodes are planned in [`maintenance`](crate::ops::maintenance): asked of a VM, they refuse.
 
-use super::{Draft, Verb};
+use super::draft::Draft;
+use super::which::Verb;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

@@ -1,7 +1,7 @@
 //! Freeze the virtual CPUs.
 
-use super::Draft;
 use super::common::{self, VMIS};
+use super::draft::Draft;
 use crate::model::Truth;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;

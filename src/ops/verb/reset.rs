@@ -1,7 +1,7 @@
 //! The reset button. It works on a paused guest as well, and the API has no dry run for it.
 
-use super::Draft;
 use super::common::{self, VMIS};
+use super::draft::Draft;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Draft;
 use super::common::{self, VMS};
+use super::draft::Draft;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

@@ -6,7 +6,8 @@
 
 use serde_json::json;
 
-use super::{Draft, JOB_LABEL, common, snapshot};
+use super::draft::{Draft, JOB_LABEL};
+use super::{common, snapshot};
 use crate::domain::snapshot::worth::State;
 use crate::ops::plan::{Call, Change, Checks, Goal};
 use crate::ops::saved::{RESTORES, Saved};

@@ -5,7 +5,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Draft, JOB_LABEL, common};
+use super::common;
+use super::draft::{Draft, JOB_LABEL};
 use crate::domain::snapshot::name::fill;
 use crate::domain::snapshot::volumes::{Fate, foresee, way_out};
 use crate::model::Truth;

@@ -1,7 +1,7 @@
 //! Ask the guest to reboot. The API has no dry run for it.
 
-use super::Draft;
 use super::common::{self, VMIS};
+use super::draft::Draft;
 use crate::model::Truth;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;

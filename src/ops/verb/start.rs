@@ -1,7 +1,7 @@
 //! Power on (kubevirt `pkg/virt-api/rest/lifecycle.go`, StartVMRequestHandler).
 
-use super::Draft;
 use super::common::{self, VMS};
+use super::draft::Draft;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

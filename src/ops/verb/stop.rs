@@ -1,7 +1,7 @@
 //! Shut down (kubevirt `pkg/virt-api/rest/lifecycle.go`, StopVMRequestHandler).
 
-use super::Draft;
 use super::common::{self, VMS};
+use super::draft::Draft;
 use crate::ops::plan::{Call, Change, Checks, Goal};
 use crate::ops::subject::Subject;
 

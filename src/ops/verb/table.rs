@@ -1,6 +1,6 @@
 //! What is the same for every object of a verb: words, confirm level, undo, and the right it takes.
 
-use super::Verb;
+use super::which::Verb;
 use crate::client::Right;
 use crate::ops::plan::Level;
 

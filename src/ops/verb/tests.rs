@@ -4,8 +4,9 @@ use strum::IntoEnumIterator as _;
 
 use super::*;
 use crate::model::Truth;
-use crate::ops::build::{Scene, plan};
-use crate::ops::plan::{Level, Plan, Verdict};
+use crate::ops::ask::Scene;
+use crate::ops::build::plan;
+use crate::ops::plan::{Call, Level, Plan, Verdict};
 use crate::ops::subject::Moving;
 use crate::ops::testing::{running, scene, stopped};
 

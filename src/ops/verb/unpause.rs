@@ -1,7 +1,7 @@
 //! Let the virtual CPUs run again.
 
-use super::Draft;
 use super::common::{self, VMIS};
+use super::draft::Draft;
 use crate::ops::plan::{Call, Checks, Goal};
 use crate::ops::subject::Subject;
 

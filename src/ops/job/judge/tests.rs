@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::trouble::Step as Where;
-use crate::ops::build::{Ask, plan};
+use crate::ops::ask::Ask;
+use crate::ops::build::plan;
 use crate::ops::testing::{running, scene, stopped};
 use crate::ops::verb::Verb;
 

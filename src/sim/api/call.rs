@@ -8,7 +8,7 @@ use http::{HeaderMap, Method};
 use super::query::Query;
 use super::route::{self, Asked, Target};
 use super::status::Failure;
-use super::who;
+use super::{header, who};
 use crate::sim::catalog::rbac::Identity;
 use crate::sim::store::World;
 
@@ -81,7 +81,7 @@ impl Call {
 
     /// A header's text; empty when absent or not text.
     pub(super) fn header(&self, name: &str) -> &str {
-        header(&self.headers, name)
+        header::text(&self.headers, name)
     }
 
     /// Whether a collection is to be watched rather than listed.
@@ -97,12 +97,4 @@ impl Call {
         let named = if named.is_empty() { "unknown" } else { named };
         named.chars().filter(|letter| !letter.is_control()).take(128).collect()
     }
-}
-
-/// A header's text; empty when absent or not text.
-pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
 }

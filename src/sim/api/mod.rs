@@ -7,11 +7,13 @@ mod admit;
 mod ask;
 mod body;
 mod call;
+mod change;
 mod config;
 mod docs;
 mod evict;
 mod faulty;
 mod get;
+mod header;
 mod list;
 mod own;
 mod patch;
@@ -133,7 +135,7 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
     if reads(&call.method) {
         read(call, target).await
     } else {
-        write::answer(&call, &target)
+        change::answer(&call, &target)
     }
 }
 

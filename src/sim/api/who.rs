@@ -1,7 +1,7 @@
 //! Who asks, and whether they may.
 use http::{HeaderMap, Method};
 
-use super::call::header;
+use super::header;
 use super::query::Query;
 use super::route::Asked;
 use super::selector::Filter;
@@ -33,7 +33,7 @@ pub(super) fn admit(
         None => Attributes::Path { verb: &lowered, path },
     };
     let wanted = Impersonation {
-        user: header(headers, "impersonate-user").to_owned(),
+        user: header::text(headers, "impersonate-user").to_owned(),
         groups: headers
             .get_all("impersonate-group")
             .iter()

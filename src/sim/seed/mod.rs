@@ -60,8 +60,6 @@ pub use profile::{Profile, UnknownProfile};
 
 use world::World;
 
-/// The Kubernetes release of the nodes (reference architecture, software table).
-pub const KUBERNETES_VERSION: &str = stock::KUBERNETES;
 /// The KubeVirt release in this world.
 pub const KUBEVIRT_VERSION: &str = stock::KUBEVIRT;
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 /// An object from `key => value` pairs; values are moved, not serialised.
 macro_rules! obj {
     ($($key:expr => $value:expr),* $(,)?) => {{
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "an object without a pair changes nothing")]
         let mut map = ::serde_json::Map::new();
         $( map.insert(::std::string::String::from($key), ::serde_json::Value::from($value)); )*
         ::serde_json::Value::Object(map)

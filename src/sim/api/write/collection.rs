@@ -11,7 +11,7 @@ use super::delete::{DeleteOptions, delete};
 use crate::sim::store::Key;
 
 /// DELETE of a collection: answers with the list of what was selected, as it was before.
-pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
+pub(in crate::sim::api) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     let kind = target.kind;
     let options = DeleteOptions::read(call)?;
     let filter = Filter::read(kind, &call.query)?;

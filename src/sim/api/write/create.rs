@@ -13,7 +13,7 @@ use crate::sim::catalog::rbac::{self, ReviewError};
 use crate::sim::store::{Clash, Key, kept};
 
 /// POST of an object to its collection.
-pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
+pub(in crate::sim::api) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     let kind = target.kind;
     let options = WriteOptions::read(call, "CreateOptions")?;
     if !kind.has_verb("list") {

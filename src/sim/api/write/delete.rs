@@ -73,7 +73,7 @@ impl DeleteOptions {
 }
 
 /// DELETE of one object.
-pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
+pub(in crate::sim::api) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     let options = DeleteOptions::read(call)?;
     let kind = target.kind;
     match delete(call, target, &options)? {
@@ -151,7 +151,7 @@ pub(in super::super) fn delete(call: &Call, target: &Target, options: &DeleteOpt
             }
         }
         if text(&old, "deletionTimestamp").is_empty() {
-            mark(call, &mut new);
+            stamp::leaving(call, &mut new);
             allow(call, &mut new, grace.unwrap_or_default());
         }
         if options.dry_run || new == old {
@@ -218,15 +218,6 @@ pub(in super::super) fn delete_pod(call: &Call, key: &Key, grace: i64) -> Result
     match delete(call, &target, &options) {
         Err(failure) if failure.code != 404 => Err(failure),
         _ => Ok(()),
-    }
-}
-
-/// Marks an object as on its way out.
-pub(super) fn mark(call: &Call, object: &mut Value) {
-    if let Some(metadata) = stamp::metadata(object) {
-        metadata.insert("deletionTimestamp".to_owned(), json!(call.world.moment()));
-        metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(0));
-        stamp::count_up(metadata);
     }
 }
 

@@ -31,6 +31,15 @@ pub(super) fn text<'a>(object: &'a Value, field: &str) -> &'a str {
         .unwrap_or_default()
 }
 
+/// Marks an object as on its way out.
+pub(super) fn leaving(call: &Call, object: &mut Value) {
+    if let Some(metadata) = metadata(object) {
+        metadata.insert("deletionTimestamp".to_owned(), json!(call.world.moment()));
+        metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(0));
+        count_up(metadata);
+    }
+}
+
 /// Whether objects of a kind count the changes of their wish. Custom resources all do; of the built-in ones those
 /// whose strategy does so.
 pub(super) fn counts(kind: &Kind) -> bool {

@@ -12,7 +12,7 @@ use super::{decode, follow, unknown, validate};
 use crate::sim::store::{Clash, Key, kept};
 
 /// PUT of an object or of its status.
-pub(super) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
+pub(in crate::sim::api) fn answer(call: &Call, target: &Target) -> Result<Answer, Failure> {
     let options = WriteOptions::read(call, "UpdateOptions")?;
     let mut object = decode::object(call, target.kind)?;
     let warnings = unknown::sent(target.kind, &mut object, options.unknown)?;

@@ -181,7 +181,6 @@ fn span(text: &str) -> Option<i64> {
             };
         rest = after;
     }
-    #[allow(clippy::cast_possible_truncation)]
     let seconds = total as i64;
     (!text.is_empty()).then_some(seconds)
 }

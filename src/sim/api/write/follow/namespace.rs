@@ -2,7 +2,7 @@
 use serde_json::Value;
 
 use super::super::super::call::Call;
-use super::super::stamp::text;
+use super::super::stamp::{leaving, text};
 use super::{keys, remove};
 use crate::sim::catalog;
 use crate::sim::store::{Key, kept};
@@ -34,7 +34,7 @@ pub(super) fn empty(call: &Call, namespace: &Value) {
             }
             held = true;
             if text(&object, "deletionTimestamp").is_empty() {
-                super::super::delete::mark(call, &mut object);
+                leaving(call, &mut object);
                 // Somebody was faster: the namespace stays, and is looked at again with the next change.
                 let _ = call
                     .world

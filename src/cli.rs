@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod completions;
 mod connection;
+mod examples;
 mod exits;
 mod explain;
 mod get;
@@ -29,7 +30,8 @@ pub use start::main;
     version,
     about,
     long_about,
-    after_long_help = exits::HELP,
+    after_help = examples::VMOTUI,
+    after_long_help = format!("{}\n\n{}", examples::VMOTUI, exits::HELP),
     subcommand_precedence_over_arg = true,
     args_conflicts_with_subcommands = false
 )]
@@ -68,7 +70,7 @@ pub struct Cli {
     pub read_only: bool,
 
     /// Where this session's changes are put on record: a new file, a folder, or `none`; a folder of the state directory
-    /// if not said
+    /// if neither this nor audit_log in the configuration says so
     #[arg(long, global = true, value_name = "FILE", help_heading = "Source")]
     pub audit_log: Option<PathBuf>,
 
@@ -102,13 +104,16 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print nodes, VMs or events once
+    /// Print rows once, or with --watch as they change: nodes, VMs, migrations, snapshots, networks, storage, events
+    #[command(after_help = examples::GET)]
     Get(get::GetArgs),
     /// Tell why a VM can or cannot migrate, where it could go, and what a drain would do to it; only reads
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::ExplainArgs),
     /// Preview a repave, a drain or the loss of nodes: GO, NO-GO or UNKNOWN, with every reason; only reads
     Plan(plan::PlanArgs),
     /// Change VMs: migrate, start, stop and so on; the plan is shown first
+    #[command(after_help = examples::RUN)]
     Run(run::RunArgs),
     /// Bulk jobs that did not come to their end
     Jobs(jobs::JobsArgs),
@@ -117,9 +122,11 @@ pub enum Command {
     /// Measure what this program costs on a cluster: times, traffic, memory, frames; only reads
     Bench(bench::BenchArgs),
     /// Work with the simulated cluster
+    #[command(after_help = examples::SIM)]
     Sim(sim::SimArgs),
     /// Tell versions, paths, connection, what the guard lets through, and what the terminal can do
     Info,
     /// Print a completion script
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(completions::CompletionArgs),
 }

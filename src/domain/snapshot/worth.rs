@@ -89,11 +89,6 @@ impl State {
             Self::Unknown => "unknown",
         }
     }
-
-    /// Whether it can be restored as it is.
-    pub const fn restorable(self) -> bool {
-        matches!(self, Self::Ready | Self::Partial | Self::Empty)
-    }
 }
 
 /// State and quality of a snapshot.
@@ -169,7 +164,6 @@ mod tests {
         ] {
             assert_eq!(state(&given), want, "{given:?}");
         }
-        assert!(!State::Broken.restorable() && State::Partial.restorable());
     }
 
     #[test]

@@ -72,20 +72,6 @@ impl Session {
         out.flush()
     }
 
-    /// Changes the terminal's title.
-    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
-        if self.title == title {
-            return Ok(());
-        }
-        title.clone_into(&mut self.title);
-        if !EXTENDED.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let mut out = io::stdout().lock();
-        out.write_all(title_sequence(title).as_bytes())?;
-        out.flush()
-    }
-
     /// Gives the terminal back, stops this process until SIGCONT, and takes the terminal again. The caller must then
     /// ask for the size anew and repaint everything.
     ///

@@ -4,14 +4,20 @@
 use std::path::Path;
 
 use clap::Parser as _;
+use strum::IntoEnumIterator as _;
 use vmotui::app::keymap::Keymap;
 use vmotui::cli::Cli;
+use vmotui::client::{Right, Rules};
 use vmotui::config::Settings;
+use vmotui::model::Kind;
+use vmotui::ops::Verb;
 use vmotui::ui::theme::Library;
 
 const README: &str = include_str!("../README.md");
 const ARCHITECTURE: &str = include_str!("../ARCHITECTURE.md");
 const LIB: &str = include_str!("../src/lib.rs");
+const VIEW: &str = include_str!("../rbac/view.yaml");
+const OPERATE: &str = include_str!("../rbac/operate.yaml");
 const DOCUMENTS: [(&str, &str); 5] = [
     ("README.md", README),
     ("ARCHITECTURE.md", ARCHITECTURE),
@@ -94,5 +100,36 @@ fn architecture_names_every_room() {
     for room in LIB.lines().filter_map(|line| line.strip_prefix("pub mod ")) {
         let name = format!("`{}`", room.trim_end_matches(';'));
         assert!(ARCHITECTURE.contains(&name), "{name} is not in ARCHITECTURE.md");
+    }
+}
+
+/// The rules of the roles of a manifest, as a server would tell them.
+fn roles(manifest: &str) -> Rules {
+    let rules: Vec<serde_json::Value> = manifest
+        .split("\n---\n")
+        .map(|text| serde_yaml_ng::from_str::<serde_json::Value>(text).unwrap())
+        .flat_map(|role| role["rules"].as_array().unwrap().clone())
+        .collect();
+    serde_json::from_value(serde_json::json!({ "resourceRules": rules })).unwrap()
+}
+
+#[test]
+fn the_roles_hold_what_is_read_and_what_each_verb_takes() {
+    let (view, operate) = (roles(VIEW), roles(OPERATE));
+    for kind in Kind::iter() {
+        for verb in ["get", "list", "watch"] {
+            let right = Right {
+                verb,
+                group: kind.group(),
+                resource: kind.plural(),
+                ..Right::default()
+            };
+            assert_eq!(view.allow(&right), Some(true), "{verb} {kind:?}");
+        }
+    }
+    for verb in Verb::iter() {
+        let right = verb.grant();
+        assert_eq!(operate.allow(&right.right("shop")), Some(true), "{verb}");
+        assert_eq!(view.allow(&right.right("shop")), Some(false), "{verb}");
     }
 }

@@ -1,10 +1,23 @@
 //! The program itself in a pseudo terminal: started, walked through, resized, suspended, killed; and the terminal as it
 //! was found afterwards, whatever happened.
 #![cfg(feature = "demo")]
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
+#[path = "pty/nics.rs"]
+mod nics;
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "pty/served.rs"]
+mod served;
+#[path = "pty/snapshots.rs"]
+mod snapshots;
 
 use portable_pty::CommandBuilder;
 use pty::Pty;

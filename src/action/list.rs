@@ -244,7 +244,7 @@ pub static ACTIONS: &[Spec] = &[
         &["nic", "interfaces"],
         "NICs",
         "The NICs of the VM: add one on a VLAN, take one out, set a link up or down",
-        &[Vms, Vm, Nodes],
+        &[Vms, Vm, Nodes, Scope::Nics],
     )),
     on_vms(Verb::Start, &["power-on"], "start", "Start the VM, or all marked ones"),
     on_vms(Verb::Stop, &["shutdown"], "stop", "Shut the guest down and switch off"),

@@ -26,6 +26,8 @@ pub enum Scope {
     Repave,
     /// On Balance.
     Balance,
+    /// On the NICs of a network.
+    Nics,
     /// On Storage.
     Storage,
     /// On the answer to why a VM can or cannot migrate.
@@ -47,6 +49,7 @@ impl Scope {
             Self::Snapshots => "Snapshots",
             Self::Repave => "Repave",
             Self::Balance => "Balance",
+            Self::Nics => "NICs of a network",
             Self::Storage => "Storage",
             Self::Why => "Why-not",
             Self::Text => "Texts",

@@ -118,10 +118,10 @@ impl Job {
 
     /// What the step is doing that has not ended.
     fn current(&self) -> &'static str {
-        let open = self.states.iter().position(|state| !matches!(state, State::Ended(_)));
-        match open {
-            Some(0) if self.states.len() > 1 => "snapshot",
-            Some(index) => self.states.get(index).map_or("", word),
+        let mut steps = self.plan.steps.iter().zip(&self.states);
+        match steps.find(|(_, state)| !matches!(state, State::Ended(_))) {
+            Some((step, _)) if step.verb != self.plan.verb => step.verb.name(),
+            Some((_, state)) => word(state),
             None => "",
         }
     }

@@ -297,7 +297,8 @@ impl Screen {
         match self {
             Self::Nodes(_) => &[Scope::Nodes, Scope::List, Scope::Global],
             Self::Vms(_) => &[Scope::Vms, Scope::List, Scope::Global],
-            Self::Networks(_) | Self::Nics(_) => &[Scope::List, Scope::Global],
+            Self::Networks(_) => &[Scope::List, Scope::Global],
+            Self::Nics(_) => &[Scope::Nics, Scope::List, Scope::Global],
             Self::Balance(_) => &[Scope::Balance, Scope::List, Scope::Global],
             Self::Storage(_) => &[Scope::Storage, Scope::List, Scope::Global],
             Self::Snapshots(_) => &[Scope::Snapshots, Scope::List, Scope::Global],

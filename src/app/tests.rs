@@ -1,6 +1,7 @@
 mod ahead;
 mod balance;
 mod maintenance;
+mod marks;
 mod networks;
 mod nics;
 mod plans;

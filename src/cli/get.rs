@@ -9,13 +9,13 @@ use crate::domain::suggest;
 use crate::output::Format;
 use crate::shell::oneshot::{Get, What};
 use crate::view::column::Table;
-use crate::view::{balance, events, networks, nodes, pools, reclaim, snapshots, tasks, vms, volumes};
+use crate::view::{balance, events, networks, nics, nodes, pools, reclaim, snapshots, tasks, vms, volumes};
 
 /// Arguments of `get`.
 #[derive(Debug, Args)]
 #[command(after_long_help = fields())]
 pub struct GetArgs {
-    /// nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable or events
+    /// nodes, vms, migrations, evictions, snapshots, networks, nics, pools, volumes, reclaimable or events
     #[arg(value_parser = kind)]
     pub kind: What,
     /// Only VMs on this node, this node itself, migrations that leave or reach it, or events about it
@@ -57,6 +57,7 @@ fn fields() -> String {
     list(&balance::MOVES, &mut text);
     list(&snapshots::SNAPSHOTS, &mut text);
     list(&networks::NETWORKS, &mut text);
+    list(&nics::NICS, &mut text);
     list(&pools::POOLS, &mut text);
     list(&volumes::VOLUMES, &mut text);
     list(&reclaim::RECLAIM, &mut text);
@@ -80,7 +81,7 @@ fn list<R>(table: &Table<R>, into: &mut String) {
     let _ = writeln!(into);
 }
 
-const KINDS: [(&str, What, &[&str]); 10] = [
+const KINDS: [(&str, What, &[&str]); 11] = [
     ("nodes", What::Nodes, &["node", "no"]),
     (
         "vms",
@@ -113,6 +114,7 @@ const KINDS: [(&str, What, &[&str]); 10] = [
         What::Networks,
         &["network", "nad", "nads", "net-attach-def", "vlans"],
     ),
+    ("nics", What::Nics, &["nic", "interfaces", "vnics"]),
     ("pools", What::Pools, &["pool", "storage-pools", "datastores"]),
     (
         "volumes",
@@ -165,7 +167,7 @@ mod tests {
             said.contains("unknown kind \"evnts\"") && said.contains("did you mean \"events\"") && said.contains("vms")
         );
         assert!(kind("pvc").unwrap_err().contains(
-            "known: nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable, events"
+            "known: nodes, vms, migrations, evictions, snapshots, networks, nics, pools, volumes, reclaimable, events"
         ));
     }
 

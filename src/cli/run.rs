@@ -127,6 +127,11 @@ impl RunArgs {
         if self.to.is_some() && verb != Verb::Migrate {
             return Err(format!("--to does not go with {verb}; it goes with migrate"));
         }
+        if self.snapshot_first && !verb.may_save() {
+            return Err(format!(
+                "--snapshot-first does not go with {verb}; it goes with what changes the power, the NICs or the disks of VMs"
+            ));
+        }
         self.fits(verb)?;
         let node = self.node(verb)?;
         let any_mac = self.mac.as_deref() == Some("none");

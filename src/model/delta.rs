@@ -8,7 +8,7 @@ use super::namespace::Namespace;
 use super::node::Node;
 use super::pod::Pod;
 use super::portworx::StorageNode;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, VolumeSnapshot};
 use super::trouble::Trouble;
 use super::vm::Vm;
 use super::vmi::Vmi;
@@ -37,6 +37,8 @@ pub enum Object {
     StorageNode(Box<StorageNode>),
     /// VirtualMachineSnapshot
     Snapshot(Box<Snapshot>),
+    /// VolumeSnapshot
+    VolumeSnapshot(Box<VolumeSnapshot>),
 }
 
 impl Object {
@@ -56,6 +58,7 @@ impl Object {
             Kind::KubeVirt => Self::KubeVirt(serde_json::from_slice(json)?),
             Kind::StorageNode => Self::StorageNode(serde_json::from_slice(json)?),
             Kind::VirtualMachineSnapshot => Self::Snapshot(serde_json::from_slice(json)?),
+            Kind::VolumeSnapshot => Self::VolumeSnapshot(serde_json::from_slice(json)?),
         })
     }
 
@@ -72,6 +75,7 @@ impl Object {
             Self::KubeVirt(_) => Kind::KubeVirt,
             Self::StorageNode(_) => Kind::StorageNode,
             Self::Snapshot(_) => Kind::VirtualMachineSnapshot,
+            Self::VolumeSnapshot(_) => Kind::VolumeSnapshot,
         }
     }
 
@@ -88,6 +92,7 @@ impl Object {
             Self::KubeVirt(object) => &object.metadata,
             Self::StorageNode(object) => &object.metadata,
             Self::Snapshot(object) => &object.metadata,
+            Self::VolumeSnapshot(object) => &object.metadata,
         }
     }
 }

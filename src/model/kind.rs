@@ -25,6 +25,8 @@ pub enum Kind {
     StorageNode,
     /// snapshot.kubevirt.io/v1beta1 VirtualMachineSnapshot
     VirtualMachineSnapshot,
+    /// snapshot.storage.k8s.io/v1 VolumeSnapshot
+    VolumeSnapshot,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             | Self::KubeVirt => "kubevirt.io",
             Self::StorageNode => "core.libopenstorage.org",
             Self::VirtualMachineSnapshot => "snapshot.kubevirt.io",
+            Self::VolumeSnapshot => "snapshot.storage.k8s.io",
         }
     }
 
@@ -62,6 +65,7 @@ impl Kind {
             Self::KubeVirt => "kubevirts",
             Self::StorageNode => "storagenodes",
             Self::VirtualMachineSnapshot => "virtualmachinesnapshots",
+            Self::VolumeSnapshot => "volumesnapshots",
         }
     }
 
@@ -88,6 +92,7 @@ impl Kind {
             Self::KubeVirt => "KubeVirt",
             Self::StorageNode => "Portworx nodes",
             Self::VirtualMachineSnapshot => "snapshots",
+            Self::VolumeSnapshot => "snapshots of volumes",
         }
     }
 

@@ -89,6 +89,7 @@ fn step(
         return Err(Box::new(no));
     }
     Ok(Step {
+        verb,
         target: draft.target,
         effect: draft.effect,
         checks: draft.checks.into_vec(),

@@ -79,6 +79,18 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    /// The same plan with nothing left to do: all that it was about is refused for this reason.
+    #[must_use]
+    pub fn withdrawn(mut self, why: &str) -> Self {
+        let targets = self.steps.drain(..).filter(|step| step.verb == self.verb);
+        self.refused.extend(targets.map(|step| Refused {
+            target: step.target,
+            reason: why.to_owned(),
+            way_out: String::new(),
+        }));
+        self
+    }
+
     /// Whether it is more than one object: then it has a job file, and pauses on the first failure.
     pub fn is_bulk(&self) -> bool {
         self.steps.len() > 1

@@ -10,7 +10,7 @@ use super::verb::Verb;
 pub struct Entry {
     /// The plan's id.
     pub job: String,
-    /// What was done; `snapshot` for one that came first.
+    /// What was done: the step's own verb, `snapshot` for one that came first.
     pub verb: &'static str,
     /// Namespace.
     pub namespace: String,
@@ -35,14 +35,9 @@ pub fn entries<'a>(plan: &Plan, outcome: impl Fn(usize) -> Option<&'a Outcome>) 
         detail: detail.to_owned(),
         way_out: way_out.to_owned(),
     };
-    let prepares = |index: usize| plan.steps.iter().any(|step| step.needs == Some(index));
     let steps = plan.steps.iter().enumerate().map(|(index, step)| {
-        let verb = if prepares(index) { Verb::Snapshot } else { plan.verb };
-        entry(
-            &step.target,
-            verb,
-            outcome(index).map_or(("open", "", ""), Outcome::told),
-        )
+        let told = outcome(index).map_or(("open", "", ""), Outcome::told);
+        entry(&step.target, step.verb, told)
     });
     let refused = plan
         .refused

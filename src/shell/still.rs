@@ -290,7 +290,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 28] = [
+pub const SCENES: [(&str, &str); 33] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -299,6 +299,11 @@ pub const SCENES: [(&str, &str); 28] = [
     ("tasks", "3"),
     ("snapshots", "4"),
     ("networks", "5"),
+    ("networks-nics", "5 enter"),
+    ("nics", "2 / text:erp-app-03 enter n"),
+    ("nics-vlans", "2 / text:erp-app-03 enter n a"),
+    ("nics-vlans-typed", "2 / text:erp-app-03 enter n a text:3"),
+    ("plan-nic", "2 / text:erp-app-03 enter n a text:30 enter"),
     ("storage", "6"),
     ("storage-volumes", "6 enter"),
     ("storage-reclaim", "6 shift-tab"),

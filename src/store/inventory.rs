@@ -42,6 +42,8 @@ pub struct Inventory {
     moves: OnceLock<Vec<Move>>,
     snapshots: Slab<Snapshot>,
     by_snapshot: FxHashMap<Key, SnapshotId>,
+    /// Sizes of what snapshots consist of: whose part each is, and its bytes.
+    parts: FxHashMap<Key, (CompactString, u64)>,
     events: FxHashMap<Key, Event>,
     kubevirt: Option<KubeVirt>,
     namespaces: FxHashSet<CompactString>,
@@ -168,6 +170,7 @@ impl Inventory {
             }
             Object::Pod(pod) => self.pods.put_object(&pod),
             Object::Snapshot(snapshot) => self.put_snapshot(*snapshot),
+            Object::VolumeSnapshot(part) => self.put_part(&part),
             Object::Migration(migration) => self.put_migration(&migration),
             Object::Event(event) => {
                 self.events.insert(event.metadata.key(), *event);
@@ -220,6 +223,9 @@ impl Inventory {
             }),
             Kind::Pod => self.pods.remove(&key),
             Kind::VirtualMachineSnapshot => self.drop_snapshot(&key),
+            Kind::VolumeSnapshot => {
+                self.parts.remove(&key);
+            }
             Kind::VirtualMachineInstanceMigration => {
                 let known = self.by_task.get(&key).and_then(|id| self.tasks.get(*id));
                 if !stale(known.map(|task| &task.uid)) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::slab::Id;
 use crate::domain::snapshot::worth::{Quality, Snapshot as Facts, State, judge};
 use crate::model::Key;
-use crate::model::snapshot::Snapshot as Object;
+use crate::model::snapshot::{Snapshot as Object, Status};
 
 /// Identity of a snapshot's record.
 pub type SnapshotId = Id<Snapshot>;
@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub taken: Option<Timestamp>,
     /// Volumes in it; `None` when the status does not say.
     pub included: Option<u32>,
+    /// Bytes that its volumes take when they are restored; `None` where the storage does not tell it of each of them.
+    pub size: Option<u64>,
     /// Volumes that are not in it and do hold data.
     pub left_out: Vec<CompactString>,
     /// Kind and name of what made it, `VmSnapshotPolicy nightly` for instance; empty when nobody owns it.
@@ -38,11 +40,7 @@ pub struct Snapshot {
     pub quality: Quality,
     /// Why it failed; hostile until cleaned.
     pub error: CompactString,
-    excluded: Vec<CompactString>,
-    source_uid: CompactString,
-    phase: CompactString,
-    ready: Option<bool>,
-    indications: Vec<CompactString>,
+    status: Status,
 }
 
 impl Snapshot {
@@ -50,13 +48,6 @@ impl Snapshot {
     pub(super) fn of(object: Object) -> Self {
         let (meta, status) = (object.metadata, object.status);
         let owner = meta.owner_references.first();
-        let (included, excluded) = match status.snapshot_volumes {
-            Some(volumes) => (
-                Some(u32::try_from(volumes.included_volumes.len()).unwrap_or(u32::MAX)),
-                volumes.excluded_volumes,
-            ),
-            None => (None, Vec::new()),
-        };
         let mut record = Self {
             vm: Key::new(meta.namespace.clone(), object.spec.source.name),
             owner: owner
@@ -66,17 +57,14 @@ impl Snapshot {
             uid: meta.uid,
             created: meta.creation_timestamp,
             taken: status.creation_time,
-            included,
+            included: status.included(),
+            size: None,
             left_out: Vec::new(),
             source_exists: None,
             state: State::Unknown,
             quality: Quality::Unknown,
-            error: status.error.message,
-            excluded,
-            source_uid: status.source_uid,
-            phase: status.phase,
-            ready: status.ready_to_use,
-            indications: status.indications,
+            error: status.error.message.clone(),
+            status,
         };
         record.join(None, false);
         record
@@ -85,34 +73,39 @@ impl Snapshot {
     /// Judges it beside its VM: the UID, and which volumes hold data. `complete` tells whether an absent VM is gone.
     pub(super) fn join(&mut self, vm: Option<(&str, &[CompactString])>, complete: bool) {
         self.source_exists = match vm {
-            _ if self.source_uid.is_empty() => vm.map(|_| true),
-            Some((uid, _)) => Some(uid == self.source_uid),
+            _ if self.status.source_uid.is_empty() => vm.map(|_| true),
+            Some((uid, _)) => Some(uid == self.status.source_uid),
             None if complete => Some(false),
             None => None,
         };
         let claims = vm
             .filter(|_| self.source_exists == Some(true))
             .map_or(&[][..], |(_, claims)| claims);
-        self.left_out = self
-            .excluded
-            .iter()
-            .filter(|name| claims.contains(name))
-            .cloned()
-            .collect();
-        let owned = |names: &[CompactString]| names.iter().map(ToString::to_string).collect();
-        (self.state, self.quality) = judge(&Facts {
-            phase: self.phase.to_string(),
-            ready: self.ready,
-            indications: owned(&self.indications),
-            included: self.included,
-            left_out: owned(&self.left_out),
-            error: self.error.to_string(),
-            source_exists: self.source_exists,
-        });
+        let held = self.status.excluded().iter().filter(|name| claims.contains(name));
+        self.left_out = held.cloned().collect();
+        (self.state, self.quality) = judged(&self.status, &self.left_out);
+    }
+
+    /// Takes in how many of its parts tell a size, and the sum: a part that does not would make the sum a lie.
+    pub(super) fn measure(&mut self, parts: Option<(u32, u64)>) {
+        self.size = parts
+            .filter(|(count, _)| self.included == Some(*count))
+            .map(|(_, sum)| sum);
     }
 
     /// All volumes that are not in it.
     pub fn excluded(&self) -> &[CompactString] {
-        &self.excluded
+        self.status.excluded()
     }
+}
+
+/// State and quality of a snapshot, by what it says and by the volumes with data that it lacks.
+pub fn judged<T: AsRef<str>>(status: &Status, left_out: &[T]) -> (State, Quality) {
+    judge(&Facts {
+        phase: status.phase.to_string(),
+        ready: status.ready_to_use,
+        indications: status.taken_how().map(ToString::to_string).collect(),
+        included: status.included(),
+        left_out: left_out.iter().map(|name| name.as_ref().to_owned()).collect(),
+    })
 }

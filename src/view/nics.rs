@@ -5,6 +5,7 @@ use super::findings;
 use super::said::Said;
 use super::value::{Tone, Value};
 use crate::domain::finding::{Verdict, worst};
+use crate::domain::network::survey::Presence;
 use crate::ops::network::Member;
 
 /// NICs, those that somebody must look at first.
@@ -48,7 +49,7 @@ const COLUMNS: &[Column<Member>] = &[
         ..text("nic", "NIC", "Its name in the VM's spec", (8, 16))
     },
     Column {
-        drop: 3,
+        drop: 5,
         value: |member, _| Value::Text((&*member.nic.guest).into()),
         ..text(
             "guest",
@@ -62,7 +63,7 @@ const COLUMNS: &[Column<Member>] = &[
         ..text("mac", "MAC", "The MAC address it has, or would get", (17, 17))
     },
     Column {
-        drop: 5,
+        drop: 6,
         value: |member, _| {
             if member.nic.fixed_mac.is_empty() {
                 Value::Word("no".into(), Tone::Warn)
@@ -78,14 +79,24 @@ const COLUMNS: &[Column<Member>] = &[
         ..text("ips", "IP", "IP addresses that the guest agent reports", (13, 40))
     },
     Column {
-        place: Place::Data,
-        value: |member, _| Value::Text(member.nic.network_key().into()),
-        ..text("network", "NETWORK", "The network it is on", (16, 40))
+        drop: 3,
+        value: |member, _| Value::Word(member.nic.presence.word().into(), told(member.nic.presence)),
+        ..text(
+            "state",
+            "STATE",
+            "up or down in the guest; waiting, leaving; off with its VM",
+            (7, 7),
+        )
     },
     Column {
-        place: Place::Wide,
+        drop: 7,
         value: |member, _| Value::Text((&*member.label).into()),
         ..text("label", "VLAN", "VLAN, trunk or untagged", (9, 16))
+    },
+    Column {
+        drop: 8,
+        value: |member, _| Value::Text(member.nic.network_key().into()),
+        ..text("network", "NETWORK", "The network it is on", (16, 40))
     },
     Column {
         value: |member, _| verdict(worst(&member.findings)),
@@ -114,6 +125,16 @@ const COLUMNS: &[Column<Member>] = &[
         ..text("rank", "RANK", "The order at first: what is worst", (4, 4))
     },
 ];
+
+/// How the place of a NIC asks for attention.
+const fn told(presence: Presence) -> Tone {
+    match presence {
+        Presence::Up => Tone::Plain,
+        Presence::Off => Tone::Dim,
+        Presence::Waiting | Presence::Leaving => Tone::Busy,
+        Presence::Down | Presence::Unknown => Tone::Warn,
+    }
+}
 
 /// A verdict as a cell.
 pub(super) fn verdict(verdict: Verdict) -> Value<'static> {

@@ -88,6 +88,18 @@ const COLUMNS: &[Column<Snapshot>] = &[
         ..text("volumes", "VOLS", "Volumes with data in it", (4, 4), 4)
     },
     Column {
+        ty: Type::Bytes,
+        align: Align::Right,
+        value: |snapshot, _| snapshot.size.map_or(Value::None, Value::Bytes),
+        ..text(
+            "size",
+            "SIZE",
+            "What its volumes take when they are restored; nothing where the storage does not tell",
+            (6, 8),
+            5,
+        )
+    },
+    Column {
         place: Place::Wide,
         value: |snapshot, _| Value::Texts(&snapshot.left_out),
         ..text(
@@ -180,7 +192,11 @@ pub fn about(snapshot: &Snapshot) -> Vec<Said> {
         say("quality", quality, grade(snapshot.quality));
     }
     if !snapshot.excluded().is_empty() {
-        say("left out", names(snapshot.excluded()), Tone::Plain);
+        let (more, tone) = match snapshot.source_exists {
+            Some(true) => ("", Tone::Plain),
+            _ => ("; whether they hold data is not known without their VM", Tone::Warn),
+        };
+        say("left out", format!("{}{more}", names(snapshot.excluded())), tone);
     }
     if snapshot.source_exists == Some(false) {
         let text = format!("{} is gone, or is another VM of the same name", snapshot.vm);
@@ -272,5 +288,42 @@ mod tests {
         assert_eq!(one(status, Some("v")).2, Some(true));
         assert_eq!(one(status, Some("other")).2, Some(false));
         assert_eq!(one(status, None).2, Some(false));
+    }
+
+    #[test]
+    fn a_size_is_told_only_when_each_volume_tells_its_own() {
+        let part = |uid: &str, volume: &str, size: &str| {
+            format!(
+                r#"{{"metadata":{{"name":"vmsnapshot-{uid}-volume-{volume}","namespace":"a"}},"status":{{{size}}}}}"#
+            )
+        };
+        let of = |parts: &[String]| {
+            let mut inventory = Inventory::default();
+            put(
+                &mut inventory,
+                Kind::VirtualMachineSnapshot,
+                r#"{"metadata":{"name":"s","namespace":"a","uid":"1"},"spec":{"source":{"name":"db"}},
+                    "status":{"phase":"Succeeded","readyToUse":true,
+                        "snapshotVolumes":{"includedVolumes":["root","data"]}}}"#,
+            );
+            for part in parts {
+                put(&mut inventory, Kind::VolumeSnapshot, part);
+            }
+            inventory.settle();
+            inventory.snapshots().next().unwrap().1.size
+        };
+        let (root, data) = (
+            part("1", "root", r#""restoreSize":"2Gi""#),
+            part("1", "data", r#""restoreSize":"1Gi""#),
+        );
+        assert_eq!(of(&[root.clone(), data]), Some(3 << 30));
+        assert_eq!(of(std::slice::from_ref(&root)), None, "one of two");
+        assert_eq!(of(&[root.clone(), part("1", "data", "")]), None, "one does not tell");
+        assert_eq!(
+            of(&[root, part("2", "data", r#""restoreSize":"1Gi""#)]),
+            None,
+            "another's"
+        );
+        assert_eq!(of(&[]), None);
     }
 }

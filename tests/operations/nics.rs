@@ -4,14 +4,15 @@ use vmotui::model::Key;
 use vmotui::model::Kind::VirtualMachineInstance;
 use vmotui::ops::network::wiring::wiring;
 use vmotui::ops::network::wish::{Address, Want};
-use vmotui::ops::{Ask, Outcome, Plan, Scene, Subject, Verb, plan};
+use vmotui::ops::{Ask, Outcome, Plan, Scene, Subject, Verb, Wish, plan};
 use vmotui::sim::seed::Profile;
 
 use crate::rig::{Rig, fast};
 
 const VLAN_30: &str = "default/nad-vlan-30";
 
-async fn nic_plan(rig: &Rig, key: &Key) -> Plan {
+/// The NIC on VLAN 30 that would be proposed for a VM.
+pub(crate) async fn wish(rig: &Rig, key: &Key) -> Wish {
     let client = &rig.runner.client;
     let wiring = wiring(client, std::slice::from_ref(key)).await.unwrap();
     let want = Want {
@@ -19,7 +20,12 @@ async fn nic_plan(rig: &Rig, key: &Key) -> Plan {
         nic: None,
         address: Address::Proposed,
     };
-    let wish = wiring.wishes(&want).remove(0);
+    wiring.wishes(&want).remove(0)
+}
+
+async fn nic_plan(rig: &Rig, key: &Key) -> Plan {
+    let client = &rig.runner.client;
+    let wish = wish(rig, key).await;
     let subject = Subject::read(client, key).await.unwrap().unwrap().on(wish);
     let scene = Scene {
         context: "demo",

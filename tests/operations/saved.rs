@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use vmotui::model::{Key, Kind};
-use vmotui::ops::{Ask, Outcome, Plan, Verb, Verdict};
+use vmotui::ops::{Ask, Outcome, Plan, Scene, Subject, Verb, Verdict};
+use vmotui::sim::fault::{Refusal, Rule};
 use vmotui::sim::seed::Profile;
 use vmotui::sim::store::Key as Place;
 
@@ -95,6 +96,49 @@ async fn a_disk_that_is_left_out_is_announced_before_and_named_after() {
         "Succeeded",
         "so the cluster says"
     );
+}
+
+/// The NIC is not asked for when the snapshot that was to come first is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nic_is_not_added_when_the_snapshot_before_it_is_refused() {
+    let rig = fast(Profile::Small).await;
+    let key = whole(&rig).await;
+    let wish = crate::nics::wish(&rig, &key).await;
+    let subject = Subject::read(&rig.runner.client, &key).await.unwrap().unwrap().on(wish);
+    let ask = Ask {
+        snapshot_first: true,
+        ..Ask::new(Verb::NicAdd)
+    };
+    let scene = Scene {
+        context: "demo",
+        now: jiff::Timestamp::now(),
+        kubevirt: None,
+        guardrails: &[],
+    };
+    let plan = vmotui::ops::plan(&ask, &[subject], &scene);
+    let verbs: Vec<Verb> = plan.steps.iter().map(|step| step.verb).collect();
+    assert_eq!(verbs, [Verb::Snapshot, Verb::NicAdd], "{:?}", plan.refused);
+    rig.world
+        .faults()
+        .add(Rule::on("POST", "*/virtualmachinesnapshots", Refusal::conflict()).real_only());
+    let before = rig.object(Kind::VirtualMachine, &key).await.unwrap();
+    let report = rig.carry_out(&plan).await;
+    assert!(!report.outcomes[0].well(), "{report:?}");
+    assert!(
+        matches!(&report.outcomes[1], Outcome::Failed { reason, .. } if reason.contains("not sent")),
+        "{report:?}"
+    );
+    let after = rig.object(Kind::VirtualMachine, &key).await.unwrap();
+    assert_eq!(before["spec"], after["spec"]);
+    // each line of the log names what was done, not what it was done for
+    let log = std::fs::read_to_string(rig.folder.path().join("audit.jsonl")).unwrap();
+    let verbs: Vec<String> = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|line| line["event"] == "intent")
+        .map(|line| line["verb"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(verbs, ["snapshot"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,13 +92,9 @@ impl PlanDialog {
         self.checked == Checked::Asking && self.plan.is_empty()
     }
 
-    /// Whether a snapshot may come first: not of what is about migrations, snapshots or nodes.
+    /// Whether a snapshot may come first.
     pub const fn may_save(&self) -> bool {
-        !self.ask.verb.on_node()
-            && !matches!(
-                self.ask.verb,
-                Verb::Migrate | Verb::CancelMigration | Verb::CancelEvacuation | Verb::Snapshot | Verb::DeleteSnapshot
-            )
+        self.ask.verb.may_save()
     }
 
     /// Whether letters are typed into it: also while the plan of a drain is still being read.

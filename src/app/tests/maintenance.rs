@@ -10,6 +10,11 @@ use crate::ops::{Call, Goal, Level, Plan, Step as PlanStep, Target, Verb};
 
 fn step(kind: &str, name: &str, goal: Goal) -> PlanStep {
     PlanStep {
+        verb: match goal {
+            Goal::Cordoned(true) => Verb::Cordon,
+            Goal::Cordoned(false) => Verb::Uncordon,
+            _ => Verb::Drain,
+        },
         target: Target {
             kind: kind.to_owned(),
             name: name.to_owned(),

@@ -102,6 +102,29 @@ fn enter_leads_to_the_nics_and_on_to_the_vm() {
 }
 
 #[test]
+fn the_nics_of_the_vm_of_a_nic_are_one_key_away() {
+    let mut app = opened();
+    press(&mut app, "enter j");
+    let effects = press(&mut app, "n");
+    assert!(
+        matches!(effects.last(), Some(Effect::Wiring(keys)) if keys == &[ObjectKey::new("a", "web-01")]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn networks_that_were_not_read_are_not_called_missing() {
+    let networks = Networks {
+        nads: Read::Unread("forbidden".into()),
+        ..Networks::default()
+    };
+    let rows = rows(&networks, &[nic("db-01", "v30", "02:00:00:00:00:01")]);
+    assert_eq!((rows.len(), rows[0].label.as_str()), (1, "not read"));
+    let verdicts: Vec<_> = rows[0].issues.iter().map(|issue| issue.finding.verdict).collect();
+    assert_eq!(verdicts, [crate::domain::finding::Verdict::Unknown]);
+}
+
+#[test]
 fn read_again_the_nics_in_view_are_the_new_ones() {
     let mut app = opened();
     press(&mut app, "enter");

@@ -163,6 +163,32 @@ fn a_network_that_cannot_be_had_stays_in_the_picker_with_its_reason() {
 }
 
 #[test]
+fn esc_leads_from_the_picker_back_to_the_list_and_ctrl_c_out_of_both() {
+    let mut app = app();
+    press(&mut app, "2 / text:web enter n");
+    answer(&mut app, &["web-01"]);
+    press(&mut app, "j a text:30 esc");
+    let Some(Dialog::Nics(list)) = &app.dialog else {
+        panic!("{:?}", app.dialog)
+    };
+    assert_eq!(
+        (list.keys.len(), list.ports.len()),
+        (1, 2),
+        "what was read is not read again"
+    );
+    press(&mut app, "a ctrl-c");
+    assert!(app.dialog.is_none());
+    press(&mut app, "n a esc");
+    answer(&mut app, &["web-01"]);
+    let Some(Dialog::Nics(list)) = &app.dialog else {
+        panic!("{:?}", app.dialog)
+    };
+    assert_eq!(list.ports.len(), 2, "what is read meanwhile comes in there");
+    press(&mut app, "esc");
+    assert!(app.dialog.is_none());
+}
+
+#[test]
 fn a_nic_is_taken_out_and_its_link_set() {
     for (keys, verb, op) in [("j d", Verb::NicRemove, "absent"), ("j l", Verb::NicLink, "down")] {
         let mut app = app();

@@ -12,7 +12,8 @@ pub(super) fn key(app: &mut App, key: Key) -> Effects {
     }
     let leaves = matches!((key.code, key.ctrl), (Code::Esc, _) | (Code::Char('c' | 'g'), true));
     if leaves {
-        app.dialog = None;
+        let back = key.code == Code::Esc;
+        app.dialog = if back { nics::back(app) } else { None };
         return Effects::new();
     }
     match &app.dialog {
@@ -98,7 +99,8 @@ fn plan(app: &mut App, key: Key) -> Effects {
             let dialog = dialog.clone();
             return where_to::pick(app, &dialog);
         }
-        (_, Some('s')) if dialog.may_save() => {
+        // where letters are typed, s is one of them
+        (Code::Tab, _) | (_, Some('s')) if dialog.may_save() => {
             let (mut ask, keys, part) = (dialog.ask.clone(), dialog.keys.clone(), dialog.part.clone());
             ask.snapshot_first = !ask.snapshot_first;
             return propose::plan_of(app, ask, keys, part);

@@ -34,7 +34,11 @@ pub(super) fn tasks(app: &mut App, filter: Option<&str>) {
 /// To Snapshots. They are watched from the first time on.
 pub(super) fn snapshots(app: &mut App, filter: Option<&str>) -> Effects {
     if list(app, Screen::Snapshots(SnapshotsScreen::default()), filter) {
-        return one(Effect::Watch(Kind::VirtualMachineSnapshot));
+        // the second one tells how large they are
+        return smallvec::smallvec![
+            Effect::Watch(Kind::VirtualMachineSnapshot),
+            Effect::Watch(Kind::VolumeSnapshot),
+        ];
     }
     Effects::new()
 }

@@ -52,7 +52,11 @@ fn failed(app: &mut App, kind: Kind, trouble: &Trouble, at: Timestamp) {
         Step::Stream | Step::Dump => {}
         // not every cluster has Portworx
         Step::Server
-            if trouble.status == Some(404) && matches!(kind, Kind::StorageNode | Kind::VirtualMachineSnapshot) => {}
+            if trouble.status == Some(404)
+                && matches!(
+                    kind,
+                    Kind::StorageNode | Kind::VirtualMachineSnapshot | Kind::VolumeSnapshot
+                ) => {}
         Step::Authorization | Step::Server | Step::Guard => {
             if app.inventory.freshness(kind).trouble() != Some(trouble) {
                 app.messages.push(at, Tone::Warn, trouble.to_string());

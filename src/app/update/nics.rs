@@ -98,6 +98,16 @@ fn about(app: &mut App, verb: Verb) -> Effects {
     }
 }
 
+/// What a dialog was opened from: the list of NICs is where the picker came from.
+pub(super) fn back(app: &mut App) -> Option<Dialog> {
+    let Some(Dialog::Vlans(picker)) = app.dialog.take() else {
+        return None;
+    };
+    let mut list = NicsDialog::new(picker.keys);
+    list.take(picker.wired);
+    Some(Dialog::Nics(Box::new(list)))
+}
+
 /// Keys of the picker.
 pub(super) fn picker(app: &mut App, key: Key) -> Effects {
     let Some(Dialog::Vlans(dialog)) = &mut app.dialog else {

@@ -186,7 +186,7 @@ fn multus(installed: &Read<Option<Multus>>) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::tests::{nad, open};
+    use super::super::tests::{nad, open};
     use super::*;
 
     #[test]
@@ -244,98 +244,5 @@ mod tests {
             .map(|choice| choice.label)
             .collect();
         assert_eq!(got, ["VLAN 9", "VLAN 21", "VLAN 100", "untagged"]);
-    }
-
-    #[test]
-    fn a_vm_that_is_off_needs_none_of_it() {
-        let off = Means::default();
-        assert_eq!(obstacles(&off), []);
-        let nads = [
-            nad("a/fast", r#"{"type":"sriov"}"#),
-            nad("a/macvtap", r#"{"type":"macvtap"}"#),
-        ];
-        assert!(
-            choices(&nads, "a", &open(), &off)
-                .iter()
-                .all(|choice| choice.findings.is_empty())
-        );
-    }
-
-    #[test]
-    fn a_hot_add_needs_controller_thick_multus_and_port() {
-        use Verdict::{Fail, Unknown, Warn};
-        let whole = || Means {
-            running: true,
-            controller: Read::Known(Some((3, 3))),
-            multus: Read::Known(Some(Multus::Thick)),
-            ports: Some(4),
-            has: Vec::new(),
-        };
-        for (means, want) in [
-            (whole(), &[][..]),
-            (
-                Means {
-                    ports: Some(1),
-                    ..whole()
-                },
-                &[],
-            ),
-            (
-                Means {
-                    controller: Read::Known(Some((2, 3))),
-                    ..whole()
-                },
-                &[("controller", Warn)],
-            ),
-            (
-                Means {
-                    controller: Read::Known(None),
-                    ..whole()
-                },
-                &[("controller", Fail)],
-            ),
-            (
-                Means {
-                    controller: Read::Unread("forbidden".into()),
-                    ..whole()
-                },
-                &[("controller", Unknown)],
-            ),
-            (
-                Means {
-                    multus: Read::Known(Some(Multus::Thin)),
-                    ..whole()
-                },
-                &[("multus-thin", Fail)],
-            ),
-            (
-                Means {
-                    multus: Read::Known(None),
-                    ..whole()
-                },
-                &[("multus-thin", Unknown)],
-            ),
-            (
-                Means {
-                    multus: Read::Unread("forbidden".into()),
-                    ..whole()
-                },
-                &[("multus-thin", Unknown)],
-            ),
-            (
-                Means {
-                    ports: Some(0),
-                    ..whole()
-                },
-                &[("pcie-ports", Fail)],
-            ),
-            (Means { ports: None, ..whole() }, &[("pcie-ports", Unknown)]),
-        ] {
-            let got: Vec<_> = obstacles(&means)
-                .into_iter()
-                .map(|one| (one.rule, one.verdict))
-                .collect();
-            assert_eq!(got, want, "{means:?}");
-        }
     }
 }

@@ -10,6 +10,8 @@ pub mod nad;
 pub mod port;
 pub mod rules;
 pub mod survey;
+#[cfg(test)]
+mod tests;
 pub mod vlan;
 
 pub use mac::Mac;

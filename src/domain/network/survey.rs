@@ -5,7 +5,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::address::{same_ip, same_mac};
 use super::rules::{Nad, Rules, SHARED, judge};
 pub use crate::domain::finding::Issue;
-use crate::domain::finding::{Finding, Verdict};
+use crate::domain::finding::{Finding, Read, Verdict};
+
+/// Where a NIC is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presence {
+    /// In the guest, with its link up.
+    Up,
+    /// In the guest, with its link down.
+    Down,
+    /// Declared, and not in the guest yet.
+    Waiting,
+    /// Being taken out (`state: absent`).
+    Leaving,
+    /// The VM is off.
+    Off,
+    /// Instances were not read.
+    #[default]
+    Unknown,
+}
+
+impl Presence {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Waiting => "waiting",
+            Self::Leaving => "leaving",
+            Self::Off => "off",
+            Self::Unknown => "unknown",
+        }
+    }
+}
 
 /// A NIC of a VM on a network of a NetworkAttachmentDefinition. Texts come from a cluster and are hostile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +58,8 @@ pub struct Nic {
     pub ips: Vec<String>,
     /// Its name in the guest, as the guest agent reports it; may be empty.
     pub guest: String,
+    /// Where it is.
+    pub presence: Presence,
 }
 
 impl Nic {
@@ -53,8 +87,9 @@ impl Nic {
     }
 }
 
-/// All findings, the worst first, then by object.
-pub fn survey(nads: &[Nad], nics: &[Nic], rules: &Rules) -> Vec<Issue> {
+/// All findings, the worst first, then by object. Where networks were not read, none of them is called missing.
+pub fn survey(read: &Read<Vec<Nad>>, nics: &[Nic], rules: &Rules) -> Vec<Issue> {
+    let nads = read.known().map(Vec::as_slice).unwrap_or_default();
     let mut issues = Vec::new();
     let mut say = |object: String, finding| issues.push(Issue { object, finding });
     let used: BTreeSet<String> = nics.iter().map(Nic::network_key).collect();
@@ -72,7 +107,7 @@ pub fn survey(nads: &[Nad], nics: &[Nic], rules: &Rules) -> Vec<Issue> {
     }
     for nic in nics {
         if !known.contains(&nic.network_key()) {
-            say(nic.owner(), missing(nic));
+            say(nic.owner(), missing(nic, read.why()));
         } else if let Some(foreign) = foreign(nic) {
             say(nic.owner(), foreign);
         }
@@ -80,7 +115,12 @@ pub fn survey(nads: &[Nad], nics: &[Nic], rules: &Rules) -> Vec<Issue> {
             say(nic.owner(), no_fixed_mac(nic));
         }
     }
-    let keys: Vec<String> = nics.iter().map(|nic| segment(nads, &nic.network_key())).collect();
+    let segments: BTreeMap<String, String> = nads.iter().filter_map(|nad| Some((nad.key(), segment(nad)?))).collect();
+    let keys: Vec<String> = nics
+        .iter()
+        .map(Nic::network_key)
+        .map(|key| segments.get(&key).cloned().unwrap_or(key))
+        .collect();
     let macs = nics
         .iter()
         .zip(&keys)
@@ -104,15 +144,10 @@ pub fn survey(nads: &[Nad], nics: &[Nic], rules: &Rules) -> Vec<Issue> {
 }
 
 /// What two networks must share to be one segment: the same VLAN of the same bridge, under whatever names.
-fn segment(nads: &[Nad], key: &str) -> String {
-    let config = nads
-        .iter()
-        .find(|nad| nad.key() == key)
-        .and_then(|nad| nad.config.as_ref().ok());
-    match config.and_then(|config| config.vlan.map(|vlan| (&config.bridge, vlan))) {
-        Some((bridge, vlan)) => format!("{bridge}#{vlan}"),
-        None => key.to_owned(),
-    }
+fn segment(nad: &Nad) -> Option<String> {
+    let config = nad.config.as_ref().ok()?;
+    let vlan = config.vlan?;
+    Some(format!("{}#{vlan}", config.bridge))
 }
 
 fn twins(nads: &[Nad]) -> Vec<(String, Finding)> {
@@ -156,11 +191,22 @@ fn unused() -> Finding {
     .way_out("delete it if nothing else does: pods may use it as well")
 }
 
-fn missing(nic: &Nic) -> Finding {
+fn missing(nic: &Nic, unread: &str) -> Finding {
+    const FIELD: &str = "spec.template.spec.networks[].multus.networkName";
+    if !unread.is_empty() {
+        return Finding::new(
+            "nad-missing",
+            Verdict::Unknown,
+            FIELD,
+            "whether this network exists is not known",
+        )
+        .found(unread.to_owned())
+        .way_out("reading NetworkAttachmentDefinitions would tell");
+    }
     Finding::new(
         "nad-missing",
         Verdict::Fail,
-        "spec.template.spec.networks[].multus.networkName",
+        FIELD,
         "this network does not exist: the VM cannot start",
     )
     .found(nic.network_key())
@@ -205,77 +251,4 @@ fn twice(rule: &'static str, address: &impl std::fmt::Display, owners: &[String]
     )
     .found(owners.join(", "))
     .way_out("change all but one of them")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::rules::tests::{nad, open};
-    use super::*;
-
-    fn nic(vm: &str, network: &str, mac: &str, ip: &str) -> Nic {
-        Nic {
-            namespace: "a".into(),
-            vm: vm.into(),
-            name: "net1".into(),
-            network: network.into(),
-            fixed_mac: mac.into(),
-            mac: mac.into(),
-            ips: vec![ip.into()],
-            guest: "eth1".into(),
-        }
-    }
-
-    fn found(nads: &[Nad], nics: &[Nic]) -> Vec<(String, &'static str)> {
-        survey(nads, nics, &open())
-            .into_iter()
-            .map(|issue| (issue.object, issue.finding.rule))
-            .collect()
-    }
-
-    const V30: &str = r#"{"type":"bridge","bridge":"br0","vlan":30}"#;
-    const V40: &str = r#"{"type":"bridge","bridge":"br0","vlan":40}"#;
-
-    #[test]
-    fn a_tidy_cluster_is_quiet() {
-        let nads = [nad("a/n30", V30), nad("default/n40", V40)];
-        let nics = [
-            nic("x", "n30", "02:00:00:00:00:01", "10.0.0.1"),
-            nic("y", "default/n40", "02:00:00:00:00:01", "10.0.0.1"),
-        ];
-        assert_eq!(found(&nads, &nics), []);
-    }
-
-    #[test]
-    fn each_finding_has_its_trigger() {
-        let nads = [
-            nad("a/n30", V30),
-            nad("a/twin", V30),
-            nad("b/n40", V40),
-            nad("default/idle", V40),
-        ];
-        let mut nics = vec![
-            nic("x", "n30", "02:00:00:00:00:01", "10.0.0.1"),
-            // another name for the same VLAN is the same segment
-            nic("y", "twin", "02:00:00:00:00:01", "10.0.0.1"),
-            nic("z", "b/n40", "02:00:00:00:00:02", "10.0.0.2"),
-            nic("w", "gone", "02:00:00:00:00:03", ""),
-        ];
-        nics[2].fixed_mac = String::new();
-        let want = [
-            ("a/w net1", "nad-missing"),
-            ("a/x net1", "same-mac"),
-            ("a/x net1", "same-ip"),
-            ("a/y net1", "same-mac"),
-            ("a/y net1", "same-ip"),
-            ("a/twin", "nad-twin"),
-            ("a/z net1", "nad-of-others"),
-            ("a/z net1", "no-fixed-mac"),
-            ("default/idle", "nad-unused"),
-        ];
-        let want: Vec<_> = want
-            .into_iter()
-            .map(|(object, rule)| (object.to_owned(), rule))
-            .collect();
-        assert_eq!(found(&nads, &nics), want);
-    }
 }

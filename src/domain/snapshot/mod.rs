@@ -3,7 +3,6 @@
 //! KubeVirt leaves volumes out without failing: a snapshot that holds nothing but the VM's configuration still ends as
 //! `Succeeded`. [`volumes::foresee`] says so beforehand, [`worth::judge`] afterwards.
 
-pub mod class;
 pub mod name;
 pub mod volumes;
 pub mod worth;

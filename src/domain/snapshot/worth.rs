@@ -48,10 +48,6 @@ pub struct Snapshot {
     pub included: Option<u32>,
     /// Volumes with data that were left out.
     pub left_out: Vec<String>,
-    /// `status.error.message`; empty when there is none.
-    pub error: String,
-    /// Whether the VM it was taken of still exists **with the same UID**; `None` when that cannot be told.
-    pub source_exists: Option<bool>,
 }
 
 /// How a snapshot stands.

@@ -72,7 +72,12 @@ async fn read(client: &Client, scope: &Scope) -> Objects {
 
 /// Claims and volumes of one VM: the only ones whose node affinity matters.
 async fn disks(client: &Client, namespace: &str, name: &str, into: &mut Objects) {
-    let Some(vmi) = into.vmi(namespace, name) else { return };
+    let Some(vmi) = into.vmi(namespace, name) else {
+        // there is none that could hold a claim, or its claims are unknown for the reason that it is
+        into.claims = none_of(&into.vmis);
+        into.volumes = none_of(&into.vmis);
+        return;
+    };
     let wanted: Vec<String> = vmi
         .spec
         .volumes
@@ -96,6 +101,13 @@ async fn disks(client: &Client, namespace: &str, name: &str, into: &mut Objects)
     }
     into.claims = claims;
     into.volumes = volumes;
+}
+
+fn none_of<T, U>(whose: &Read<Vec<T>>) -> Read<Vec<U>> {
+    match whose {
+        Read::Known(_) => Read::Known(Vec::new()),
+        Read::Unread(why) => Read::Unread(why.clone()),
+    }
 }
 
 fn join<T>(sum: &mut Read<Vec<T>>, more: Read<Vec<T>>) {

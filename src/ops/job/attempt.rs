@@ -13,7 +13,6 @@ use super::{Mark, Outcome, State};
 use crate::client::audit::{Answer, AuditError, Entry, Event, Intent};
 use crate::model::{Key, Kind};
 use crate::ops::plan::{Call, Goal, Step};
-use crate::ops::verb::Verb;
 
 /// How often, and after which pause, a lost request's trace is looked for before nobody knows.
 const TRACES: u32 = 3;
@@ -27,7 +26,6 @@ const DOUBT: Duration = Duration::from_mins(2);
 pub(super) struct Attempt<'a> {
     pub(super) runner: &'a Runner,
     pub(super) desk: &'a Desk,
-    pub(super) verb: Verb,
     pub(super) index: usize,
     pub(super) step: &'a Step,
 }
@@ -287,7 +285,7 @@ impl Attempt<'_> {
     async fn intend(&self, event: Event, call: &Call, rehearsed: String) -> Result<Intent, AuditError> {
         let target = &self.step.target;
         let entry = Entry {
-            verb: self.verb.name().to_owned(),
+            verb: self.step.verb.name().to_owned(),
             gvr: gvr(&call.path),
             ns: target.namespace.clone(),
             name: target.name.clone(),
@@ -320,8 +318,8 @@ impl Attempt<'_> {
                 let retry = header("retry-after");
                 let retry = (!retry.is_empty()).then_some(retry.as_str());
                 let meaning = match self.step.goal.off() {
-                    Some(_) => evicted(self.verb, status, retry, answer.body()),
-                    None => read(acting(self.verb, &self.step.goal), status, retry, answer.body()),
+                    Some(_) => evicted(self.step.verb, status, retry, answer.body()),
+                    None => read(self.step.verb, status, retry, answer.body()),
                 };
                 self.reply(meaning, Some(status), header("audit-id"), began)
             }
@@ -363,18 +361,6 @@ impl Attempt<'_> {
 
     pub(super) fn tell(&self, state: State, object: Option<&str>) {
         self.desk.tell(self.index, state, object);
-    }
-}
-
-/// The verb behind one step of a plan about a node: its right is named when it is refused.
-fn acting(verb: Verb, goal: &Goal) -> Verb {
-    match goal {
-        _ if !verb.on_node() => verb,
-        Goal::Migrated { .. } => Verb::Migrate,
-        Goal::EvacuationCleared => Verb::CancelEvacuation,
-        Goal::MigrationEnded { .. } => Verb::CancelMigration,
-        Goal::Cordoned(_) => Verb::Cordon,
-        _ => verb,
     }
 }
 

@@ -173,7 +173,6 @@ impl Runner {
                 let attempt = Attempt {
                     runner: &runner,
                     desk: &desk,
-                    verb: plan.verb,
                     index,
                     step,
                 };

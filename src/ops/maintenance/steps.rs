@@ -29,6 +29,7 @@ pub(super) fn cordon(site: &Site, on: bool) -> Step {
         body: Some(patch),
     };
     Step {
+        verb: if on { Verb::Cordon } else { Verb::Uncordon },
         target: Target {
             kind: "Node".to_owned(),
             name: site.name.clone(),
@@ -138,6 +139,7 @@ fn evict(namespace: &str, name: &str, uid: &str) -> Step {
         )
     };
     Step {
+        verb: Verb::Drain,
         target: Target {
             kind: "Pod".to_owned(),
             namespace: namespace.to_owned(),

@@ -37,7 +37,7 @@ pub struct Row {
     pub namespace: String,
     /// Name.
     pub name: String,
-    /// `VLAN 30`, `trunk 100-110`, `untagged`; why it cannot be read; `missing`.
+    /// `VLAN 30`, `trunk 100-110`, `untagged`; why it cannot be read; `missing`, or `not read`.
     pub label: String,
     /// VLAN, if it is one.
     pub vlan: Option<u16>,
@@ -72,12 +72,12 @@ impl Row {
         format!("{}/{}", self.namespace, self.name)
     }
 
-    fn missing(key: &str) -> Self {
+    fn missing(key: &str, unread: bool) -> Self {
         let (namespace, name) = key.split_once('/').unwrap_or(("", key));
         Self {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
-            label: "missing".to_owned(),
+            label: if unread { "not read" } else { "missing" }.to_owned(),
             ..Self::default()
         }
     }
@@ -87,7 +87,7 @@ impl Row {
 pub fn rows(networks: &Networks, nics: &[Nic]) -> Vec<Row> {
     let nads = networks.nads.known().map(Vec::as_slice).unwrap_or_default();
     let mut found: FxHashMap<String, Vec<Finding>> = FxHashMap::default();
-    for issue in survey(nads, nics, &networks.rules) {
+    for issue in survey(&networks.nads, nics, &networks.rules) {
         found.entry(issue.object).or_default().push(issue.finding);
     }
     let mut rows: Vec<Row> = nads.iter().map(row).collect();
@@ -95,7 +95,7 @@ pub fn rows(networks: &Networks, nics: &[Nic]) -> Vec<Row> {
     for nic in nics {
         let key = nic.network_key();
         let at = *place.entry(key).or_insert_with_key(|key| {
-            rows.push(Row::missing(key));
+            rows.push(Row::missing(key, networks.nads.known().is_none()));
             rows.len() - 1
         });
         let Some(row) = rows.get_mut(at) else { continue };

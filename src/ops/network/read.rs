@@ -10,6 +10,7 @@ use crate::domain::finding::Read;
 use crate::domain::network::choice::Multus;
 use crate::domain::network::rules::{Nad, Rules};
 use crate::domain::network::{Config, Vlans};
+use crate::ops::facts::objects::NODES;
 use crate::ops::origin::Origin;
 
 /// NetworkAttachmentDefinitions.
@@ -24,12 +25,6 @@ const DAEMON_SETS: Resource = Resource {
     version: "v1",
     plural: "daemonsets",
     kind: "DaemonSet",
-};
-const NODES: Resource = Resource {
-    group: "",
-    version: "v1",
-    plural: "nodes",
-    kind: "Node",
 };
 
 /// Where the platform's network DaemonSets stand (Palette documentation, Virtual Machine Orchestrator, networking).

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Check, Goal};
+use crate::ops::verb::Verb;
 
 /// The object a step is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,6 +46,9 @@ pub struct Change {
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
+    /// What it does: another verb than the plan's where a snapshot comes first, or a node is cordoned for a drain. The
+    /// audit log and refusals name this one.
+    pub verb: Verb,
     /// The object.
     pub target: Target,
     /// What will really happen to it.

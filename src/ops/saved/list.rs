@@ -6,20 +6,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{CONTENTS, Origin, RESTORES, SNAPSHOTS, Saved};
-use crate::client::Resource;
 use crate::domain::finding::Read;
 use crate::domain::quantity;
 use crate::domain::snapshot::volumes::Source;
 use crate::model::Meta;
+use crate::ops::facts::objects::VMS;
 use crate::ops::origin;
 use crate::ops::shape;
-
-const VMS: Resource = Resource {
-    group: "kubevirt.io",
-    version: "v1",
-    plural: "virtualmachines",
-    kind: "VirtualMachine",
-};
 
 /// Who has a name.
 #[derive(Default, Deserialize)]

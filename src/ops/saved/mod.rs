@@ -3,10 +3,13 @@
 mod list;
 
 use jiff::Timestamp;
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::client::Resource;
-use crate::domain::snapshot::worth::{Quality, Snapshot, State, judge};
+use crate::domain::snapshot::worth::{Quality, State};
+use crate::model::snapshot::Status;
+use crate::store::snapshot::judged;
 
 pub use list::list;
 
@@ -101,30 +104,18 @@ impl Saved {
                 .unwrap_or_default()
                 .to_owned()
         };
-        let names = |pointer: &str| -> Option<Vec<String>> {
-            let list = object.pointer(pointer)?.as_array()?;
-            Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-        };
-        let ended = object.pointer("/status/snapshotVolumes").is_some() || text("/status/phase") == "Succeeded";
-        let volumes = names("/status/snapshotVolumes/includedVolumes");
-        let left_out: Vec<String> = names("/status/snapshotVolumes/excludedVolumes")
-            .unwrap_or_default()
-            .into_iter()
+        let status = object.get("status").map(Status::deserialize);
+        let status = status.and_then(Result::ok).unwrap_or_default();
+        let included = status
+            .snapshot_volumes
+            .iter()
+            .flat_map(|volumes| &volumes.included_volumes);
+        let left_out: Vec<String> = status
+            .excluded()
+            .iter()
             .filter(|name| !throwaway(name))
+            .map(ToString::to_string)
             .collect();
-        let facts = Snapshot {
-            phase: text("/status/phase"),
-            ready: object.pointer("/status/readyToUse").and_then(Value::as_bool),
-            indications: indications(object),
-            included: ended.then(|| {
-                volumes
-                    .as_ref()
-                    .map_or(0, |names| u32::try_from(names.len()).unwrap_or(u32::MAX))
-            }),
-            left_out: left_out.clone(),
-            error: text("/status/error/message"),
-            source_exists: None,
-        };
         let taken = match text("/status/creationTime") {
             none if none.is_empty() => text("/metadata/creationTimestamp"),
             taken => taken,
@@ -134,14 +125,14 @@ impl Saved {
             name: text("/metadata/name"),
             uid: text("/metadata/uid"),
             vm: text("/spec/source/name"),
-            source_uid: text("/status/sourceUID"),
+            source_uid: status.source_uid.to_string(),
             taken: taken.parse().ok(),
             size: None,
             origin: Origin::Unknown,
-            worth: judge(&facts),
-            volumes: volumes.unwrap_or_default(),
+            worth: judged(&status, &left_out),
+            volumes: included.map(ToString::to_string).collect(),
             left_out,
-            message: message(object, &facts),
+            message: message(object, &status),
             deleting: object.pointer("/metadata/deletionTimestamp").is_some(),
             retained: text("/spec/deletionPolicy") == "Retain",
             owner: owner(object),
@@ -150,25 +141,16 @@ impl Saved {
     }
 }
 
-fn indications(object: &Value) -> Vec<String> {
-    let list = |pointer: &str| object.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-    list("/status/sourceIndications")
-        .filter_map(|one| one.get("indication")?.as_str())
-        .chain(list("/status/indications").filter_map(Value::as_str))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn message(object: &Value, facts: &Snapshot) -> String {
-    if !facts.error.is_empty() {
-        return facts.error.clone();
+fn message(object: &Value, status: &Status) -> String {
+    if !status.error.message.is_empty() {
+        return status.error.message.to_string();
     }
     let conditions = object.pointer("/status/conditions").and_then(Value::as_array);
     let reason = |kind: &str| {
         let found = conditions?.iter().find(|one| one["type"] == kind)?;
         found["reason"].as_str()
     };
-    match facts.phase.as_str() {
+    match status.phase.as_str() {
         "Failed" => reason("Failure").or_else(|| reason("Progressing")),
         "InProgress" => reason("Progressing"),
         _ => None,

@@ -9,6 +9,7 @@ use super::nic;
 use super::wish::Wish;
 use crate::domain::finding::{Finding, Verdict};
 use crate::domain::snapshot::name;
+use crate::model::Truth;
 use crate::ops::plan::{Checks, Goal};
 use crate::ops::shape::Shape;
 use crate::ops::subject::Subject;
@@ -30,14 +31,14 @@ pub(super) fn draft(subject: &Subject) -> Draft {
         .mac
         .as_ref()
         .map_or("a MAC that changes with each start", |mac| mac.as_str());
-    let when = if runs {
-        "plugged in while it runs, normally within 15 s and without a migration"
-    } else {
-        "there at its next start"
-    };
     Draft {
         target: subject.machine(),
-        effect: format!("adds NIC {} on {} with {mac}: {when}", wish.nic, wish.network),
+        effect: format!(
+            "adds NIC {} on {} with {mac}: {}",
+            wish.nic,
+            wish.network,
+            arrival(subject, wish)
+        ),
         checks,
         changes: Vec::new(),
         dry_run: Some(request.clone().dry_in_query()),
@@ -47,6 +48,23 @@ pub(super) fn draft(subject: &Subject) -> Draft {
         } else {
             Goal::Accepted
         },
+    }
+}
+
+/// How the NIC gets into the guest, by what is known before anything is sent.
+fn arrival(subject: &Subject, wish: &Wish) -> &'static str {
+    let Some(vmi) = subject.vmi.as_ref().filter(|vmi| !vmi.is_final()) else {
+        return "there at its next start";
+    };
+    let said = |rule: &str, verdict| {
+        let mut findings = wish.findings.iter();
+        findings.any(|finding| finding.rule == rule && finding.verdict == verdict)
+    };
+    let nobody = said("controller", Verdict::Fail) || said("multus-thin", Verdict::Fail);
+    match (nobody || said("hot-plug", Verdict::Warn), vmi.migratable) {
+        (true, Truth::False) => "nobody can plug it in, and the VM cannot migrate to get it: it needs a restart",
+        (true, _) => "attached by a live migration, which KubeVirt begins by itself, in place of plugging it in",
+        (false, _) => "plugged in while it runs, normally within 15 s and without a migration",
     }
 }
 
@@ -74,6 +92,9 @@ fn own_mac(checks: &mut Checks, wish: &Wish) {
             "none: each start and each migration may give another one".to_owned(),
         ),
         (Some(mac), Some(owner)) => (Some(false), format!("{mac} is that of {owner}")),
+        (Some(mac), None) if wish.findings.iter().any(|finding| finding.rule == "others") => {
+            (None, format!("{mac}: not compared with all others"))
+        }
         (Some(mac), None) => (Some(true), format!("{mac}: no other VM has it")),
     };
     checks.add(
@@ -132,4 +153,64 @@ fn operations(shape: &Shape, wish: &Wish, version: &str) -> Vec<Value> {
         json!({ "op": "add", "path": nic::NETWORKS, "value": networks }),
         json!({ "op": "add", "path": nic::INTERFACES, "value": interfaces }),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::testing::{running, stopped};
+
+    fn wish(findings: &[(&'static str, Verdict)]) -> Wish {
+        let finding = |(rule, verdict): &(&'static str, Verdict)| Finding::new(rule, *verdict, "f", "t");
+        Wish {
+            nic: "vlan30".into(),
+            network: "default/v30".into(),
+            mac: Some("02:00:00:00:00:01".into()),
+            findings: findings.iter().map(finding).collect(),
+            ..Wish::default()
+        }
+    }
+
+    #[test]
+    fn how_it_gets_there_is_told_before_it_is_sent() {
+        use Verdict::{Fail, Unknown, Warn};
+        let vm = |migratable: Truth| {
+            let mut subject = running("a", "x", "Always");
+            if let Some(vmi) = &mut subject.vmi {
+                vmi.migratable = migratable;
+            }
+            subject
+        };
+        for (findings, migratable, words) in [
+            (&[][..], Truth::True, "plugged in while it runs"),
+            (&[], Truth::False, "plugged in while it runs"),
+            (&[("controller", Warn)], Truth::True, "plugged in while it runs"),
+            (&[("controller", Unknown)], Truth::False, "plugged in while it runs"),
+            (&[("controller", Fail)], Truth::True, "by a live migration"),
+            (&[("controller", Fail)], Truth::False, "it needs a restart"),
+            (&[("multus-thin", Fail)], Truth::Unknown, "by a live migration"),
+            (&[("multus-thin", Fail)], Truth::False, "it needs a restart"),
+            (&[("hot-plug", Warn)], Truth::True, "by a live migration"),
+        ] {
+            let effect = draft(&vm(migratable).on(wish(findings))).effect;
+            assert!(effect.contains(words), "{findings:?} {migratable:?}: {effect}");
+        }
+        let off = stopped("a", "x", "Halted").on(wish(&[("controller", Fail)]));
+        assert!(draft(&off).effect.contains("next start"));
+    }
+
+    #[test]
+    fn an_address_that_was_not_compared_is_not_called_free() {
+        let of = |findings| {
+            let draft = draft(&running("a", "x", "Always").on(wish(findings)));
+            let checks = draft.checks.into_vec();
+            let found = checks.into_iter().find(|check| check.name.contains("MAC")).unwrap();
+            (found.verdict, found.found)
+        };
+        use crate::ops::plan::Verdict::{Pass, Unknown};
+        assert_eq!(of(&[]).0, Pass);
+        let (verdict, found) = of(&[("others", Verdict::Unknown)]);
+        assert_eq!(verdict, Unknown, "{found}");
+        assert!(found.contains("not compared"), "{found}");
+    }
 }

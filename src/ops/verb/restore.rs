@@ -45,7 +45,7 @@ pub(super) fn draft(subject: &Subject, stop_first: bool, id: &str) -> Draft {
         || "taken nobody knows when".to_owned(),
         |taken| format!("taken {taken}"),
     );
-    let stops = if stop_first {
+    let stops = if stop_first && subject.vmi.is_some() {
         "stops the VM and leaves it off, "
     } else {
         ""

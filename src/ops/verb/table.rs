@@ -133,6 +133,15 @@ impl Verb {
         }
     }
 
+    /// Whether a snapshot of the VM may come first: of what changes the VM, its power, its NICs or its disks.
+    pub const fn may_save(self) -> bool {
+        !self.on_node()
+            && !matches!(
+                self,
+                Self::Migrate | Self::CancelMigration | Self::CancelEvacuation | Self::Snapshot | Self::DeleteSnapshot
+            )
+    }
+
     /// The right that the request takes.
     pub const fn grant(self) -> Grant {
         match self {

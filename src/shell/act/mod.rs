@@ -8,6 +8,7 @@ mod report;
 mod show;
 mod target;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -98,7 +99,10 @@ pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
         let subjects = target::subjects(&cluster.client, launch, &run.vms).await?;
         let subjects = Box::pin(choose::choose(&cluster.client, run, subjects)).await?;
         let plan = cluster.plan(launch, &run.ask, &subjects).await;
-        cluster.allowed(&plan).await?;
+        if let Some(why) = cluster.denied(&plan).await {
+            report::refused(&plan.withdrawn(&why), run.style)?;
+            return Err(Failure::new(Exit::Refused, format!("nothing was sent: {why}")));
+        }
         Box::pin(carry_out(launch, run, &cluster, plan)).await
     })
 }
@@ -207,26 +211,28 @@ impl Cluster {
         }
     }
 
-    /// Whether the server will let us, asked before anything is offered. What it does not answer stays open: the
-    /// request itself will tell.
-    async fn allowed(&self, plan: &Plan) -> Result<()> {
-        let grant = plan.verb.grant();
-        let mut namespaces: Vec<&str> = plan.steps.iter().map(|step| step.target.namespace.as_str()).collect();
-        namespaces.sort_unstable();
-        namespaces.dedup();
-        for namespace in namespaces {
+    /// Why the server will not let us, asked before anything is offered. What it does not answer stays open: the request
+    /// itself will tell.
+    async fn denied(&self, plan: &Plan) -> Option<String> {
+        // a snapshot that comes first takes a right of its own
+        let wanted: BTreeSet<(&str, &str)> = plan
+            .steps
+            .iter()
+            .map(|step| (step.target.namespace.as_str(), step.verb.name()))
+            .collect();
+        for (namespace, name) in wanted {
+            let step = plan.steps.iter().find(|step| step.verb.name() == name);
+            let Some(grant) = step.map(|step| step.verb.grant()) else {
+                continue;
+            };
             if let Ok(false) = self.client.may(&grant.right(namespace)).await {
-                return Err(Failure::new(
-                    Exit::Refused,
-                    format!(
-                        "nothing was sent: in namespace {namespace} you may not {}. It needs {}",
-                        plan.verb.name(),
-                        grant.words()
-                    ),
+                return Some(format!(
+                    "in namespace {namespace} you may not {name}. It needs {}",
+                    grant.words()
                 ));
             }
         }
-        Ok(())
+        None
     }
 
     async fn runner(&self, launch: &Launch, depth: Depth, reason: &str) -> Result<Runner> {

@@ -17,8 +17,8 @@ use crate::shell::tui::sheet;
 pub(super) fn print(runner: &Runner, plan: &Plan, report: &Report, style: Style) -> Result<()> {
     match style {
         Style::Json => {
-            let document = document(runner, plan, report);
-            return stdio::print(|out| writeln!(out, "{document:#}"));
+            let log = runner.log.path().map(|path| path.display().to_string());
+            return one(&document(plan, Some(report), log));
         }
         Style::Csv => return rows(plan, |index| report.outcomes.get(index)),
         Style::Text => {}
@@ -47,12 +47,18 @@ pub(super) fn print(runner: &Runner, plan: &Plan, report: &Report, style: Style)
     Ok(())
 }
 
-/// What a plan left out, where it left out everything: nothing was begun, and a script must still learn why.
+/// What a plan left out, where it left out everything: nothing was begun, and a script must still learn why. People have
+/// seen it in the plan.
 pub(super) fn refused(plan: &Plan, style: Style) -> Result<()> {
     match style {
         Style::Csv => rows(plan, |_| None),
-        Style::Text | Style::Json => Ok(()),
+        Style::Json => one(&document(plan, None, None)),
+        Style::Text => Ok(()),
     }
+}
+
+fn one(document: &Value) -> Result<()> {
+    stdio::print(|out| writeln!(out, "{document:#}"))
 }
 
 fn rows<'a>(plan: &Plan, outcome: impl Fn(usize) -> Option<&'a Outcome>) -> Result<()> {
@@ -60,21 +66,23 @@ fn rows<'a>(plan: &Plan, outcome: impl Fn(usize) -> Option<&'a Outcome>) -> Resu
     stdio::print(|out| sheet(&entries).write(Format::Csv, out))
 }
 
-/// Field names are part of the command line's contract.
-fn document(runner: &Runner, plan: &Plan, report: &Report) -> Value {
+/// Field names are part of the command line's contract, and the same when nothing was begun: then there is no report.
+fn document(plan: &Plan, report: Option<&Report>, log: Option<String>) -> Value {
+    let outcomes = report.map(|report| report.outcomes.as_slice()).unwrap_or_default();
     let steps: Vec<Value> = plan
         .steps
         .iter()
-        .zip(&report.outcomes)
+        .zip(outcomes)
         .map(|(step, outcome)| {
             let (result, detail, way_out) = outcome.told();
             json!({
+                "verb": step.verb.name(),
                 "namespace": step.target.namespace, "name": step.target.name,
                 "result": result, "detail": detail, "way_out": way_out,
             })
         })
         .collect();
-    let tally = report.tally;
+    let tally = report.map(|report| report.tally).unwrap_or_default();
     json!({
         "job": plan.id,
         "verb": plan.verb.name(),
@@ -85,7 +93,7 @@ fn document(runner: &Runner, plan: &Plan, report: &Report) -> Value {
             "reason": refused.reason, "way_out": refused.way_out,
         })).collect::<Vec<_>>(),
         "tally": { "done": tally.done, "failed": tally.failed, "unknown": tally.unknown, "left": tally.left },
-        "interrupted": report.left_behind.is_some(),
-        "audit_log": runner.log.path().map(|path| path.display().to_string()),
+        "interrupted": report.is_some_and(|report| report.left_behind.is_some()),
+        "audit_log": log,
     })
 }

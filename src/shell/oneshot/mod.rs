@@ -44,6 +44,8 @@ pub enum What {
     Events,
     /// Networks.
     Networks,
+    /// NICs on networks.
+    Nics,
     /// Storage pools.
     Pools,
     /// Volumes.
@@ -82,6 +84,7 @@ pub fn get(launch: &Launch, get: &Get) -> Result<Exit> {
         What::Snapshots => run(launch, get, &SNAPSHOTS),
         What::Events => run(launch, get, &EVENTS),
         What::Networks => fetched::networks(launch, get),
+        What::Nics => fetched::nics(launch, get),
         What::Pools => storage::pools(launch, get),
         What::Volumes => storage::volumes(launch, get),
         What::Reclaimable => storage::reclaimable(launch, get),

@@ -103,9 +103,13 @@ pub(super) const EVICTIONS: Subject<Move> = Subject {
 
 pub(super) const SNAPSHOTS: Subject<Snapshot> = Subject {
     table: &snapshots::SNAPSHOTS,
-    kinds: &[Kind::VirtualMachineSnapshot, Kind::VirtualMachine],
-    needs: &[(Kind::VirtualMachine, &["source", "left_out"])],
-    optional: &[],
+    kinds: &[Kind::VirtualMachineSnapshot, Kind::VirtualMachine, Kind::VolumeSnapshot],
+    needs: &[
+        (Kind::VirtualMachine, &["source", "left_out"]),
+        (Kind::VolumeSnapshot, &["size"]),
+    ],
+    // who may see snapshots of VMs need not see those of volumes
+    optional: &[Kind::VolumeSnapshot],
     namespaced: true,
     sort: "created",
     rows: |inventory| inventory.snapshots().map(|(_, snapshot)| snapshot).collect(),

@@ -1,9 +1,11 @@
 //! Snapshots, joined with the VMs they were taken of.
 
-use rustc_hash::FxHashSet;
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Inventory;
-use crate::model::snapshot::Snapshot as Object;
+use crate::domain::quantity;
+use crate::model::snapshot::{Snapshot as Object, VolumeSnapshot};
 use crate::model::{Key, Kind};
 use crate::store::machine::Stage;
 use crate::store::snapshot::{Snapshot, SnapshotId};
@@ -41,6 +43,20 @@ impl Inventory {
         }
     }
 
+    /// One that is nobody's part, or tells no size, says nothing here.
+    pub(super) fn put_part(&mut self, part: &VolumeSnapshot) {
+        let key = part.metadata.key();
+        let size = quantity::whole(&part.status.restore_size);
+        match (part.owner(), size) {
+            (Some(owner), Some(size)) => {
+                self.parts.insert(key, (owner.into(), size));
+            }
+            _ => {
+                self.parts.remove(&key);
+            }
+        }
+    }
+
     pub(super) fn sweep_snapshots(&mut self, mentioned: &FxHashSet<Key>) {
         let gone: Vec<Key> = self
             .by_snapshot
@@ -55,7 +71,14 @@ impl Inventory {
 
     pub(super) fn settle_snapshots(&mut self) {
         let complete = self.freshness(Kind::VirtualMachine).countable();
+        let mut sizes: FxHashMap<(&CompactString, &CompactString), (u32, u64)> = FxHashMap::default();
+        for (key, (owner, size)) in &self.parts {
+            let (count, sum) = sizes.entry((&key.namespace, owner)).or_default();
+            (*count, *sum) = (*count + 1, sum.saturating_add(*size));
+        }
         for snapshot in self.snapshots.iter_mut() {
+            let parts = sizes.get(&(&snapshot.key.namespace, &snapshot.uid));
+            snapshot.measure(parts.copied());
             let machine = self.by_key.get(&snapshot.vm).and_then(|id| self.machines.get(*id));
             let vm = machine.and_then(|machine| machine.vm.as_ref());
             match vm {

@@ -22,6 +22,7 @@ impl Inventory {
                 .retain(|name| mentioned.contains(&Key::new("", name.clone()))),
             Kind::VirtualMachineInstanceMigration => self.sweep_tasks(&mentioned),
             Kind::VirtualMachineSnapshot => self.sweep_snapshots(&mentioned),
+            Kind::VolumeSnapshot => self.parts.retain(|key, _| mentioned.contains(key)),
             Kind::Event => self.events.retain(|key, _| mentioned.contains(key)),
             Kind::KubeVirt if mentioned.is_empty() => self.kubevirt = None,
             Kind::KubeVirt => {}

@@ -69,7 +69,13 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
             Hint::new("up/down", "move"),
             leave,
         ],
-        Dialog::Nodes(_) | Dialog::Vlans(_) => vec![
+        Dialog::Vlans(_) => vec![
+            Hint::new("enter", "choose"),
+            Hint::new("up/down", "move"),
+            Hint::new("a-z 0-9", "narrow"),
+            Hint::new("esc", "back to the NICs"),
+        ],
+        Dialog::Nodes(_) => vec![
             Hint::new("enter", "choose"),
             Hint::new("up/down", "move"),
             Hint::new("a-z", "narrow"),
@@ -103,7 +109,7 @@ fn wanted(app: &App) -> &'static [Action] {
         ],
         Screen::Balance(_) => &[Open, Next, WhyNot, Filter, Sort, Refresh, Nodes, Tasks, Command, Help],
         Screen::Networks(_) => &[Open, Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
-        Screen::Nics(_) => &[Open, Back, Filter, Sort, Refresh, Command, Help],
+        Screen::Nics(_) => &[Open, Nics, Back, Filter, Sort, Refresh, Command, Help],
         Screen::Repave(screen) => match screen.page {
             Page::Pools | Page::Pool(_) => &[Open, WhatIf, Findings, Maintenance, Refresh, Back, Command, Help],
             Page::Node(_) => &[Open, AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],

@@ -89,9 +89,11 @@ mod tests {
 
     use super::*;
     use crate::ops::plan::{Call, Goal, Target};
+    use crate::ops::verb::Verb;
 
     fn step(uid: &str) -> Step {
         Step {
+            verb: Verb::Drain,
             target: Target {
                 uid: uid.to_owned(),
                 ..Target::default()

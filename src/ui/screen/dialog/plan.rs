@@ -170,30 +170,37 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
         Confirm::Yes => vec![key("y"), plain(does(dialog))],
         Confirm::Type(wanted) => {
             let role = if danger { Role::Danger } else { Role::Warn };
-            return vec![
+            let mut runs = vec![
                 Run::new(format!("type {wanted} and Enter to {verb}:"), role),
                 Run::plain(" "),
                 Run::new(dialog.typed.clone(), Role::Input),
-                Run::new("   Esc leaves it".to_owned(), Role::Dim),
             ];
+            if dialog.may_save() {
+                runs.extend([key("   Tab"), plain(saves(dialog).to_owned())]);
+            }
+            runs.push(Run::new("   Esc leaves it".to_owned(), Role::Dim));
+            return runs;
         }
     };
     if dialog.ask.verb == crate::ops::Verb::Migrate {
         runs.extend([key("  t"), plain(" choose the node".into())]);
     }
     if dialog.may_save() {
-        let word = if dialog.ask.snapshot_first {
-            " no snapshot"
-        } else {
-            " snapshot first"
-        };
-        runs.extend([key("  s"), plain(word.into())]);
+        runs.extend([key("  s"), plain(saves(dialog).to_owned())]);
     }
     if let Some(choice) = dialog.choice() {
         runs.extend([key("  b"), plain(format!(" {choice}"))]);
     }
     runs.extend(leave);
     runs
+}
+
+fn saves(dialog: &PlanDialog) -> &'static str {
+    if dialog.ask.snapshot_first {
+        " no snapshot"
+    } else {
+        " snapshot first"
+    }
 }
 
 fn does(dialog: &PlanDialog) -> String {

@@ -16,6 +16,8 @@ mod bulk;
 mod drain;
 #[path = "operations/faults.rs"]
 mod faults;
+#[path = "operations/networks.rs"]
+mod networks;
 #[path = "operations/nics.rs"]
 mod nics;
 #[path = "operations/power.rs"]

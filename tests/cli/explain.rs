@@ -70,3 +70,14 @@ fn a_user_who_may_not_see_everything_gets_unknown_and_a_code() {
         panic!("{}{}", run.out, run.err);
     }
 }
+
+#[test]
+fn of_a_vm_that_is_off_nothing_is_called_unread_that_there_is_not() {
+    let off = demo("get vms -A -o name --filter status=stopped").fine();
+    let vm = off.lines().next().expect("a VM that is off");
+    let run = demo(&format!("explain vm {vm}"));
+    assert!(run.out.contains("does not run"), "{}{}", run.out, run.err);
+    for text in [&run.out, &run.err] {
+        assert!(!text.contains("not asked for"), "{text}");
+    }
+}

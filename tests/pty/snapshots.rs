@@ -55,6 +55,8 @@ fn a_vm_goes_back_to_a_snapshot() {
     pty.wait_for("SOURCE");
     pty.send(&format!("/{snapshot}\r"));
     pty.wait_for(&format!("filter {snapshot}"));
+    // said of the row under the cursor, once there is one
+    pty.wait_for("quality");
     pty.send("R");
     let plan = pty.wait_for("you may do this");
     for word in [
@@ -94,6 +96,7 @@ fn many_snapshots_are_deleted_by_their_count_and_by_nothing_else() {
     pty.wait_for("SOURCE");
     pty.send("/state=ready\r");
     pty.wait_for("filter state=ready");
+    pty.wait_for("quality");
     pty.send("*d");
     let plan = pty.wait_for("you may do this");
     assert!(plan.contains(&format!("type {} and Enter", ready.len())), "{plan}");
@@ -130,11 +133,20 @@ fn a_snapshot_without_its_disk_is_announced_before_and_marked_after() {
     pty.wait_for("is not in it");
     pty.send("\x18");
     let until = Instant::now() + Duration::from_secs(60);
-    while cluster.vm("erp-prod", "erp-app-03")["status"]["volumeSnapshotStatuses"]
-        .as_array()
-        .is_none_or(|all| all.iter().any(|one| one["enabled"] == true))
-    {
-        assert!(Instant::now() < until, "the VM still promises its disk");
+    let promises = |vm: &Value| {
+        let said = vm["status"]["volumeSnapshotStatuses"].as_array();
+        said.is_none_or(|all| all.iter().any(|one| one["enabled"] == true))
+    };
+    loop {
+        let vm = cluster.vm("erp-prod", "erp-app-03");
+        if !promises(&vm) && vm["status"]["snapshotInProgress"].is_null() {
+            break;
+        }
+        assert!(
+            Instant::now() < until,
+            "the VM still promises its disk: {}",
+            vm["status"]
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 
@@ -151,6 +163,8 @@ fn a_snapshot_without_its_disk_is_announced_before_and_marked_after() {
     let tasks = pty.wait_for("Flawed");
     let row = tasks.lines().find(|line| line.contains("Flawed")).unwrap();
     assert!(row.contains("snapshot") && row.contains("erp-app-03"), "{row}");
+    pty.send("/state=Flawed\r");
+    pty.wait_for("filter state=Flawed");
     let report = tempfile::tempdir().unwrap();
     let file = report.path().join("report.csv");
     pty.send(&format!(":report {}\r", file.display()));

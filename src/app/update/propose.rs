@@ -83,6 +83,8 @@ fn snapshots(app: &mut App, verb: Verb) -> Effects {
         return Effects::new();
     }
     if pairs.is_empty() {
+        let text = format!("{}: put the cursor on a snapshot, or mark some", verb.name());
+        app.messages.push(app.now, Tone::Warn, text);
         return Effects::new();
     }
     let (keys, saved) = pairs.into_iter().unzip();

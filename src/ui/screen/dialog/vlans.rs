@@ -112,7 +112,7 @@ fn said(dialog: &VlansDialog, look: &Look) -> Vec<(String, Role)> {
     let Some(wish) = dialog.wishes.first() else {
         return Vec::new();
     };
-    let mut lines = vec![(proposed(wish, dialog.wishes.len()), Role::Text)];
+    let mut lines = vec![(proposed(dialog, wish), Role::Text)];
     lines.extend(wish.findings.iter().map(|finding| {
         let tone = findings::tone(finding.verdict);
         let text = format!("{} {}", look.sign(cells::sign(tone)), findings::sentence(finding));
@@ -121,7 +121,7 @@ fn said(dialog: &VlansDialog, look: &Look) -> Vec<(String, Role)> {
     lines
 }
 
-fn proposed(wish: &Wish, vms: usize) -> String {
+fn proposed(dialog: &VlansDialog, wish: &Wish) -> String {
     let mac = wish.mac.as_deref().unwrap_or("none");
     let seen = wish.findings.iter().all(|finding| finding.rule != "others");
     let checked = if seen {
@@ -129,8 +129,18 @@ fn proposed(wish: &Wish, vms: usize) -> String {
     } else {
         "not checked against all VMs"
     };
-    match vms {
-        1 => format!("{} with fixed MAC {mac}, {checked}", wish.nic),
+    match dialog.wishes.len() {
+        1 => format!("{} with fixed MAC {mac}, {checked}{}", wish.nic, ports(dialog)),
         many => format!("{} for {many} VMs, each with a fixed MAC of its own", wish.nic),
+    }
+}
+
+/// Free ports of the one VM, while it runs; that there is none, or that nobody knows, is a finding.
+fn ports(dialog: &VlansDialog) -> String {
+    let subject = dialog.wired.known().and_then(|wiring| wiring.subjects.first());
+    match subject.and_then(|subject| subject.vmi.as_ref()?.ports) {
+        Some(1) => "; 1 PCIe port is free".to_owned(),
+        Some(free) if free > 1 => format!("; {free} PCIe ports are free"),
+        _ => String::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Check, Goal};
-use crate::ops::verb::Verb;
+use crate::ops::verb::which::Verb;
 
 /// The object a step is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -253,8 +253,15 @@ fn a_restore_names_the_snapshot_and_wants_the_vm_off() {
         stop_first: true,
         ..Ask::new(Verb::Restore)
     };
-    let (_, _, body, _) = sent(&plan(&stops, &[on()], &scene()));
-    assert_eq!(body["spec"]["targetReadinessPolicy"], "StopTarget");
+    let stopped_for_it = plan(&stops, &[on()], &scene());
+    assert_eq!(sent(&stopped_for_it).2["spec"]["targetReadinessPolicy"], "StopTarget");
+    assert!(
+        stopped_for_it.effect.contains("stops the VM"),
+        "{}",
+        stopped_for_it.effect
+    );
+    let off_already = plan(&stops, &[off()], &scene());
+    assert!(!off_already.effect.contains("stops the VM"), "{}", off_already.effect);
     let other = Saved {
         source_uid: "another".into(),
         ..saved()

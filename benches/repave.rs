@@ -164,6 +164,8 @@ fn scene(memory: i64, tied: bool) -> Scene {
         scene.vms.push(Vm {
             pod,
             name: format!("tenant-{}/{name}", group % 40),
+            launcher: String::new(),
+            decided: Outcome::Migrates,
             outcome: Outcome::Migrates,
             verdict: Verdict::Pass,
             why: String::new(),

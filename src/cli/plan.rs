@@ -34,6 +34,9 @@ pub enum Subject {
         /// Machines go before others come
         #[arg(long)]
         contract_first: bool,
+        /// Ask the server about every eviction, by dry run: nothing is changed, and each question stands in the audit log
+        #[arg(long)]
+        verify_evictions: bool,
         /// How it is asked and printed.
         #[command(flatten)]
         common: Common,
@@ -42,6 +45,9 @@ pub enum Subject {
     Drain {
         /// The node
         node: String,
+        /// Ask the server about every eviction, by dry run: nothing is changed, and each question stands in the audit log
+        #[arg(long)]
+        verify_evictions: bool,
         /// How it is asked and printed.
         #[command(flatten)]
         common: Common,
@@ -69,7 +75,8 @@ pub struct Common {
     /// Change something for the sake of the question; may be given several times. Keys: pod-cidr, pod-cidr-prefix,
     /// service-cidr, node-mask, max-pods, surge, contract-first, nodes (+N, -N, POOL:-N), spares (free machines in MAAS),
     /// migrations-per-cluster, migrations-per-node, migration-seconds, bandwidth (bytes a second, 64Mi), deploy-seconds,
-    /// repave-interval (seconds), stop (NS/NAME,…), descheduler=suspended, together
+    /// repave-interval (seconds), stop (NS/NAME,…), descheduler=suspended, together,
+    /// order=advised
     #[arg(long, value_name = "KEY=VALUE")]
     pub what_if: Vec<String>,
     /// table, json or md
@@ -92,26 +99,32 @@ impl TryFrom<PlanArgs> for Plan {
 
     fn try_from(args: PlanArgs) -> Result<Self> {
         let mut what_if = WhatIf::default();
-        let (what, common) = match args.what {
+        let (what, verify, common) = match args.what {
             Subject::Repave {
                 pool,
                 surge,
                 contract_first,
+                verify_evictions,
                 common,
             } => {
                 what_if.surge = surge;
                 what_if.contract_first = contract_first;
-                (Preview::Repave(pool), common)
+                (Preview::Repave(pool), verify_evictions, common)
             }
-            Subject::Drain { node, common } => (Preview::Drain(node), common),
+            Subject::Drain {
+                node,
+                verify_evictions,
+                common,
+            } => (Preview::Drain(node), verify_evictions, common),
             Subject::Balance { output } => (
                 Preview::Balance,
+                false,
                 Common {
                     what_if: Vec::new(),
                     output,
                 },
             ),
-            Subject::NPlus { k, common } => (Preview::NPlus(usize::from(k)), common),
+            Subject::NPlus { k, common } => (Preview::NPlus(usize::from(k)), false, common),
         };
         for text in &common.what_if {
             what_if
@@ -121,6 +134,7 @@ impl TryFrom<PlanArgs> for Plan {
         Ok(Self {
             what,
             what_if,
+            verify,
             style: common.output,
         })
     }

@@ -101,6 +101,7 @@ mod tests {
                 "pod-cidr" | "service-cidr" => "10.0.0.0/16",
                 "contract-first" | "together" => "yes",
                 "descheduler" => "suspended",
+                "order" => "advised",
                 "stop" => "a/b",
                 _ => "24",
             };

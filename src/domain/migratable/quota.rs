@@ -58,6 +58,11 @@ pub(super) fn room(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
+/// The worst that quotas have against a second launcher pod, if they have anything.
+pub fn worst(quotas: &[Quota]) -> Option<Finding> {
+    quotas.iter().filter_map(one).max_by_key(|finding| finding.verdict)
+}
+
 /// Trouble with one resource of a quota, if there is any.
 fn one(quota: &Quota) -> Option<Finding> {
     let found = |text: &str| format!("{} {}: {text}", quota.name, quota.resource);
@@ -69,7 +74,8 @@ fn one(quota: &Quota) -> Option<Finding> {
                 FIELD,
                 "Whether a second launcher pod fits into the quota is not known",
             )
-            .found(found("not understood")),
+            .found(found("not understood"))
+            .way_out("Look at the quota: its numbers, or those of the pod, are none that Kubernetes would write"),
         );
     };
     if more == 0 || used.saturating_add(more) <= hard {

@@ -37,7 +37,7 @@ impl Go {
     }
 }
 
-const WORST_FIRST: [&str; 20] = [
+const WORST_FIRST: [&str; 21] = [
     "source",
     "pools",
     "drain-settings",
@@ -50,6 +50,7 @@ const WORST_FIRST: [&str; 20] = [
     "spare-slice",
     "step-slice",
     "vm-drain",
+    "eviction-evidence",
     "pod-slots",
     "pod-ips",
     "memory",

@@ -9,6 +9,7 @@
 
 mod check;
 mod checks;
+mod evidence;
 mod ledger;
 mod n_plus;
 mod node;
@@ -21,6 +22,7 @@ mod time;
 mod what_if;
 
 pub use check::{Check, Go};
+pub use evidence::{Answer, Asked, Evidence, Foretold, Said, evictions};
 pub use n_plus::{Loss, n_plus};
 pub use node::{Counts, NodeView};
 pub use order::Certainty;
@@ -28,7 +30,7 @@ pub use preview::{Cidr, PoolView, Preview, Way, drain_node, preview, preview_whi
 pub use roll::{Move, Step};
 pub use scene::{
     Announced, Budget, Busy, ControlPlane, Copies, DrainRule, DrainSettings, HealthCheck, Lost, Network, Other,
-    OtherKind, Pace, Pool, PoolKind, Scene, Storage, StorageNode, Vm,
+    OtherKind, Pace, Pool, PoolKind, Scene, Storage, StorageNode, Underway, Vm,
 };
 pub use time::Range;
 pub use what_if::{KEYS, WhatIf};

@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::ledger::Ledger;
 use super::node::{Manner, vacate};
-use super::scene::{Pool, Scene};
+use super::scene::{Pool, PoolKind, Scene};
 use super::{checks, surge};
 use crate::domain::capacity::{Axis, Room};
 use crate::domain::finding::Verdict;
@@ -142,7 +142,7 @@ impl<'a> Rolling<'a> {
         }
     }
 
-    /// A machine comes. Without a slice its node never gets ready, and the roll-out hangs there; what follows is stepped
+    /// A machine comes. Without a slice its node never gets ready, and the roll-out stops there; what follows is stepped
     /// through all the same, so that everything else in the way is seen as well.
     fn add(&mut self, pool: &Pool, like: NodeId) {
         self.slices = self.slices.map(|left| left - 1);
@@ -160,14 +160,21 @@ impl<'a> Rolling<'a> {
         self.note(&pool.name, like, "add", Vec::new());
     }
 
+    /// A worker that is not ready is no replacement, so Cluster API takes no other one away. A control plane may go on: its
+    /// components run on the host's network, and that is what KubeadmControlPlane looks at (`preflightChecks` of `scale.go`).
     fn stuck(&mut self, pool: &Pool, like: NodeId) {
-        let check = Check::new(
-            "step-slice",
-            Verdict::Fail,
-            &pool.name,
-            "No slice of the pod CIDR is left for the new node: it stays NotReady (event CIDRNotAvailable, of type Normal), \
-             and the roll-out hangs",
-        )
+        let reason = match pool.kind {
+            PoolKind::Worker => {
+                "No slice of the pod CIDR is left for the new node: it stays NotReady (event CIDRNotAvailable, of type \
+                 Normal), and the roll-out waits for it without end"
+            }
+            PoolKind::ControlPlane => {
+                "No slice of the pod CIDR is left for the new control plane: its node stays NotReady (event CIDRNotAvailable, \
+                 of type Normal) at least until an old one has gone and gives its slice back; whatever waits for a ready \
+                 node waits there, and no other node can join"
+            }
+        };
+        let check = Check::new("step-slice", Verdict::Fail, &pool.name, reason)
         .value(self.slices.unwrap_or_default().to_string(), "at least 0 at every step")
         .source("pod CIDR, all Node objects")
         .fix(

@@ -11,6 +11,7 @@ use crate::domain::migratable::drain::Outcome;
 use crate::domain::placement::{Node, NodeId, PodTerm, Requirement, Rules, Selector, Workload};
 
 mod orders;
+mod places;
 mod ra_literal;
 mod scale;
 mod table;
@@ -138,6 +139,8 @@ fn add_vm(scene: &mut Scene, node: NodeId, name: &str, rules: &Arc<Rules>) {
     scene.vms.push(Vm {
         pod,
         name: format!("a/{name}"),
+        launcher: String::new(),
+        decided: Outcome::Migrates,
         outcome: Outcome::Migrates,
         verdict: Verdict::Pass,
         why: String::new(),

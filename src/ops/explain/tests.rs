@@ -86,7 +86,7 @@ fn limits_quota_and_flights_come_from_the_cluster() {
         flight("m3", "z", "Pending", "w1"),
         flight("m4", "web", "Succeeded", "w1"),
     ]);
-    all.quotas = known(&[json!({"metadata": {"name": "small"},
+    all.quotas = known(&[json!({"metadata": {"name": "small", "namespace": "a"},
         "status": {"hard": {"requests.memory": "6Gi", "pods": "4"}, "used": {"requests.memory": "4372Mi", "pods": "1"}}})]);
     let found = report(&all, "a", "web").unwrap();
     let slots = rule(&found, "migration-slots");

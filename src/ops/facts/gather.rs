@@ -26,13 +26,6 @@ async fn read(client: &Client, scope: &Scope) -> Objects {
     };
     let field = field.as_deref();
     let one = matches!(scope, Scope::Vm { .. });
-    let quotas = async {
-        if one {
-            required(client, &QUOTAS, namespace, None).await
-        } else {
-            Read::default()
-        }
-    };
     // the volumes of all VMs: which nodes can reach them; those of one VM are read by their names
     let volumes = async {
         if one {
@@ -48,7 +41,7 @@ async fn read(client: &Client, scope: &Scope) -> Objects {
         required(client, &VMS, namespace, field),
         required(client, &KUBEVIRTS, None, None),
         required(client, &MIGRATIONS, None, None),
-        quotas,
+        required(client, &QUOTAS, namespace, None),
         optional(client, &STORAGE_NODES),
         volumes,
     );

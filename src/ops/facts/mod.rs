@@ -8,7 +8,7 @@ pub mod gather;
 pub(super) mod limits;
 mod node;
 pub mod objects;
-mod quota;
+pub mod quota;
 pub mod raw;
 pub mod reach;
 mod requests;

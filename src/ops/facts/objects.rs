@@ -33,7 +33,7 @@ pub struct Objects {
     pub kubevirts: Read<Vec<KubeVirt>>,
     /// Migrations of the whole cluster.
     pub migrations: Read<Vec<Migration>>,
-    /// Quotas of the VM's namespace.
+    /// Quotas of the VM's namespace, or of all.
     pub quotas: Read<Vec<Quota>>,
     /// Claims of the VM.
     pub claims: Read<Vec<Claim>>,

@@ -1,14 +1,14 @@
 //! What a second launcher pod asks of the namespace's quotas.
 
 use super::objects::Objects;
-use super::raw::Pod;
+use super::raw::{self, Pod};
 use super::requests;
 use crate::domain::capacity::Amounts;
 use crate::domain::finding::Read;
 use crate::domain::migratable::quota::Quota;
 
-/// Resources of all quotas that pods count against, in thousandths.
-pub(super) fn of(objects: &Objects, launcher: Option<&Pod>, slots: i64) -> Read<Vec<Quota>> {
+/// Resources of all quotas of a namespace that pods count against, in thousandths.
+pub fn of(objects: &Objects, namespace: &str, launcher: Option<&Pod>, slots: i64) -> Read<Vec<Quota>> {
     let quotas = match &objects.quotas {
         Read::Known(quotas) => quotas,
         Read::Unread(why) => return Read::Unread(why.clone()),
@@ -16,7 +16,11 @@ pub(super) fn of(objects: &Objects, launcher: Option<&Pod>, slots: i64) -> Read<
     let wanted = launcher.and_then(requests::of);
     let limits = launcher.and_then(requests::limits);
     let mut all = Vec::new();
-    for quota in quotas {
+    for quota in quotas.iter().filter(|quota| quota.metadata.namespace == namespace) {
+        let scope = scope(quota);
+        if scope == Scope::Others {
+            continue;
+        }
         for (resource, hard) in &quota.status.hard {
             let Some(more) = more(resource, wanted.as_ref(), limits.as_ref(), slots) else {
                 continue;
@@ -27,11 +31,36 @@ pub(super) fn of(objects: &Objects, launcher: Option<&Pod>, slots: i64) -> Read<
                 hard: requests::millis(hard),
                 used: quota.status.used.get(resource).map_or(Some(0), requests::millis),
                 more,
-                scoped: !quota.spec.scopes.is_empty() || quota.spec.scope_selector.is_some(),
+                scoped: scope == Scope::Unclear,
             });
         }
     }
     Read::Known(all)
+}
+
+/// Whether a quota counts launcher pods: they have no deadline, and they always ask for something
+/// (`plugin/pkg/admission/resourcequota`, scopes).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Launchers,
+    Others,
+    Unclear,
+}
+
+fn scope(quota: &raw::Quota) -> Scope {
+    if quota.spec.scope_selector.is_some() {
+        return Scope::Unclear;
+    }
+    let each = quota.spec.scopes.iter().map(|scope| match scope.as_str() {
+        Some("NotTerminating" | "NotBestEffort") => Scope::Launchers,
+        Some("Terminating" | "BestEffort") => Scope::Others,
+        _ => Scope::Unclear,
+    });
+    each.fold(Scope::Launchers, |all, one| match (all, one) {
+        (Scope::Others, _) | (_, Scope::Others) => Scope::Others,
+        (Scope::Unclear, _) | (_, Scope::Unclear) => Scope::Unclear,
+        _ => Scope::Launchers,
+    })
 }
 
 /// `None` when pods do not count against a resource, `Some(None)` when nobody knows how much.

@@ -18,7 +18,7 @@ pub fn facts(objects: &Objects, vmi: &Vmi, launchers: &[&Pod], attachments: &[&P
             Read::Unread(why) => Read::Unread(why.clone()),
         },
         limits: limits::of(objects, &vmi.status.node_name),
-        quotas: quota::of(objects, source, slots),
+        quotas: quota::of(objects, &vmi.metadata.namespace, source, slots),
         ..drained(objects, vmi, objects.vm(&vmi.metadata.namespace, &vmi.metadata.name))
     }
 }

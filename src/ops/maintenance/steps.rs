@@ -70,7 +70,7 @@ pub(super) fn check(name: &str, verdict: Verdict, field: &str, found: impl Into<
     }
 }
 
-/// Evicts the launcher pod of a VM. The dry run is asked for in the body: there KubeVirt's webhook reads it.
+/// Evicts the launcher pod of a VM.
 pub(super) fn evict_guest(site: &Site, guest: &Guest) -> Step {
     let moves = guest.outcome != Outcome::ShutsDown;
     let (pod, uid) = &guest.pod;
@@ -150,7 +150,8 @@ fn evict(namespace: &str, name: &str, uid: &str) -> Step {
         effect: String::new(),
         checks: Vec::new(),
         changes: Vec::new(),
-        dry_run: Some(call(true)),
+        // in the query as well: KubeVirt before 1.6 reads only that, and would really mark the VM
+        dry_run: Some(call(true).dry_in_query()),
         request: call(false),
         goal: Goal::Accepted,
         needs: Some(0),

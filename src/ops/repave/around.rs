@@ -49,9 +49,6 @@ pub(super) fn budgets(objects: &Objects, platform: &Platform) -> (Read<Vec<Budge
             namespace: text(one, "/metadata/namespace").to_owned(),
             selector: wanted.as_ref().and_then(selector),
         };
-        let by_share = one
-            .pointer("/spec/maxUnavailable")
-            .is_some_and(|found| !found.is_null());
         budgets.push(Budget {
             name: format!("{}/{}", own.namespace, text(one, "/metadata/name")),
             allowed: number(one, "/status/disruptionsAllowed").unwrap_or_default(),
@@ -59,7 +56,7 @@ pub(super) fn budgets(objects: &Objects, platform: &Platform) -> (Read<Vec<Budge
             per_node: objects
                 .node(text(one, "/metadata/name").strip_prefix("px-").unwrap_or_default())
                 .is_some(),
-            blocks_vms: by_share && launchers.iter().any(|pod| own.takes(pod)),
+            selects_vms: launchers.iter().any(|pod| own.takes(pod)),
         });
         selecting.push(own);
     }

@@ -1,8 +1,8 @@
 //! Puts the scene together.
 
 use super::others::Drainer;
-use super::platform::Platform;
-use super::{around, busy, cilium, drain_rules, health, lost, network, others, pace, pools, vms};
+use super::platform::{self as platforms, Platform};
+use super::{around, busy, cilium, drain_rules, health, held, lost, network, others, pace, pools, stuck, vms};
 use crate::domain::capacity::usable_ips;
 use crate::domain::finding::Read;
 use crate::domain::repave::Scene;
@@ -21,7 +21,17 @@ pub fn scene(objects: &Objects, platform: &Platform) -> Scene {
         rules: drain_rules::Rules::of(platform),
         cluster_api: platform.machines.known().is_none_or(|all| !all.is_empty()),
     };
-    let (vms, homeless) = vms::read(objects, platform, &laid, &launchers, &drainer.rules);
+    let around_vms = held::Around {
+        objects,
+        launchers: &launchers,
+        networks: platform
+            .networks
+            .known()
+            .map(|all| all.iter().map(platforms::path_of).collect()),
+        budgets: &budgets,
+        selecting: &selecting,
+    };
+    let (vms, homeless) = vms::read(&around_vms, &laid, &drainer.rules);
     let others = others::read(objects, &laid, &selecting, &drainer);
     let mut unread = lost::everything(objects);
     if homeless > 0 {
@@ -50,6 +60,8 @@ pub fn scene(objects: &Objects, platform: &Platform) -> Scene {
         health_checks: health::read(platform),
         busy: busy::read(objects, platform),
         paused: health::paused(platform),
+        underway: stuck::read(platform),
+        hooks: stuck::hooks(platform),
         palette: platform.machines.known().is_some_and(|all| !all.is_empty()),
         pace: pace::read(objects, platform),
         unchecked,

@@ -45,14 +45,22 @@ fn uses(objects: &Objects, platform: &Platform) -> Uses {
 /// What narrows a verdict when it was not read; only what matters to this cluster.
 pub(super) fn some(objects: &Objects, platform: &Platform) -> Vec<Lost> {
     let uses = uses(objects, platform);
+    let vmis = objects.vmis.known().is_some_and(|all| !all.is_empty());
     // resource, whether it matters, whether something in it can be a NO-GO, why it is unread, what is not checked
-    let all: [(&'static str, bool, bool, &str, &'static str); 8] = [
+    let all: [(&'static str, bool, bool, &str, &'static str); 9] = [
         (
             "virtualmachines.kubevirt.io",
             true,
             false,
             objects.vms.why(),
             "Whether a VM that is shut down comes back by itself is not known",
+        ),
+        (
+            "resourcequotas",
+            vmis,
+            true,
+            objects.quotas.why(),
+            "Whether the quotas of namespaces have room for a second launcher pod while a VM moves is not known",
         ),
         (
             "persistentvolumes",
@@ -122,8 +130,7 @@ pub(super) fn never(platform: &Platform) -> Vec<String> {
     let mut all = vec![
         "VLANs that are allowed on each node's bridge: nothing in the API shows them",
         "the hardware of machines that come: taken to be like the ones that they replace",
-        "pre-drain and pre-terminate hooks of machines",
-        "quotas of namespaces, which a second launcher pod may exceed while a VM moves",
+        "what the owners of pre-drain and pre-terminate hooks of machines do, and for how long",
     ];
     let several = platform
         .clusters

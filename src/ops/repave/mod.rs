@@ -12,6 +12,7 @@ mod copies;
 mod drain_rules;
 mod foresee;
 mod health;
+mod held;
 mod kinds;
 mod lost;
 mod network;
@@ -20,6 +21,8 @@ mod pace;
 mod platform;
 mod pools;
 mod read;
+mod stuck;
+pub mod verify;
 mod vms;
 
 pub use build::scene;

@@ -153,7 +153,8 @@ fn undrained(members: &[(&Value, NodeId)]) -> Vec<NodeId> {
 }
 
 /// Control planes go oldest first where one failure domain holds them all; workers by deletePolicy, where it determines
-/// the order. Machines that are annotated to be deleted, or are not healthy, go before the others.
+/// the order; of machines of one age the first by name (`sortableMachines`). Machines that are annotated to be deleted, or are
+/// not healthy, go before the others.
 fn order(pool: &mut Pool, members: &mut [(&Value, NodeId)], deployments: &[Value]) {
     members.sort_by(|(a, _), (b, _)| age(a).cmp(age(b)).then(name(a).cmp(name(b))));
     pool.determined = match deployment(pool, deployments) {
@@ -167,10 +168,25 @@ fn order(pool: &mut Pool, members: &mut [(&Value, NodeId)], deployments: &[Value
         Some(own) => {
             let policy = ["/spec/strategy/rollingUpdate/deletePolicy", "/spec/deletion/order"].map(|at| text(own, at));
             let word = policy.into_iter().find(|word| !word.is_empty()).unwrap_or_default();
-            if word == "Newest" {
-                members.sort_by(|(a, _), (b, _)| age(b).cmp(age(a)).then(name(a).cmp(name(b))));
+            match word {
+                "Oldest" => {}
+                "Newest" => members.sort_by(|(a, _), (b, _)| age(b).cmp(age(a)).then(name(a).cmp(name(b)))),
+                // anything may come; what the code does today is the likeliest
+                _ => members.sort_by(|(a, _), (b, _)| name(a).cmp(name(b))),
             }
-            matches!(word, "Newest" | "Oldest")
+            let determined = matches!(word, "Newest" | "Oldest");
+            let mut ages: Vec<&str> = members.iter().map(|(machine, _)| age(machine)).collect();
+            ages.sort_unstable();
+            ages.dedup();
+            if determined {
+                let ties = if ages.len() < members.len() {
+                    ", machines of one second by name"
+                } else {
+                    ""
+                };
+                pool.source = format!("{}, deletePolicy {word}{ties}", pool.source);
+            }
+            determined
         }
     };
     // stable: within each group the order stays

@@ -1,36 +1,25 @@
 //! VMs that run, and what an eviction does to each.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::FxHashMap;
 
 use super::drain_rules::Rules;
-use super::platform::{Platform, path_of};
+use super::held::Around;
 use crate::domain::finding::Verdict;
 use crate::domain::migratable::drain::{Outcome, outcome, strategy};
 use crate::domain::migratable::{Condition, Facts, Strategy, reason};
 use crate::domain::placement::PodId;
 use crate::domain::repave::Vm;
-use crate::ops::facts::board::{Laid, Launchers};
+use crate::ops::facts::board::Laid;
 use crate::ops::facts::raw::{self, Vmi};
-use crate::ops::facts::{Objects, vm};
+use crate::ops::facts::vm;
 
 /// All of them, and how many instances run where nobody found them.
-pub(super) fn read(
-    objects: &Objects,
-    platform: &Platform,
-    laid: &Laid,
-    launchers: &Launchers<'_>,
-    rules: &Rules<'_>,
-) -> (Vec<Vm>, usize) {
+pub(super) fn read(around: &Around<'_>, laid: &Laid, rules: &Rules<'_>) -> (Vec<Vm>, usize) {
+    let objects = around.objects;
     let mut by_name: FxHashMap<(&str, &str), &raw::Vm> = FxHashMap::default();
     for vm in objects.vms.known().into_iter().flatten() {
         by_name.insert((&vm.metadata.namespace, &vm.metadata.name), vm);
     }
-    let networks = platform
-        .networks
-        .known()
-        .map(|all| all.iter().map(path_of).collect::<BTreeSet<String>>());
     let mut found = Vec::new();
     let mut lost = 0;
     for vmi in objects.vmis.known().into_iter().flatten() {
@@ -47,10 +36,11 @@ pub(super) fn read(
             .copied();
         let facts = vm::drained(objects, vmi, owner);
         let mut one = judged(vmi, &facts, pod);
-        one.rule = launchers.source(vmi).and_then(|pod| rules.treat(pod));
-        if let Some(missing) = networks.as_ref().and_then(|all| missing(vmi, all)) {
-            cut_off(&mut one, &missing);
+        if let Some(launcher) = around.launchers.source(vmi) {
+            one.launcher.clone_from(&launcher.metadata.name);
+            one.rule = rules.treat(launcher);
         }
+        around.hold(&mut one, vmi);
         found.push(one);
     }
     (found, lost)
@@ -75,6 +65,8 @@ fn judged(vmi: &Vmi, facts: &Facts, pod: PodId) -> Vm {
     Vm {
         pod,
         name: format!("{}/{}", vmi.metadata.namespace, vmi.metadata.name),
+        launcher: String::new(),
+        decided: drained.outcome,
         outcome: drained.outcome,
         verdict,
         why,
@@ -83,27 +75,4 @@ fn judged(vmi: &Vmi, facts: &Facts, pod: PodId) -> Vm {
         loose_mac: facts.nics.iter().any(|nic| !nic.fixed_mac && !nic.masquerade),
         rule: None,
     }
-}
-
-/// A network of the VM whose NetworkAttachmentDefinition is gone.
-fn missing(vmi: &Vmi, known: &BTreeSet<String>) -> Option<String> {
-    let wanted = vmi.spec.networks.iter().filter_map(|network| network.multus.as_ref());
-    let mut paths = wanted.map(|multus| match multus.network_name.split_once('/') {
-        Some(_) => multus.network_name.clone(),
-        None => format!("{}/{}", vmi.metadata.namespace, multus.network_name),
-    });
-    paths.find(|path| !known.contains(path))
-}
-
-/// It runs as it is, and its launcher could not start anywhere else.
-fn cut_off(vm: &mut Vm, network: &str) {
-    if vm.outcome != Outcome::Migrates {
-        return;
-    }
-    (vm.outcome, vm.verdict) = (Outcome::Blocks, Verdict::Fail);
-    vm.why = format!(
-        "The NetworkAttachmentDefinition {network} of one of its NICs does not exist: the pod that it would move to cannot \
-         start, and the drain waits for ever"
-    );
-    vm.fix = format!("Create {network} again, or take the NIC away");
 }

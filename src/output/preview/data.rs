@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::evidence;
 use crate::domain::repave::{Check, NodeView, PoolView, Preview, Range, Step, Way};
 
 pub(super) fn value(preview: &Preview) -> Value {
@@ -27,6 +28,7 @@ pub(super) fn value(preview: &Preview) -> Value {
         "eta_seconds": seconds(preview.eta),
         "time_sources": preview.time_sources,
         "ways_out": preview.ways.iter().map(way).collect::<Vec<_>>(),
+        "evictions": preview.evidence.as_ref().map(evidence::value),
     })
 }
 

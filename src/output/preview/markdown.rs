@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{line, range};
+use super::{evidence, line, range};
 use crate::domain::repave::{Check, Preview};
 use crate::domain::text as clean;
 
@@ -87,6 +87,9 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
             node.verdict.word()
         );
         line(out, &words)?;
+    }
+    if let Some(found) = &preview.evidence {
+        evidence::markdown(found, out)?;
     }
     unchecked(&preview.unchecked, out)
 }

@@ -1,6 +1,7 @@
 //! Previews of repaves, drains and losses: for people, as JSON, and as Markdown for a change request.
 
 mod data;
+mod evidence;
 mod loss;
 mod markdown;
 mod text;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{line, range};
+use super::{evidence, line, range};
 use crate::domain::repave::{NodeView, Preview};
 use crate::domain::text as clean;
 
@@ -104,6 +104,9 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
         }
     }
     nodes(&preview.nodes, out)?;
+    if let Some(found) = &preview.evidence {
+        evidence::text(found, out)?;
+    }
     for unchecked in &preview.unchecked {
         line(out, &format!("not checked: {unchecked}"))?;
     }

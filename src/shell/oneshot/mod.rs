@@ -10,6 +10,7 @@ mod query;
 mod storage;
 mod subject;
 mod verdict;
+mod verify;
 mod watch;
 
 use super::failure::{Exit, Failure, Result};

@@ -1,9 +1,12 @@
-//! `vmotui plan repave|drain|n-plus`: reads once, steps through it on paper, prints. Nothing is written.
+//! `vmotui plan repave|drain|n-plus`: reads once, steps through it on paper, prints. Nothing is changed.
 
 use super::place::place;
+use super::verify;
 use crate::domain::finding::Read;
-use crate::domain::repave::{Go, Scene, WhatIf, drain_node, n_plus, preview};
+use crate::domain::placement::NodeId;
+use crate::domain::repave::{self as repaves, Go, Scene, WhatIf, drain_node, n_plus, preview};
 use crate::domain::suggest;
+use crate::ops::origin::Origin;
 use crate::ops::repave;
 use crate::output::preview::{Style, write, write_loss};
 use crate::shell::failure::{Exit, Failure, Result};
@@ -30,6 +33,8 @@ pub struct Plan {
     pub what: Preview,
     /// What is changed for the sake of the question.
     pub what_if: WhatIf,
+    /// The server is asked about each eviction, by dry run.
+    pub verify: bool,
     /// How it is written.
     pub style: Style,
 }
@@ -42,51 +47,91 @@ pub fn plan(launch: &Launch, args: &Plan) -> Result<Exit> {
     if args.what == Preview::Balance {
         return super::balance::balance(launch, args.style);
     }
-    let runtime = crate::shell::runtime()?;
-    let mut scene = runtime.block_on(async {
-        let place = place(launch).await?;
-        Ok::<Scene, Failure>(Box::pin(repave::read(&place.origin)).await?)
-    })?;
-    for odd in args.what_if.apply(&mut scene) {
-        stdio::warn(&format!("what-if {odd}"));
+    if args.verify {
+        verify::possible(launch)?;
     }
-    let verdict = match &args.what {
-        Preview::Repave(pools) => {
-            known_pools(&scene, pools)?;
-            let found = preview(&scene, pools);
-            let title = match pools.as_slice() {
-                [] => "repave of all pools".to_owned(),
-                some => format!("repave of {}", some.join(", ")),
-            };
-            stdio::print(|out| write(&found, &title, args.style, out))?;
-            found.verdict
+    let verdict = crate::shell::runtime()?.block_on(async {
+        let place = place(launch).await?;
+        let mut scene = Box::pin(repave::read(&place.origin)).await?;
+        for odd in args.what_if.apply(&mut scene) {
+            stdio::warn(&format!("what-if {odd}"));
         }
-        Preview::Drain(name) => {
-            let node = scene
-                .board
-                .nodes()
-                .find(|(_, node)| node.name == *name)
-                .map(|(id, _)| id);
-            let Some(node) = node else {
-                return Err(no_node(&scene, name));
-            };
-            let found = drain_node(&scene, node);
-            stdio::print(|out| write(&found, &format!("drain of {name}"), args.style, out))?;
-            found.verdict
-        }
-        // it has a scene of its own
-        Preview::Balance => Go::Unknown,
-        Preview::NPlus(count) => {
-            let found = n_plus(&scene, *count);
-            stdio::print(|out| write_loss(&found, args.style, out))?;
-            found.verdict
-        }
-    };
+        let about = About {
+            launch,
+            args,
+            origin: &place.origin,
+            scene: &scene,
+        };
+        about.answer().await
+    })?;
     Ok(match verdict {
         Go::Go => Exit::Ok,
         Go::NoGo => Exit::NoGo,
         Go::Unknown => Exit::Unknown,
     })
+}
+
+/// One question, and what it is asked about.
+struct About<'a> {
+    launch: &'a Launch,
+    args: &'a Plan,
+    origin: &'a Origin,
+    scene: &'a Scene,
+}
+
+impl About<'_> {
+    async fn answer(&self) -> Result<Go> {
+        let scene = self.scene;
+        match &self.args.what {
+            Preview::Repave(pools) => {
+                known_pools(scene, pools)?;
+                let title = match pools.as_slice() {
+                    [] => "repave of all pools".to_owned(),
+                    some => format!("repave of {}", some.join(", ")),
+                };
+                let nodes: Vec<NodeId> = scene
+                    .pools
+                    .known()
+                    .into_iter()
+                    .flatten()
+                    .filter(|pool| pools.is_empty() || pools.contains(&pool.name))
+                    .flat_map(|pool| pool.nodes.iter().copied())
+                    .collect();
+                self.print(preview(scene, pools), &title, &nodes).await
+            }
+            Preview::Drain(name) => {
+                let mut nodes = scene.board.nodes().filter(|(_, node)| node.name == *name);
+                let Some((node, _)) = nodes.next() else {
+                    return Err(no_node(scene, name));
+                };
+                self.print(drain_node(scene, node), &format!("drain of {name}"), &[node])
+                    .await
+            }
+            // it has a scene of its own
+            Preview::Balance => Ok(Go::Unknown),
+            Preview::NPlus(count) => {
+                let found = n_plus(scene, *count);
+                stdio::print(|out| write_loss(&found, self.args.style, out))?;
+                Ok(found.verdict)
+            }
+        }
+    }
+
+    /// Prints a preview, with what the server says where that was asked for.
+    async fn print(&self, found: repaves::Preview, title: &str, nodes: &[NodeId]) -> Result<Go> {
+        let machines = matches!(self.args.what, Preview::Repave(_));
+        let evidence = if self.args.verify {
+            verify::ask(self.launch, self.origin, self.scene, nodes, machines).await?
+        } else {
+            None
+        };
+        let found = match evidence {
+            Some(evidence) => found.with_evidence(evidence),
+            None => found,
+        };
+        stdio::print(|out| write(&found, title, self.args.style, out))?;
+        Ok(found.verdict)
+    }
 }
 
 fn no_node(scene: &Scene, name: &str) -> Failure {

@@ -1,13 +1,13 @@
 //! PodDisruptionBudgets.
 //!
 //! Rule: `kubernetes/pkg/registry/core/pod/storage/eviction.go`: an eviction is refused (429) while a budget that selects
-//! the pod allows no disruption.
+//! the pod allows no disruption, and a pod that several select is refused as an error (500).
 
 use crate::domain::finding::{Read, Verdict};
 use crate::domain::placement::NodeId;
 use crate::domain::repave::check::Check;
 use crate::domain::repave::roll::Rolling;
-use crate::domain::repave::scene::{Budget, Scene};
+use crate::domain::repave::scene::{Budget, Other, Scene};
 
 /// A budget that selects so many pods of the node.
 pub(in crate::domain::repave) fn on_node(rolling: &mut Rolling<'_>, node: NodeId, number: usize, pods: usize) {
@@ -42,7 +42,7 @@ const fn refused(budget: &Budget) -> &'static str {
     }
 }
 
-/// Budgets that nobody could read, and one that holds every launcher pod.
+/// Budgets that nobody could read, and those on launcher pods.
 pub(super) fn of_cluster(scene: &Scene) -> Vec<Check> {
     match &scene.budgets {
         Read::Unread(why) => vec![
@@ -57,20 +57,39 @@ pub(super) fn of_cluster(scene: &Scene) -> Vec<Check> {
             .fix("Ask for the right to list poddisruptionbudgets.policy"),
         ],
         Read::Known(all) => {
-            let holding = all.iter().filter(|budget| budget.blocks_vms);
-            holding.map(launchers).collect()
+            let selecting = all.iter().filter(|budget| budget.selects_vms);
+            selecting.map(launchers).collect()
         }
     }
 }
 
+/// KubeVirt answers the eviction of a VM that is to migrate before the API server looks at budgets
+/// (`pod-eviction-admitter.go` from 1.6 on), and the pod that is left behind has ended, which no budget protects. Only a VM
+/// that KubeVirt lets go is held, and that is told at the VM.
 fn launchers(budget: &Budget) -> Check {
     Check::new(
         "budget",
-        Verdict::Fail,
+        Verdict::Warn,
         &budget.name,
-        "The budget selects launcher pods by maxUnavailable: VM instances cannot be scaled, so it blocks every eviction",
+        "The budget selects launcher pods of VMs: it does not hold VMs that migrate, because KubeVirt answers their eviction \
+         first, but it holds those that an eviction would shut down",
     )
-    .value("maxUnavailable", "minAvailable, or none")
-    .source("PodDisruptionBudget spec.maxUnavailable, spec.selector")
-    .fix("Use minAvailable, or delete the budget: KubeVirt protects its VMs itself")
+    .value(format!("{} allowed", budget.allowed), "no budget on launcher pods")
+    .source("PodDisruptionBudget spec.selector")
+    .fix("Delete the budget: KubeVirt protects its VMs itself")
+}
+
+/// The API server asks one budget, and refuses a pod that two select.
+pub(in crate::domain::repave) fn several(other: &Other) -> Option<Check> {
+    (other.budgets.len() > 1).then(|| {
+        Check::new(
+            "budget",
+            Verdict::Fail,
+            &other.name,
+            "Several budgets select this pod: the API server refuses its eviction each time (500), whatever they allow",
+        )
+        .value(format!("{} budgets", other.budgets.len()), "one at most")
+        .source("PodDisruptionBudget spec.selector")
+        .fix("Narrow the selectors until one budget at most selects the pod")
+    })
 }

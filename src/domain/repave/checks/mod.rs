@@ -4,6 +4,7 @@ mod announce;
 mod budget;
 mod control;
 mod controllers;
+mod machines;
 mod network;
 mod replicas;
 mod room;
@@ -11,7 +12,7 @@ mod settings;
 mod sources;
 mod storage;
 
-pub(super) use budget::on_node as budget;
+pub(super) use budget::{on_node as budget, several as several_budgets};
 pub(super) use network::{needed, slices, ways};
 pub(super) use room::{headroom, short};
 pub(super) use settings::undrained;
@@ -60,6 +61,8 @@ pub(super) fn pool(scene: &Scene, pool: &Pool, longest: Range) -> Vec<Check> {
 pub(super) fn machines(scene: &Scene) -> Vec<Check> {
     let mut found = controllers::health_checks(scene);
     found.extend(controllers::paused(scene));
+    found.extend(machines::underway(scene));
+    found.extend(machines::hooks(scene));
     found
 }
 

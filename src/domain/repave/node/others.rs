@@ -24,6 +24,9 @@ pub(super) fn vacate(rolling: &mut Rolling<'_>, node: NodeId) {
     let mut by_budget: BTreeMap<usize, usize> = BTreeMap::new();
     for other in here {
         if !other.skipped {
+            if let Some(check) = checks::several_budgets(other) {
+                rolling.ledger.on(node, check);
+            }
             for budget in &other.budgets {
                 *by_budget.entry(*budget).or_default() += 1;
             }

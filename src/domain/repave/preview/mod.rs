@@ -10,6 +10,7 @@ pub use drain::drain_node;
 pub use run::{preview, preview_while};
 
 use super::check::{Check, Go};
+use super::evidence::Evidence;
 use super::node::NodeView;
 use super::order::Certainty;
 use super::roll::Step;
@@ -95,6 +96,8 @@ pub struct Preview {
     pub time_sources: Vec<String>,
     /// Ways out where slices of the pod CIDR lack, each tried.
     pub ways: Vec<Way>,
+    /// What the server said to dry runs of the evictions; `None` when it was not asked.
+    pub evidence: Option<Evidence>,
 }
 
 fn worst_first(checks: &mut Vec<Check>) {
@@ -113,4 +116,12 @@ fn finish(mut preview: Preview) -> Preview {
     worst_first(&mut preview.checks);
     preview.checks.dedup();
     preview
+}
+
+/// The preview with checks that came later, judged anew.
+pub(super) fn refinished(mut preview: Preview) -> Preview {
+    for node in &mut preview.nodes {
+        worst_first(&mut node.checks);
+    }
+    finish(preview)
 }

@@ -4,7 +4,7 @@ use super::{Cidr, Preview, collect, finish, moves, ways};
 use crate::domain::finding::{Read, Verdict};
 use crate::domain::repave::check::Check;
 use crate::domain::repave::node::first_out;
-use crate::domain::repave::order::{self, Certainty};
+use crate::domain::repave::order::{self, Certainty, Known};
 use crate::domain::repave::roll::Rolling;
 use crate::domain::repave::scene::{Pool, Scene};
 use crate::domain::repave::{checks, time};
@@ -94,30 +94,38 @@ fn run(scene: &Scene, pools: &[&Pool], wanted: &dyn Fn() -> bool) -> Option<Prev
         ..Preview::default()
     };
     preview.checks.extend(checks::machines(scene));
+    preview.checks.extend(rolling.ledger.checks.iter().cloned());
     preview.checks.extend(checks::headroom(&rolling.ledger.steps));
     collect::pools(scene, &rolling.ledger, pools, &certainties, &mut preview);
     preview.checks.extend(moves::checks(scene, pools));
     Some(preview)
 }
 
-/// Rolls pools that roll together. Of the orders to try the worst one counts, and the roll-out goes on from there.
+/// Rolls pools that roll together. Of the orders that are stepped through the worst one counts, and the roll-out goes on from
+/// there.
 fn group_of<'a>(
     scene: &'a Scene,
     mut rolling: Rolling<'a>,
     group: &[&Pool],
     wanted: &dyn Fn() -> bool,
 ) -> Option<(Rolling<'a>, Certainty)> {
-    let (certainty, tries) = order::to_try(scene, &rolling.board, group);
-    if matches!(certainty, Certainty::Tried(_)) {
-        for pool in group.iter().filter(|pool| !pool.determined) {
-            for node in &pool.nodes {
-                if !wanted() {
-                    return None;
-                }
-                first_out(&mut rolling, pool, *node);
+    let unsure = match order::known(scene, &rolling.board, group) {
+        Known::Determined => return Some((rolling.pools(&order::found(group), wanted)?, Certainty::Determined)),
+        Known::Proven => return Some((rolling.pools(&order::found(group), wanted)?, Certainty::Proven)),
+        Known::Open(unsure) => unsure,
+    };
+    let before = rolling.ledger.badness().0;
+    for pool in group.iter().filter(|pool| !pool.determined) {
+        for node in &pool.nodes {
+            if !wanted() {
+                return None;
             }
+            first_out(&mut rolling, pool, *node);
         }
     }
+    let mut tries = vec![order::found(group)];
+    tries.extend(order::bad(scene, &rolling.board, group));
+    let tried = tries.len();
     let mut worst: Option<Rolling<'a>> = None;
     for turns in &tries {
         let one = rolling.clone().pools(turns, wanted)?;
@@ -128,5 +136,21 @@ fn group_of<'a>(
             worst = Some(one);
         }
     }
-    Some((worst.unwrap_or(rolling), certainty))
+    let mut worst = worst.unwrap_or_else(|| rolling.clone());
+    if before == Verdict::Fail || worst.ledger.badness().0 == Verdict::Fail {
+        return Some((worst, Certainty::Tried(tried)));
+    }
+    if let Some((all, count)) = order::every(&rolling, group, wanted)? {
+        let failed = all.ledger.badness().0 == Verdict::Fail;
+        return Some((
+            all,
+            if failed {
+                Certainty::Tried(tried)
+            } else {
+                Certainty::Every(count)
+            },
+        ));
+    }
+    worst.ledger.checks.push(order::unproven(scene, group, &unsure, tried));
+    Some((worst, Certainty::Tried(tried)))
 }

@@ -11,7 +11,11 @@ pub struct Vm {
     pub pod: PodId,
     /// `namespace/name`.
     pub name: String,
-    /// What an eviction does to it.
+    /// Name of the launcher pod in which it runs; empty when nobody found it.
+    pub launcher: String,
+    /// What KubeVirt decides when the launcher pod is to be evicted, by strategy and `LiveMigratable` alone.
+    pub decided: Outcome,
+    /// What a drain does to it in the end: quotas, budgets and networks may stand in the way of what KubeVirt decides.
     pub outcome: Outcome,
     /// How bad that is: a VM that must stop is worse than one that may.
     pub verdict: Verdict,
@@ -78,8 +82,8 @@ pub struct Budget {
     pub name: String,
     /// `status.disruptionsAllowed`.
     pub allowed: i64,
-    /// It selects launcher pods, with maxUnavailable: it blocks their eviction always.
-    pub blocks_vms: bool,
+    /// It selects launcher pods of VMs.
+    pub selects_vms: bool,
     /// Portworx made it for one of its nodes.
     pub per_node: bool,
 }

@@ -43,6 +43,8 @@ fn each_node_is_tried_as_the_first_to_go() {
         let like = Vm {
             pod,
             name: format!("a/{name}"),
+            launcher: String::new(),
+            decided: Outcome::Migrates,
             outcome: Outcome::Migrates,
             verdict: Verdict::Pass,
             why: String::new(),

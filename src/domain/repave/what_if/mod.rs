@@ -8,6 +8,7 @@ pub use parse::KEYS;
 
 use ipnet::IpNet;
 
+use super::order;
 use super::scene::{Scene, Vm};
 use super::time::Range;
 use crate::domain::finding::Read;
@@ -54,6 +55,8 @@ pub struct WhatIf {
     pub descheduler_suspended: bool,
     /// All pools roll at the same time.
     pub together: bool,
+    /// Nodes go in the advised order, because the operator sees to it.
+    pub in_advised_order: bool,
 }
 
 impl WhatIf {
@@ -75,6 +78,9 @@ impl WhatIf {
         scene.together |= self.together;
         if self.descheduler_suspended {
             scene.descheduler = Read::Known(false);
+        }
+        if self.in_advised_order {
+            advised(scene);
         }
         left_over
     }
@@ -138,6 +144,24 @@ impl WhatIf {
             if let Some(surge) = self.surge {
                 (pool.surge, pool.unavailable) = (surge, u32::from(surge == 0));
             }
+        }
+    }
+}
+
+/// Whoever takes one node after the other as advised determines the order.
+fn advised(scene: &mut Scene) {
+    let orders: Vec<Vec<NodeId>> = scene
+        .pools
+        .known()
+        .into_iter()
+        .flatten()
+        .map(|pool| order::advised(scene, pool))
+        .collect();
+    let Read::Known(pools) = &mut scene.pools else { return };
+    for (pool, order) in pools.iter_mut().zip(orders) {
+        if !pool.determined {
+            (pool.nodes, pool.determined) = (order, true);
+            pool.source.push_str("; what-if: in the advised order");
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::{quantity, suggest};
 /// Names that [`WhatIf::set`] knows.
 pub const KEYS: &str = "pod-cidr, pod-cidr-prefix, service-cidr, node-mask, max-pods, surge, contract-first, nodes, spares, \
                         migrations-per-cluster, migrations-per-node, migration-seconds, bandwidth, deploy-seconds, \
-                        repave-interval, stop, descheduler, together";
+                        repave-interval, stop, descheduler, together, order";
 
 impl WhatIf {
     /// Sets a switch from `KEY=VALUE`.
@@ -55,6 +55,8 @@ impl WhatIf {
             "descheduler" if value == "suspended" => self.descheduler_suspended = true,
             "descheduler" => return Err(wants("\"suspended\"")),
             "together" => self.together = truth()?,
+            "order" if value == "advised" => self.in_advised_order = true,
+            "order" => return Err(wants("\"advised\"")),
             _ => {
                 let hint = suggest::hint(key, KEYS.split(", "));
                 return Err(format!("unknown switch \"{key}\"{hint} (known: {KEYS})"));
@@ -119,6 +121,7 @@ impl WhatIf {
         push("stop", (!self.stopped.is_empty()).then(|| self.stopped.join(",")));
         push("descheduler", text(self.descheduler_suspended, "suspended"));
         push("together", text(self.together, "true"));
+        push("order", text(self.in_advised_order, "advised"));
         all
     }
 }

@@ -21,6 +21,7 @@ fn sources() -> Vec<(&'static str, Verdict, Take)> {
         ("running-migrations", Unknown, |o, _| o.migrations = refused()),
         ("px-quorum", Unknown, |o, _| o.storage_nodes = refused()),
         ("persistentvolumes", Unknown, |o, _| o.volumes = refused()),
+        ("resourcequotas", Unknown, |o, _| o.quotas = refused()),
         ("virtualmachines.kubevirt.io", Warn, |o, _| o.vms = refused()),
         ("budget", Unknown, |_, p| p.budgets = refused()),
         ("pools", Unknown, |_, p| p.machines = refused()),
@@ -105,7 +106,7 @@ fn each_source_that_is_taken_away_is_named_and_what_is_decisive_is_never_go() {
 /// Whatever is in the way: a permission that is missing may hide it, and then the verdict is UNKNOWN, but never GO.
 #[test]
 fn taking_a_permission_away_never_turns_anything_into_go() {
-    let blockers: [(&str, Take); 11] = [
+    let blockers: [(&str, Take); 12] = [
         ("Palette deletes pods", |_, p| {
             p.palette = Read::Known(vec![json!({"data": {"drain": "{\"disableEviction\":true}"}})]);
         }),
@@ -119,9 +120,20 @@ fn taking_a_permission_away_never_turns_anything_into_go() {
             all[0]["spec"]["clusterNetwork"]["services"]["cidrBlocks"] = json!(["198.18.0.0/24"]);
             p.kubeadm = Read::Known(Vec::new());
         }),
-        ("a budget", |_, p| {
+        ("a quota", |o, _| {
+            o.quotas = known(&[json!({"metadata": {"name": "q", "namespace": "a"},
+                "status": {"hard": {"pods": "1"}, "used": {"pods": "1"}}})]);
+        }),
+        ("a budget", |o, p| {
+            let mut pods = vec![crate::ops::facts::testing::launcher("web", "w1")];
+            pods.push(
+                json!({"metadata": {"name": "db-0", "namespace": "a", "uid": "db-0", "labels": {"app": "db"},
+                    "ownerReferences": [{"kind": "StatefulSet", "name": "db", "controller": true}]},
+                "spec": {"nodeName": "w1", "containers": []}, "status": {"phase": "Running"}}),
+            );
+            o.pods = known(&pods);
             p.budgets = Read::Known(vec![json!({"metadata": {"name": "b", "namespace": "a"},
-                "spec": {"maxUnavailable": 1, "selector": {}}, "status": {"disruptionsAllowed": 3}})]);
+                "spec": {"selector": {"matchLabels": {"app": "db"}}}, "status": {"disruptionsAllowed": 0}})]);
         }),
         ("a copy that is not clean", |_, p| {
             p.volumes = Read::Known(vec![crate::domain::repave::Copies {

@@ -3,6 +3,7 @@
 use Verdict::{Pass, Unknown, Warn};
 
 use super::*;
+use crate::domain::repave::Underway;
 
 fn busy(scene: &mut Scene, check: &'static str) {
     scene.busy = vec![Busy {
@@ -44,6 +45,19 @@ fn others_at_work() {
         ("running-migrations", Unknown, "nobody may look", |s| {
             s.migrations = Read::Unread("403".into());
         }),
+        ("machine-stuck", Warn, "a machine goes already", |s| {
+            s.underway = vec![Underway {
+                machine: "c/m".into(),
+                phase: "Deleting".into(),
+                since: "2026-11-22T06:00:00Z".into(),
+                why: "DrainingNode: a/web".into(),
+            }];
+        }),
+        ("machine-stuck", Pass, "all run", |_| {}),
+        ("machine-hook", Warn, "somebody holds its deletion", |s| {
+            s.hooks = vec![("c/m".into(), "pre-drain.delete.hook.machine.cluster.x-k8s.io/x".into())];
+        }),
+        ("machine-hook", Pass, "nobody does", |_| {}),
         ("migration-limits", Warn, "nobody may look", |s| {
             s.limits = Read::Unread("403".into());
         }),

@@ -29,7 +29,7 @@ fn budgeted(scene: &mut Scene, allowed: i64, pods: usize, per_node: bool, kind: 
     scene.budgets = Read::Known(vec![Budget {
         name: "a/b".into(),
         allowed,
-        blocks_vms: false,
+        selects_vms: false,
         per_node,
     }]);
     for index in 0..pods {
@@ -70,10 +70,21 @@ fn budgets() {
         ("budget", Unknown, "budgets were not read", |s| {
             s.budgets = Read::Unread("403".into());
         }),
-        ("budget", Fail, "a budget on launcher pods by maxUnavailable", |s| {
-            budgeted(s, 5, 0, false, Controlled);
+        (
+            "budget",
+            Warn,
+            "a budget on launcher pods, which KubeVirt answers for",
+            |s| {
+                budgeted(s, 0, 0, false, Controlled);
+                let Read::Known(all) = &mut s.budgets else { panic!() };
+                all[0].selects_vms = true;
+            },
+        ),
+        ("budget", Fail, "two budgets for one pod", |s| {
+            budgeted(s, 5, 1, false, Controlled);
             let Read::Known(all) = &mut s.budgets else { panic!() };
-            all[0].blocks_vms = true;
+            all.push(all[0].clone());
+            s.others.last_mut().unwrap().budgets = vec![0, 1];
         }),
         ("budget", Pass, "the drain leaves the pod alone", |s| {
             budgeted(s, 0, 1, true, Daemon);

@@ -3,6 +3,15 @@
 //! Rules: `cluster-api/internal/controllers/machineset/machineset_delete_policy.go` and
 //! `controlplane/kubeadm/internal/controllers/scale.go`: a machine with the annotation `cluster.x-k8s.io/delete-machine`
 //! goes before all others, whatever the policy.
+//!
+//! Where the order is not determined a GO needs every order: a proof that holds in all of them, or all of them stepped
+//! through. Where neither is to be had the verdict is UNKNOWN, unless one of the orders that were tried is a NO-GO already.
+
+mod every;
+mod say;
+
+pub(super) use every::every;
+pub(super) use say::unproven;
 
 use super::node::{Manner, counts};
 use super::roll::Turn;
@@ -15,19 +24,22 @@ use crate::domain::placement::{Board, Node, NodeId, PodId, Turnover};
 pub enum Certainty {
     /// The controller's order is determined: that one was stepped through.
     Determined,
-    /// Nobody can know the order, and it is proven that every VM fares alike in all of them.
+    /// Nobody can know the order, and it is proven that every VM finds a place, or none, in all of them.
     Proven,
+    /// Nobody can know the order, and all of them were stepped through: so many. The worst counts.
+    Every(usize),
     /// Nobody can know the order. Slices, rules of single VMs and sums over all nodes hold in every order; whether each VM
     /// finds a place was tried in so many orders, and for each node as the first to go. The worst counts.
     Tried(usize),
 }
 
 impl Certainty {
-    /// `determined`, `proven`, `tried`.
+    /// `determined`, `proven`, `every`, `tried`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Determined => "determined",
             Self::Proven => "proven",
+            Self::Every(_) => "every",
             Self::Tried(_) => "tried",
         }
     }
@@ -36,25 +48,53 @@ impl Certainty {
     pub fn sentence(self) -> String {
         match self {
             Self::Determined => "order determined by the controller".to_owned(),
-            Self::Proven => "order not determined; proven to come out alike in every order".to_owned(),
+            Self::Proven => {
+                "order not determined; proven that every VM comes out alike in every order, wherever the scheduler \
+                             puts the others"
+                    .to_owned()
+            }
+            Self::Every(count) => format!(
+                "order not determined; all {count} orders were stepped through, each VM placed where most room is, and the \
+                 worst is shown"
+            ),
             Self::Tried(count) => format!(
-                "order not determined: slices, rules and sums hold in every order; for places the worst of {count} orders, \
-                 and of each node going first, is shown"
+                "order not determined: slices, rules and sums hold in every order; for places the worst of {count} orders \
+                 that were tried, and of each node going first, is shown"
             ),
         }
     }
 }
 
-/// Orders to step through: the controller's own where it is determined; one where the order is proven not to matter; else
-/// several, of which the worst counts.
-pub(super) fn to_try<'a>(scene: &Scene, board: &Board, pools: &[&'a Pool]) -> (Certainty, Vec<Vec<Turn<'a>>>) {
-    let found = turns(pools, |pool| pool.nodes.clone());
+/// What is known of the order before anything is stepped through.
+pub(super) enum Known {
+    /// The controller's own.
+    Determined,
+    /// It does not matter.
+    Proven,
+    /// It may matter to these VMs.
+    Open(Vec<PodId>),
+}
+
+/// What is known of the order in which nodes of these pools go.
+pub(super) fn known(scene: &Scene, board: &Board, pools: &[&Pool]) -> Known {
     if pools.iter().all(|pool| pool.determined || pool.nodes.len() < 2) {
-        return (Certainty::Determined, vec![found]);
+        return Known::Determined;
     }
-    if irrelevant(scene, board, pools) {
-        return (Certainty::Proven, vec![found]);
+    let unsure = unsure(scene, board, pools);
+    if unsure.is_empty() {
+        Known::Proven
+    } else {
+        Known::Open(unsure)
     }
+}
+
+/// As the pools were found; that is the controller's own order where it is determined.
+pub(super) fn found<'a>(pools: &[&'a Pool]) -> Vec<Turn<'a>> {
+    turns(pools, |pool| pool.nodes.clone())
+}
+
+/// Some orders that are bad, if any is: the fullest nodes first, the emptiest first, those with the largest VM first.
+pub(super) fn bad<'a>(scene: &Scene, board: &Board, pools: &[&'a Pool]) -> Vec<Vec<Turn<'a>>> {
     let fullest = |pool: &Pool| {
         let mut nodes = pool.nodes.clone();
         nodes.sort_by_cached_key(|node| {
@@ -64,12 +104,24 @@ pub(super) fn to_try<'a>(scene: &Scene, board: &Board, pools: &[&'a Pool]) -> (C
         nodes
     };
     let emptiest = |pool: &Pool| fullest(pool).into_iter().rev().collect();
-    let tries = vec![
-        found,
+    let mut largest: std::collections::BTreeMap<NodeId, i64> = std::collections::BTreeMap::new();
+    for vm in &scene.vms {
+        let wanted = board.pod(vm.pod).and_then(|load| Some(load.requests.as_ref()?.memory));
+        if let Some(place) = board.place_of(vm.pod) {
+            let most = largest.entry(place).or_default();
+            *most = (*most).max(wanted.unwrap_or(i64::MAX));
+        }
+    }
+    let large = |pool: &Pool| {
+        let mut nodes = pool.nodes.clone();
+        nodes.sort_by_key(|node| std::cmp::Reverse(largest.get(node).copied().unwrap_or_default()));
+        nodes
+    };
+    vec![
         turns(pools, |pool| free(pool, &fullest)),
         turns(pools, |pool| free(pool, &emptiest)),
-    ];
-    (Certainty::Tried(tries.len()), tries)
+        turns(pools, |pool| free(pool, &large)),
+    ]
 }
 
 fn free(pool: &Pool, order: &dyn Fn(&Pool) -> Vec<NodeId>) -> Vec<NodeId> {
@@ -88,8 +140,8 @@ fn turns<'a>(pools: &[&'a Pool], order: impl Fn(&Pool) -> Vec<NodeId>) -> Vec<Tu
     all.collect()
 }
 
-/// Whether every VM of these pools fares alike in every order.
-fn irrelevant(scene: &Scene, board: &Board, pools: &[&Pool]) -> bool {
+/// VMs of these pools of which it is not proven that they fare alike in every order.
+fn unsure(scene: &Scene, board: &Board, pools: &[&Pool]) -> Vec<PodId> {
     let nodes: Vec<NodeId> = pools.iter().flat_map(|pool| pool.nodes.clone()).collect();
     let addresses = surge::addresses(scene);
     let successor = |node: &Node| surge::node(node, "", addresses);
@@ -103,7 +155,7 @@ fn irrelevant(scene: &Scene, board: &Board, pools: &[&Pool]) -> bool {
     };
     let here = |pod: &PodId| board.place_of(*pod).is_some_and(|node| nodes.contains(&node));
     let pods: Vec<PodId> = scene.vms.iter().map(|vm| vm.pod).filter(here).collect();
-    board.order_is_irrelevant(&pods, &turnover)
+    board.unsure(&pods, &turnover)
 }
 
 /// The order to advise: nodes without storage first, members of Portworx's key-value database late, its leader last;

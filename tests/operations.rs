@@ -14,6 +14,8 @@
 mod bulk;
 #[path = "operations/drain.rs"]
 mod drain;
+#[path = "operations/evidence.rs"]
+mod evidence;
 #[path = "operations/faults.rs"]
 mod faults;
 #[path = "operations/networks.rs"]

@@ -199,7 +199,7 @@ fn a_drain_and_the_loss_of_a_node() {
     assert_eq!(answer(&run)["nodes"].as_array().unwrap().len(), 1);
     let markdown = demo("plan repave -o md").out;
     assert!(
-        markdown.contains("## Findings") && markdown.contains("| Pool |"),
+        markdown.contains("## In the way") && markdown.contains("| Pool |"),
         "{markdown}"
     );
 }
@@ -218,4 +218,52 @@ fn wrong_words() {
     vmotui("--demo=small plan repave --what-if colour=red").fails(2, &["colour", "pod-cidr"]);
     vmotui("--demo=small plan repave --what-if node-mask=x").fails(2, &["node-mask", "prefix length"]);
     vmotui("--demo=small plan repave --what-if surg=1").fails(2, &["did you mean \"surge\""]);
+}
+
+#[test]
+fn evictions_are_asked_about_only_where_that_was_asked_for_and_may_be() {
+    let read_only = demo("--read-only plan repave --verify-evictions");
+    read_only.fails(5, &["--verify-evictions", "read-only", "nothing was sent"]);
+    let dump = crate::program::offline("{}", "plan drain x --verify-evictions");
+    dump.fails(5, &["--verify-evictions", "a dump cannot be asked"]);
+    let name = demo("get nodes -o name --sort -vms")
+        .fine()
+        .lines()
+        .next()
+        .unwrap()
+        .to_owned();
+    let run = demo(&format!("plan drain {name} --verify-evictions -o json"));
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    let told = &found["evictions"];
+    assert!(told["asked"].as_u64().unwrap() > 0, "{told}");
+    assert_eq!(
+        (&told["contradicted"], &told["unanswered"]),
+        (&Value::from(0), &Value::from(0)),
+        "{told}"
+    );
+    let pods = told["pods"].as_array().unwrap();
+    assert_eq!(pods.len() as u64, told["asked"].as_u64().unwrap());
+    for field in [
+        "node",
+        "namespace",
+        "pod",
+        "vm",
+        "foretold",
+        "said",
+        "verdict",
+        "meaning",
+        "message",
+    ] {
+        assert!(pods[0].get(field).is_some(), "{field}");
+    }
+    assert!(run.err.contains("audit log "), "{}", run.err);
+    let plain = answer(&demo(&format!("plan drain {name} -o json")));
+    assert_eq!(plain["evictions"], Value::Null);
+    assert_eq!(
+        plain["verdict"], found["verdict"],
+        "evidence as foretold changes nothing"
+    );
+    let denied = demo(&format!("--user auditor plan drain {name} --verify-evictions -o md"));
+    assert!(denied.out.contains("needs create pods/eviction in "), "{}", denied.out);
+    assert_ne!(denied.code, 0);
 }

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::Check;
 use super::roll::Step;
+use crate::domain::capacity::Room;
 use crate::domain::finding::Verdict;
 use crate::domain::placement::NodeId;
 
@@ -25,6 +26,8 @@ pub(super) struct Ledger {
     pub(super) turn: FxHashMap<NodeId, usize>,
     /// What had to move off each node when its turn came.
     pub(super) moved: FxHashMap<NodeId, Moved>,
+    /// What the VMs of each node asked for when its turn came, and what all other nodes had left.
+    pub(super) room: FxHashMap<NodeId, (Room, Room)>,
     /// Slices left at the tightest moment.
     pub(super) lowest_slices: Option<i64>,
     /// What was spoken of already: a VM that is stuck is stuck once.

@@ -143,7 +143,8 @@ impl<'a> Rolling<'a> {
     }
 
     /// A machine comes. Without a slice its node never gets ready, and the roll-out stops there; what follows is stepped
-    /// through all the same, so that everything else in the way is seen as well.
+    /// through as if it had come, so that everything else in the way is seen as well, and nothing that only follows from
+    /// that.
     fn add(&mut self, pool: &Pool, like: NodeId) {
         self.slices = self.slices.map(|left| left - 1);
         if let Some(left) = self.slices {
@@ -153,11 +154,9 @@ impl<'a> Rolling<'a> {
         let name = format!("{}-new-{}", pool.name, self.made);
         if self.slices.is_some_and(|left| left < 0) {
             self.stuck(pool, like);
-        } else if let Some(id) = surge::add(&mut self.board, self.scene, like, &name) {
-            self.note(&pool.name, id, "add", Vec::new());
-            return;
         }
-        self.note(&pool.name, like, "add", Vec::new());
+        let id = surge::add(&mut self.board, self.scene, like, &name);
+        self.note(&pool.name, id.unwrap_or(like), "add", Vec::new());
     }
 
     /// A worker that is not ready is no replacement, so Cluster API takes no other one away. A control plane may go on: its

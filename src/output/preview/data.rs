@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::evidence;
+use crate::domain::capacity::Room;
 use crate::domain::repave::{Check, NodeView, PoolView, Preview, Range, Step, Way};
 
 pub(super) fn value(preview: &Preview) -> Value {
@@ -67,7 +68,12 @@ fn pool(pool: &PoolView) -> Value {
 }
 
 fn way(way: &Way) -> Value {
-    json!({ "what_if": way.what_if, "means": way.means, "verdict": way.verdict.word() })
+    json!({
+        "what_if": way.what_if,
+        "means": way.means,
+        "verdict": way.verdict.word(),
+        "slices_verdict": way.slices.word(),
+    })
 }
 
 fn step(step: &Step) -> Value {
@@ -85,6 +91,15 @@ fn step(step: &Step) -> Value {
         "tightest_left_permille": step.tightest.map(|(_, share)| share),
         "nodes_open": step.open,
         "moves": step.moves.iter().map(|one| json!({ "vm": one.vm, "to": one.to })).collect::<Vec<_>>(),
+    })
+}
+
+fn room(room: &Room) -> Value {
+    json!({
+        "pod_slots": room.pod_slots,
+        "pod_ips": room.pod_ips,
+        "memory_bytes": room.memory,
+        "cpu_millis": room.cpu,
     })
 }
 
@@ -106,6 +121,9 @@ fn node(node: &NodeView) -> Value {
             "unknown": node.vms.unknown,
         },
         "blockers": blockers.collect::<Vec<_>>(),
+        "storage_role": node.storage,
+        "needs": room(&node.needs),
+        "free": room(&node.free),
         "eta_seconds": seconds(node.eta),
     })
 }

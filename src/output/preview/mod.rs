@@ -2,6 +2,7 @@
 
 mod data;
 mod evidence;
+mod group;
 mod loss;
 mod markdown;
 mod text;
@@ -11,7 +12,7 @@ use std::io::{self, Write};
 
 use strum::{EnumString, VariantNames};
 
-use crate::domain::repave::{Loss, Preview};
+use crate::domain::repave::{Loss, Preview, Step};
 use crate::domain::{human, text as clean};
 
 /// How a preview is written.
@@ -59,4 +60,13 @@ pub(super) fn line(out: &mut dyn Write, words: &str) -> io::Result<()> {
 /// A range of seconds for people.
 fn range(range: crate::domain::repave::Range) -> String {
     format!("{} - {}", human::span(range.low), human::span(range.high))
+}
+
+/// The share that is left at the tightest step, in thousandths, with its axis.
+fn tightest(preview: &Preview) -> Option<(i64, &'static str, &Step)> {
+    let shares = preview.steps.iter().filter_map(|step| {
+        let (axis, share) = step.tightest?;
+        Some((share, axis.title(), step))
+    });
+    shares.min_by_key(|(share, ..)| *share)
 }

@@ -2,12 +2,16 @@
 
 use std::io::{self, Write};
 
+use super::group::{groups, word};
 use super::{evidence, line, range};
-use crate::domain::repave::{NodeView, Preview};
+use crate::domain::repave::{Go, NodeView, Preview};
 use crate::domain::text as clean;
 
 pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::Result<()> {
     line(out, &format!("{}  {title}", preview.verdict.word()))?;
+    if let Some(worst) = preview.checks.first().filter(|_| preview.verdict != Go::Go) {
+        line(out, &format!("worst      {}: {}", worst.object, worst.reason))?;
+    }
     let cidr = &preview.cidr;
     match cidr.slices.known() {
         Some(slices) => line(
@@ -25,14 +29,7 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
         None if preview.pools.is_empty() => {}
         None => line(out, &format!("slices     unknown: {}", cidr.slices.why()))?,
     }
-    if let Some(tight) = preview
-        .steps
-        .iter()
-        .filter_map(|step| Some((step.tightest?.1, step)))
-        .min_by_key(|(share, _)| *share)
-    {
-        let (share, step) = tight;
-        let axis = step.tightest.map_or("", |(axis, _)| axis.title());
+    if let Some((share, axis, step)) = super::tightest(preview) {
         let words = format!(
             "tightest   {axis}: {}.{} % left at step {} ({} {})",
             share / 10,
@@ -53,33 +50,29 @@ pub(super) fn write(preview: &Preview, title: &str, out: &mut dyn Write) -> io::
     )?;
     for way in &preview.ways {
         let flags: Vec<String> = way.what_if.iter().map(|one| format!("--what-if {one}")).collect();
-        let words = format!(
-            "way out    {}: {}  ({})",
-            way.means,
-            way.verdict.word(),
-            flags.join(" ")
-        );
+        let words = format!("way out    {}: {}  ({})", way.means, way.outcome(), flags.join(" "));
         line(out, &words)?;
     }
     line(out, "")?;
-    for check in &preview.checks {
-        let value = match (check.value.as_str(), &*check.threshold) {
-            ("", _) => String::new(),
+    for group in groups(&preview.checks) {
+        let value = match (group.value(), group.threshold()) {
+            (value, _) if value.is_empty() => String::new(),
             (value, "") => format!(" [{value}]"),
             (value, threshold) => format!(" [{value}; wanted: {threshold}]"),
         };
+        let first = group.first;
         line(
             out,
             &format!(
                 "{:<8} {:<18} {}: {}{value}",
-                check.verdict.word(),
-                check.check,
-                check.object,
-                check.reason
+                word(first.verdict),
+                first.check,
+                group.objects(),
+                first.reason
             ),
         )?;
-        if !check.fix.is_empty() {
-            line(out, &format!("{:27} way out: {}", "", check.fix))?;
+        if !first.fix.is_empty() {
+            line(out, &format!("{:27} way out: {}", "", first.fix))?;
         }
     }
     if !preview.checks.is_empty() {
@@ -127,8 +120,8 @@ fn nodes(nodes: &[NodeView], out: &mut dyn Write) -> io::Result<()> {
     line(
         out,
         &format!(
-            "{:>3}  {:width$}  {:>4}  {:<18} {:<20} VERDICT",
-            "#", "NODE", "VMS", "M/B/S/X/?", "TIME"
+            "{:>3}  {:width$}  {:<11} {:>4}  {:<18} {:<13} {:<20} VERDICT",
+            "#", "NODE", "STORAGE", "VMS", "M/B/S/X/?", "SLOTS", "TIME"
         ),
     )?;
     for node in nodes {
@@ -143,9 +136,11 @@ fn nodes(nodes: &[NodeView], out: &mut dyn Write) -> io::Result<()> {
             count => format!("  {count} findings"),
         };
         let row = format!(
-            "{:>3}  {:width$}  {all:>4}  {counts:<18} {:<20} {}{blockers}",
+            "{:>3}  {:width$}  {:<11} {all:>4}  {counts:<18} {:<13} {:<20} {}{blockers}",
             node.order,
             clean::line(&node.name),
+            node.storage,
+            format!("{}/{}", node.needs.pod_slots, node.free.pod_slots),
             range(node.eta),
             node.verdict.word()
         );

@@ -14,7 +14,7 @@ mod storage;
 
 pub(super) use budget::{on_node as budget, several as several_budgets};
 pub(super) use network::{needed, slices, ways};
-pub(super) use room::{headroom, short};
+pub(super) use room::{headroom, short, wanted};
 pub(super) use settings::undrained;
 pub(super) use sources::{homeless, unread};
 

@@ -14,19 +14,22 @@ use crate::domain::repave::roll::{Open, Step};
 
 const SOURCE: &str = "Node status.allocatable and spec.podCIDR, Pod requests";
 
-/// Axes on which the rest has not enough for the VMs that must leave a node.
-pub(in crate::domain::repave) fn short(board: &Board, node: NodeId, vms: &[PodId], open: &Open) -> Vec<Check> {
-    let mut wanted = Room::default();
-    for pod in vms {
-        let Some(load) = board.pod(*pod) else { continue };
+/// What VMs ask for, taken together; what is not known counts as nothing.
+pub(in crate::domain::repave) fn wanted(board: &Board, vms: &[PodId]) -> Room {
+    let each = vms.iter().filter_map(|pod| board.pod(*pod)).map(|load| {
         let requests = load.requests.as_ref();
-        wanted = wanted.plus(Room {
+        Room {
             memory: requests.map_or(0, |amounts| amounts.memory),
             cpu: requests.map_or(0, |amounts| amounts.cpu),
             pod_slots: load.pod_slots,
             pod_ips: load.pod_ips,
-        });
-    }
+        }
+    });
+    each.fold(Room::default(), Room::plus)
+}
+
+/// Axes on which the rest has not enough for the VMs that must leave a node.
+pub(in crate::domain::repave) fn short(board: &Board, node: NodeId, wanted: &Room, open: &Open) -> Vec<Check> {
     let name = board.node(node).map(|node| node.name.clone()).unwrap_or_default();
     let lacking = Axis::iter().filter(|axis| open.known(*axis) && open.left.on(*axis) < wanted.on(*axis));
     let checks = lacking.map(|axis| {
@@ -35,8 +38,7 @@ pub(in crate::domain::repave) fn short(board: &Board, node: NodeId, vms: &[PodId
             Verdict::Fail,
             &name,
             format!(
-                "All other nodes together have too little left for the {} VMs of this node: {}",
-                vms.len(),
+                "All other nodes together have too little left for the VMs of this node: {}",
                 axis.title()
             ),
         )

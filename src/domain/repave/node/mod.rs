@@ -9,6 +9,7 @@ pub(super) use vms::{first_out, vacate};
 use super::check::{Check, Go};
 use super::scene::{DrainRule, Scene, Vm};
 use super::time::Range;
+use crate::domain::capacity::Room;
 use crate::domain::migratable::drain::Outcome;
 use crate::domain::placement::NodeId;
 
@@ -53,6 +54,12 @@ pub struct NodeView {
     pub checks: Vec<Check>,
     /// How long its turn takes.
     pub eta: Range,
+    /// What its VMs ask for when its turn comes.
+    pub needs: Room,
+    /// What all nodes that take VMs then have left together.
+    pub free: Room,
+    /// What it is to Portworx: `kvdb leader`, `kvdb`, `storage`, `storageless`; empty without Portworx.
+    pub storage: &'static str,
 }
 
 /// What becomes of a VM, with Cluster API's rules where its machine goes.

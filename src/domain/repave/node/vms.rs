@@ -23,7 +23,9 @@ pub(in crate::domain::repave) fn vacate(rolling: &mut Rolling<'_>, node: NodeId,
     }
     let pods: Vec<PodId> = vms.iter().map(|vm| vm.pod).collect();
     let open = sums(&rolling.board);
-    for check in checks::short(&rolling.board, node, &pods, &open) {
+    let wanted = checks::wanted(&rolling.board, &pods);
+    rolling.ledger.room.insert(node, (wanted, open.left));
+    for check in checks::short(&rolling.board, node, &wanted, &open) {
         rolling.ledger.on(node, check);
     }
     for check in checks::node(scene, node) {

@@ -1,10 +1,10 @@
 //! All orders of a small pool.
 
 use super::super::roll::{Rolling, Turn};
-use super::super::scene::Pool;
+use super::super::scene::{Pool, Vm};
 use crate::domain::placement::NodeId;
 
-/// Questions of the kind "does this VM fit there" that all orders together may take: well under a second.
+/// Questions of the kind "does this VM fit on that node of the pool" that all orders together may take: well under a second.
 const BUDGET: usize = 200_000;
 
 /// Steps through all orders of these pools, until one turns out to be a NO-GO. `Some(None)` when there are too many; else the
@@ -19,8 +19,13 @@ pub(in super::super) fn every<'a>(
         return Some(None);
     };
     let count = factorial(open.nodes.len());
-    let nodes = from.board.nodes().count();
-    let cost = count.and_then(|count| count.checked_mul(from.scene.vms.len().max(1) * nodes));
+    let here = |vm: &&Vm| {
+        from.board
+            .place_of(vm.pod)
+            .is_some_and(|place| open.nodes.contains(&place))
+    };
+    let vms = from.scene.vms.iter().filter(here).count().max(1);
+    let cost = count.and_then(|count| count.checked_mul(vms * open.nodes.len()));
     let Some(count) = count.filter(|_| cost.is_some_and(|cost| cost <= BUDGET)) else {
         return Some(None);
     };

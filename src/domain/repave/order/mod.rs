@@ -161,11 +161,7 @@ fn unsure(scene: &Scene, board: &Board, pools: &[&Pool]) -> Vec<PodId> {
 /// The order to advise: nodes without storage first, members of Portworx's key-value database late, its leader last;
 /// among equals the one with the fewest blockers, then with the fewest VMs (reference architecture, chapter "Storage").
 pub(super) fn advised(scene: &Scene, pool: &Pool) -> Vec<NodeId> {
-    let storage = scene.storage.known().and_then(Option::as_ref);
-    let role = |node: NodeId| -> Option<&StorageNode> {
-        let name = &scene.board.node(node)?.name;
-        storage?.nodes.iter().find(|one| one.name == *name)
-    };
+    let role = |node: NodeId| role(scene, node);
     let mut order = pool.nodes.clone();
     order.sort_by_cached_key(|node| {
         let rank = match role(*node) {
@@ -192,4 +188,11 @@ pub(super) const fn how(scene: &Scene) -> &'static str {
     } else {
         "replace one node at a time in this order: nothing in the cluster decides about it"
     }
+}
+
+/// What a node is to Portworx.
+pub(super) fn role(scene: &Scene, node: NodeId) -> Option<&StorageNode> {
+    let name = &scene.board.node(node)?.name;
+    let storage = scene.storage.known()?.as_ref()?;
+    storage.nodes.iter().find(|one| one.name == *name)
 }

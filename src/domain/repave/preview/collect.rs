@@ -6,7 +6,7 @@ use crate::domain::repave::check::Go;
 use crate::domain::repave::ledger::Ledger;
 use crate::domain::repave::node::{Manner, NodeView, counts};
 use crate::domain::repave::order::{self, Certainty};
-use crate::domain::repave::scene::{Pool, Scene};
+use crate::domain::repave::scene::{Pool, Scene, StorageNode};
 use crate::domain::repave::time::Range;
 use crate::domain::repave::{checks, time};
 
@@ -90,7 +90,11 @@ pub(super) fn drained(scene: &Scene, ledger: &Ledger, node: NodeId) -> Range {
 pub(super) fn node(scene: &Scene, ledger: &Ledger, id: NodeId, manner: Manner) -> NodeView {
     let mut checks = ledger.by_node.get(&id).cloned().unwrap_or_default();
     worst_first(&mut checks);
+    let (needs, free) = ledger.room.get(&id).copied().unwrap_or_default();
     NodeView {
+        needs,
+        free,
+        storage: order::role(scene, id).map_or("", StorageNode::word),
         name: scene.board.node(id).map(|node| node.name.clone()).unwrap_or_default(),
         order: ledger.turn.get(&id).copied().unwrap_or_default(),
         verdict: Go::of(&checks),

@@ -63,7 +63,7 @@ pub struct PoolView {
 }
 
 /// A what-if that would get around a lack of slices, with what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Way {
     /// Switches as they are given on the command line: `nodes=-3`.
     pub what_if: Vec<String>,
@@ -71,6 +71,21 @@ pub struct Way {
     pub means: String,
     /// The verdict with it.
     pub verdict: Go,
+    /// The verdict of slices alone: other blockers may stay.
+    pub slices: Go,
+}
+
+impl Way {
+    /// `GO`, or what stays in the way.
+    pub const fn outcome(&self) -> &'static str {
+        match (self.slices, self.verdict) {
+            (_, Go::Go) => "GO",
+            (Go::Go, Go::NoGo) => "GO as far as slices go; NO-GO for the other findings",
+            (Go::Go, Go::Unknown) => "GO as far as slices go; UNKNOWN for the other findings",
+            (_, Go::NoGo) => "NO-GO",
+            (_, Go::Unknown) => "UNKNOWN",
+        }
+    }
 }
 
 /// A preview of a repave or a drain.

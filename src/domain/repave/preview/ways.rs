@@ -3,6 +3,7 @@
 use super::run::{chosen, plain};
 use super::{Preview, Way};
 use crate::domain::finding::Verdict;
+use crate::domain::repave::check::Go;
 use crate::domain::repave::checks;
 use crate::domain::repave::scene::Scene;
 
@@ -12,8 +13,14 @@ pub(super) fn tried(scene: &Scene, only: &[String], wanted: &dyn Fn() -> bool) -
     for (what_if, means) in checks::ways(scene, &chosen(scene, only)) {
         let mut changed = scene.clone();
         what_if.apply(&mut changed);
+        let preview = plain(&changed, only, wanted)?;
+        let own = preview
+            .checks
+            .iter()
+            .filter(|check| matches!(check.check, "spare-slice" | "step-slice" | "what-if-place"));
         found.push(Way {
-            verdict: plain(&changed, only, wanted)?.verdict,
+            slices: Go::of(own),
+            verdict: preview.verdict,
             what_if: what_if.switches(),
             means,
         });
@@ -31,7 +38,7 @@ pub(super) fn told(preview: &mut Preview) {
         .iter()
         .map(|way| {
             let flags: Vec<String> = way.what_if.iter().map(|one| format!("--what-if {one}")).collect();
-            format!("{} ({}: {})", way.means, flags.join(" "), way.verdict.word())
+            format!("{} ({}: {})", way.means, flags.join(" "), way.outcome())
         })
         .collect();
     let fix = format!("Contract first, or: {}", all.join("; or "));

@@ -32,6 +32,18 @@ pub struct StorageNode {
     pub leader: bool,
 }
 
+impl StorageNode {
+    /// `kvdb leader`, `kvdb`, `storage`, `storageless`.
+    pub const fn word(&self) -> &'static str {
+        match (self.leader, self.kvdb, self.storage) {
+            (true, ..) => "kvdb leader",
+            (_, true, _) => "kvdb",
+            (.., true) => "storage",
+            _ => "storageless",
+        }
+    }
+}
+
 /// A volume, and where its copies are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copies {

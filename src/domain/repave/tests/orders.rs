@@ -16,7 +16,7 @@ fn ample_room_is_proven_in_every_order_and_tight_room_is_tried() {
         let found = preview(&scene, &[]);
         let certainty = found.pools[0].certainty;
         assert_eq!(certainty == Certainty::Proven, proven, "{vms} {surge}: {certainty:?}");
-        assert!(proven || matches!(certainty, Certainty::Tried(3)));
+        assert!(proven || (matches!(certainty, Certainty::Tried(4)) && found.verdict == Go::NoGo));
     }
     let mut known = scene(4, 200);
     only_workers(&mut known, 1);
@@ -69,20 +69,90 @@ fn each_node_is_tried_as_the_first_to_go() {
     );
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+/// VMs that want to be near each other: of these nothing is proven.
+fn near(scene: &mut Scene, count: usize) {
+    let rules = Arc::new(Rules {
+        near: vec![PodTerm {
+            selector: Some(Selector {
+                all: vec![Requirement {
+                    key: "app".into(),
+                    op: crate::domain::placement::Op::In,
+                    values: vec!["vm".into()],
+                }],
+            }),
+            namespaces: None,
+            topology: "pool".into(),
+        }],
+        ..Rules::default()
+    });
+    let nodes = scene.pools.known().unwrap()[0].nodes.clone();
+    for id in &nodes {
+        scene.board.edit(*id, |node| {
+            Arc::make_mut(&mut node.labels).insert("pool".into(), "one".into());
+        });
+    }
+    for (index, id) in nodes.iter().cycle().take(count).enumerate() {
+        add_vm(scene, *id, &format!("near-{index}"), &rules);
+    }
+}
 
-    /// Where the order is proven not to matter, every order that is tried comes out the same.
+#[test]
+fn without_a_proof_all_orders_of_a_small_pool_are_stepped_through() {
+    for (workers, orders) in [(2, 2), (3, 6), (4, 24), (5, 120)] {
+        let mut scene = scene(workers, 0);
+        only_workers(&mut scene, 1);
+        near(&mut scene, 6);
+        let found = preview(&scene, &[]);
+        assert_eq!(found.pools[0].certainty, Certainty::Every(orders), "{workers}");
+        assert_eq!(found.verdict, Go::Go, "{:#?}", found.checks);
+        let words = found.pools[0].certainty.sentence();
+        assert!(words.contains(&format!("all {orders} orders")), "{words}");
+    }
+}
+
+#[test]
+fn without_a_proof_a_large_pool_is_unknown_until_its_order_is_determined() {
+    let mut scene = scene(12, 0);
+    only_workers(&mut scene, 1);
+    near(&mut scene, 20);
+    let found = preview(&scene, &[]);
+    assert_eq!(found.verdict, Go::Unknown, "{:#?}", found.checks);
+    let order = first(&found, "order").unwrap();
+    assert_eq!(order.verdict, Verdict::Unknown);
+    assert!(
+        order.value.contains("4 orders of 12! tried") && order.value.contains("20 VMs without a proof"),
+        "{order:?}"
+    );
+    let advised = WhatIf {
+        in_advised_order: true,
+        ..WhatIf::default()
+    };
+    let mut asked = scene.clone();
+    advised.apply(&mut asked);
+    let found = preview(&asked, &[]);
+    assert_eq!(found.verdict, Go::Go, "{:#?}", found.checks);
+    assert!(found.pools[0].source.contains("in the advised order"));
+    // what is a NO-GO in one order needs no proof
+    (scene.vms[0].outcome, scene.vms[0].verdict) = (Outcome::Blocks, Verdict::Fail);
+    assert_eq!(preview(&scene, &[]).verdict, Go::NoGo);
+    assert!(first(&preview(&scene, &[]), "order").is_none());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Where a GO says that the order does not matter, it comes out the same in any order that is then determined.
     #[test]
-    fn what_is_proven_holds_in_any_order(workers in 3_usize..6, vms in 1_usize..60, surge in 0_u32..2, seed in any::<u64>()) {
+    fn a_go_holds_in_any_order(workers in 2_usize..6, vms in 0_usize..40, friends in 0_usize..6, surge in 0_u32..2, seed in any::<u64>()) {
         let mut scene = scene(workers, vms);
         only_workers(&mut scene, surge);
+        near(&mut scene, friends);
         let nodes = scene.pools.known().unwrap()[0].nodes.clone();
         for id in &nodes {
-            scene.board.edit(*id, |node| node.allocatable = Some(Amounts::new(64_000, 200 * GIB)));
+            scene.board.edit(*id, |node| node.allocatable = Some(Amounts::new(64_000, 150 * GIB)));
         }
         let before = preview(&scene, &[]);
-        prop_assume!(before.pools[0].certainty == Certainty::Proven);
+        prop_assume!(before.verdict == Go::Go);
         let mut shuffled = nodes;
         let mut state = seed;
         for index in (1..shuffled.len()).rev() {
@@ -93,9 +163,7 @@ proptest! {
         pools[0].nodes = shuffled;
         pools[0].determined = true;
         let after = preview(&scene, &[]);
-        prop_assert_eq!(before.verdict, after.verdict);
-        let homeless = |found: &Preview| found.checks.iter().any(|check| check.check == "vm-target" && check.verdict == Verdict::Fail);
-        prop_assert!(!homeless(&before) && !homeless(&after));
+        prop_assert_eq!(after.verdict, Go::Go, "{:?}", before.pools[0].certainty);
     }
 }
 

@@ -14,7 +14,7 @@ use self::world::{any_world, build};
 use super::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn no_plan_places_a_vm_where_a_rule_forbids_it(world in any_world()) {

@@ -204,9 +204,5 @@ pub(super) fn fouls() -> Vec<Foul> {
         ("anti-affinity", || foul(2, &[(1, 0)], |_| {})),
         ("anti-affinity of another pod", || foul(0, &[(1, 2)], |_| {})),
         ("spread", || foul(6, &[(1, 0), (1, 0)], |_| {})),
-        ("it is there", || {
-            let (scene, vm, _) = foul(0, &[], |_| {});
-            (scene, vm, "w-00".into())
-        }),
     ]
 }

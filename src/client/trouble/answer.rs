@@ -91,7 +91,7 @@ fn by_code(status: StatusCode, reason: &str, message: String, target: &Target) -
         StatusCode::NOT_FOUND if verb == &"list" || verb == &"watch" => trouble(
             Step::Server,
             format!("the server does not know {resource}"),
-            "Its CustomResourceDefinition is not installed; this view fills once it is",
+            "Its CustomResourceDefinition is not installed; what it holds is shown once it is",
         ),
         StatusCode::NOT_FOUND => trouble(Step::Server, message, "It may have been deleted"),
         StatusCode::BAD_REQUEST if message.contains("HTTP request to an HTTPS server") => trouble(

@@ -8,7 +8,7 @@ use crate::ops::origin::Origin;
 use crate::ops::repave::verify::{Asking, RATE};
 use crate::shell::failure::{Exit, Failure, Result};
 use crate::shell::launch::{Launch, Source};
-use crate::shell::{audit, stdio};
+use crate::shell::stdio;
 
 /// From so many questions on the operator is told how long they take.
 const MANY: usize = 5 * RATE as usize;
@@ -40,7 +40,7 @@ pub(super) async fn ask(
     let Origin::Cluster(client) = origin else {
         return Ok(None);
     };
-    audit::notice(launch);
+    launch.audit.notice(launch.mode);
     let all = evictions(scene, nodes, machines);
     let count = all.len();
     if count >= MANY {
@@ -50,7 +50,7 @@ pub(super) async fn ask(
             crate::domain::human::span(seconds as i64)
         ));
     }
-    let log = launch.kept.get(launch, client).await?;
+    let log = launch.audit.get(client).await?;
     let asking = Asking {
         client,
         log: &log,
@@ -63,7 +63,7 @@ pub(super) async fn ask(
         }
     };
     let found = asking.ask(all, tell).await;
-    launch.kept.end();
+    launch.audit.end();
     found
         .map(Some)
         .map_err(|error| Failure::new(Exit::Refused, error.to_string()))

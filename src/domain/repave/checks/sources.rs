@@ -15,7 +15,7 @@ pub(in crate::domain::repave) fn unread(scene: &Scene) -> Vec<Check> {
         )
         .value(why.clone(), "")
         .source("the Kubernetes API, or the dump")
-        .fix("Ask for the right to list it in the whole cluster")
+        .fix(way_out(why))
     });
     all.collect()
 }
@@ -27,7 +27,7 @@ pub(super) fn lost(scene: &Scene) -> Vec<Check> {
         Check::new("source-lost", verdict, lost.what, lost.so)
             .value(lost.why.clone(), "")
             .source(lost.what)
-            .fix(format!("Ask for the right to list {} in the whole cluster", lost.what))
+            .fix(if absent(&lost.why) { way_out(&lost.why).to_owned() } else { format!("Ask for the right to list {} in the whole cluster", lost.what) })
     });
     all.collect()
 }
@@ -62,4 +62,19 @@ pub(super) fn limits(scene: &Scene) -> Option<Check> {
         .source("KubeVirt spec.configuration.migrations")
         .fix("Ask for the right to get kubevirts.kubevirt.io"),
     )
+}
+
+/// A kind that is not installed was not refused.
+fn absent(why: &str) -> bool {
+    why.contains("is not installed")
+}
+
+fn way_out(why: &str) -> &'static str {
+    if absent(why) {
+        "Look whether KubeVirt, or whatever brings this kind, is installed: its CustomResourceDefinition is not there"
+    } else if why.contains("the dump holds no") {
+        "Ask kubectl for it as well when the dump is made"
+    } else {
+        "Ask for the right to list it in the whole cluster"
+    }
 }

@@ -27,7 +27,11 @@ pub(super) fn lost(scene: &Scene) -> Vec<Check> {
         Check::new("source-lost", verdict, lost.what, lost.so)
             .value(lost.why.clone(), "")
             .source(lost.what)
-            .fix(if absent(&lost.why) { way_out(&lost.why).to_owned() } else { format!("Ask for the right to list {} in the whole cluster", lost.what) })
+            .fix(if absent(&lost.why) {
+                way_out(&lost.why).to_owned()
+            } else {
+                format!("Ask for the right to list {} in the whole cluster", lost.what)
+            })
     });
     all.collect()
 }

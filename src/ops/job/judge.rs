@@ -78,7 +78,9 @@ pub(super) fn judge(step: &Step, look: &Look, object: Option<&(String, String)>)
 /// What it means that a goal was not reached after `waited`; `None` while it may still be.
 pub(super) fn overdue(step: &Step, look: &Look, waited: Duration) -> Option<Judgement> {
     match &step.goal {
-        Goal::NicPlugged { nic } | Goal::NicGone { nic } => nic::overdue(look, nic, waited),
+        Goal::NicPlugged { nic } => nic::missing(look, nic, waited),
+        Goal::NicGone { nic } => nic::lingering(look, nic, waited),
+        Goal::NicLink { .. } => nic::unlinked(look, waited),
         _ => None,
     }
 }

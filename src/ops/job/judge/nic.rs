@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Detour, Done, Failed, Failing, Judgement, Look, Read, Waiting, failed};
+use super::{Detour, Done, Failing, Judgement, Look, Read, Waiting, failed};
 use crate::domain::text;
 
 const CONTROLLER: &str = "the dynamic networks controller did not attach it within 15 s";
@@ -71,13 +71,12 @@ pub(super) fn link(look: &Look, nic: &str, up: bool) -> Judgement {
     }
 }
 
-/// What it usually means that nothing has come of a NIC after `waited`; `None` while something may still come.
-pub(super) fn overdue(look: &Look, nic: &str, waited: Duration) -> Option<Judgement> {
-    if waited < ENOUGH || matches!(look.migration, Read::Found(_)) || moving(&look.vmi) {
+/// What it usually means that a NIC has not come after `waited`; `None` while something may still come.
+pub(super) fn missing(look: &Look, nic: &str, waited: Duration) -> Option<Judgement> {
+    if still_moves(look, waited) {
         return None;
     }
-    let entry = interface(&look.vmi, nic).map(source);
-    let (reason, way_out) = match entry {
+    let (reason, way_out) = match interface(&look.vmi, nic).map(source) {
         _ if migration_required(&look.vmi) => (
             format!("{CONTROLLER}, and no migration that would attach it began"),
             "Usually KubeVirt's spec.workloadUpdateStrategy lacks LiveMigrate: migrate the VM by hand, it has the NIC then; \
@@ -97,10 +96,46 @@ pub(super) fn overdue(look: &Look, nic: &str, waited: Duration) -> Option<Judgem
             "Usually virt-controller is down or behind: look at its pods, then at the dynamic networks controller's",
         ),
     };
-    Some(Failed {
-        reason,
-        way_out: way_out.to_owned(),
-    })
+    Some(failed(reason, way_out))
+}
+
+/// What it usually means that a NIC is still there after `waited`; `None` while it may still go.
+pub(super) fn lingering(look: &Look, nic: &str, waited: Duration) -> Option<Judgement> {
+    if still_moves(look, waited) {
+        return None;
+    }
+    let (reason, way_out) = match interface(&look.vmi, nic).map(source) {
+        Some(source) if source.contains("domain") => (
+            "the guest does not let it go",
+            "Usually the guest has no driver for unplugging, or virt-handler is behind: see the VM's events; a restart takes \
+             it out",
+        ),
+        _ if migration_required(&look.vmi) => (
+            "it has left the guest; the dynamic networks controller did not take it out of the pod, and no migration began",
+            "Usually KubeVirt's spec.workloadUpdateStrategy lacks LiveMigrate: migrate the VM by hand; and look at the \
+             controller's pods in kube-system",
+        ),
+        _ => (
+            "it has left the guest, and is still in the pod",
+            "Usually the dynamic networks controller or virt-controller is down or behind: look at their pods",
+        ),
+    };
+    Some(failed(reason, way_out))
+}
+
+/// What it usually means that a link has not changed after `waited`; `None` while it may still do so.
+pub(super) fn unlinked(look: &Look, waited: Duration) -> Option<Judgement> {
+    if still_moves(look, waited) {
+        return None;
+    }
+    Some(failed(
+        "the instance does not report the wanted state of the link",
+        "Usually virt-handler of its node is down or behind: look at its pod and at the VM's events",
+    ))
+}
+
+fn still_moves(look: &Look, waited: Duration) -> bool {
+    waited < ENOUGH || matches!(look.migration, Read::Found(_)) || moving(&look.vmi)
 }
 
 /// Which way KubeVirt takes instead, and how far it is.

@@ -72,8 +72,25 @@ fn what_does_not_come_ends_in_what_it_usually_means() {
         (look(&json!([]), &json!([required()])), "n", "LiveMigrate"),
         (look(&pod, &json!([])), "n", "PCIe"),
     ] {
-        assert_eq!(overdue(&look, nic, Duration::from_secs(59)), None);
-        let said = overdue(&look, nic, LATE);
+        assert_eq!(missing(&look, nic, Duration::from_secs(59)), None);
+        let said = missing(&look, nic, LATE);
+        assert!(
+            matches!(&said, Some(Judgement::Failed { way_out, .. }) if way_out.contains(word)),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn what_does_not_go_is_not_told_as_if_it_had_to_come() {
+    let nic = |source: &str| json!([{ "name": "n", "infoSource": source }]);
+    for (look, word) in [
+        (look(&nic("domain, multus-status"), &json!([])), "driver"),
+        (look(&nic("multus-status"), &json!([])), "dynamic networks controller"),
+        (look(&nic("multus-status"), &json!([required()])), "LiveMigrate"),
+    ] {
+        assert_eq!(lingering(&look, "n", Duration::from_secs(59)), None);
+        let said = lingering(&look, "n", LATE);
         assert!(
             matches!(&said, Some(Judgement::Failed { way_out, .. }) if way_out.contains(word)),
             "{said:?}"
@@ -85,17 +102,17 @@ fn what_does_not_come_ends_in_what_it_usually_means() {
 fn a_migration_under_way_is_waited_for() {
     let mut moving = look(&json!([]), &json!([required()]));
     moving.migration = Read::Found(json!({ "status": { "phase": "Scheduling" } }));
-    assert_eq!(overdue(&moving, "n", LATE), None);
+    assert_eq!(missing(&moving, "n", LATE), None);
     assert!(matches!(plugged(&moving, "n"), Detour(words) if words.contains("Scheduling")));
     let mut state = look(&json!([]), &json!([required()]));
     if let Read::Found(vmi) = &mut state.vmi {
         vmi["status"]["migrationState"] = json!({ "migrationUid": "m" });
     }
-    assert_eq!(overdue(&state, "n", LATE), None);
+    assert_eq!(missing(&state, "n", LATE), None);
     if let Read::Found(vmi) = &mut state.vmi {
         vmi["status"]["migrationState"]["failed"] = json!(true);
     }
-    assert!(overdue(&state, "n", LATE).is_some());
+    assert!(missing(&state, "n", LATE).is_some());
 }
 
 #[test]
@@ -103,4 +120,6 @@ fn a_link_is_what_the_instance_reports() {
     let down = look(&json!([{ "name": "n", "linkState": "down" }]), &json!([]));
     assert!(matches!(link(&down, "n", false), Done(_)));
     assert!(matches!(link(&down, "n", true), Waiting(_)));
+    assert_eq!(unlinked(&down, Duration::from_secs(59)), None);
+    assert!(matches!(unlinked(&down, LATE), Some(Judgement::Failed { .. })));
 }

@@ -28,10 +28,14 @@ mod known;
 mod pace;
 #[path = "support/recorded.rs"]
 mod recorded;
+#[path = "replay/roles.rs"]
+mod roles;
 #[path = "replay/shape.rs"]
 mod shape;
 #[path = "replay/state.rs"]
 mod state;
+#[path = "replay/undo.rs"]
+mod undo;
 
 use case::Case;
 use drive::Outcome;

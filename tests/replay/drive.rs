@@ -83,6 +83,17 @@ pub(crate) async fn run(case: &Case) -> Vec<Outcome> {
         };
         let (differences, wrong_status) = compare::differences(recorded, &ours, &bindings);
         afterwards(&world, &case.name, number);
+        if let Some(path) = unrecorded(&case.name, number) {
+            let asked = Request::builder()
+                .method("PUT")
+                .uri(path)
+                .header("authorization", "Bearer sim-admin");
+            let answer = send(world.clone(), asked.body(Full::default()).unwrap()).await;
+            assert_eq!(answer.code, 202, "{}", answer.excerpt());
+        }
+        if std::env::var("VMOTUI_SHOW").is_ok_and(|show| show == format!("{}:{number}", case.name)) {
+            println!("SHOW {}", ours.text());
+        }
         bindings.learn(&recorded.body, &ours.json());
         outcomes.push(Outcome {
             case: case.name.clone(),
@@ -124,6 +135,12 @@ fn guess(case: &Case, world: &World, path: &str, bindings: &mut Bindings) {
     }
 }
 
+/// What somebody asked for after a step, outside of the recording.
+fn unrecorded(case: &str, step: usize) -> Option<&'static str> {
+    let restart = "/apis/subresources.kubevirt.io/v1/namespaces/demo/virtualmachines/hot/restart";
+    ((case, step) == ("cpu-memory-hotplug", 23)).then_some(restart)
+}
+
 /// What controllers did between two steps.
 fn afterwards(world: &World, case: &str, step: usize) {
     let vms = "virtualmachines.kubevirt.io";
@@ -146,6 +163,8 @@ fn afterwards(world: &World, case: &str, step: usize) {
             node["spec"]["taints"] = serde_json::json!([{"key": "kubevirt.io/drain", "effect": "NoSchedule"}]);
             write(world, "MODIFIED", &node);
         }
+        // The dynamic networks controller was stopped.
+        ("nic-hotplug", 17) => world.faults().dynamic_networks_down(true),
         // The VM's controller wrote the status that it knows to be true.
         ("write-update", 21) => {
             let (key, kind) = (Key::new(Some("demo"), "w-ok"), catalog::by_id(vms).unwrap());

@@ -28,29 +28,14 @@ const KNOWN: &[(&str, usize, &str)] = &[
         "differs by design: a guest that was started paused is paused, and not ready; the guests of the recording were not",
     ),
     (
-        "busy-vm",
-        11,
-        "not built yet: volumes are not hot-plugged, so the instance shows none",
-    ),
-    (
         "migration-object",
         20,
         "differs by design: the launcher pods of the replay are made after those of a VM with other disks",
     ),
     (
         "migration-object",
-        31,
-        "not built yet: an abort tells its status when it is over, not while it is under way",
-    ),
-    (
-        "migration-object",
         35,
         "differs by design: all events are named as virt-controller names them; the recording's node names its own otherwise",
-    ),
-    (
-        "migration-object",
-        44,
-        "not built yet: the record of a migration whose guest is shut down meanwhile is not filled in",
     ),
     (
         "pod-eviction",

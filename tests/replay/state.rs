@@ -8,7 +8,7 @@ use vmotui::sim::catalog::rbac::{Binding, Identity, Rbac};
 use vmotui::sim::clock::Clock;
 use vmotui::sim::store::World;
 
-use crate::{case, cast, drive};
+use crate::{case, cast, drive, roles, undo};
 
 /// Objects of other cases of the same session, by kind, that this one only shows in Tables.
 const BORROWED: &[(&str, &str, &[&str])] = &[
@@ -43,7 +43,12 @@ fn undone(case: &str, name: &str) -> Option<Value> {
 pub(crate) fn world(case: &case::Case) -> World {
     let name = case.name.as_str();
     let mut objects = items(case::state(name));
-    objects.retain(|object| !cast::spoiled(name, object));
+    if name == "clone" {
+        // the VM that is cloned is the one whose snapshots were taken
+        let shown = items(case::state("snapshot")).into_iter();
+        objects.extend(shown.filter(|object| !roles::spoiled("snapshot", object)));
+    }
+    objects.retain(|object| !roles::spoiled(name, object));
     for object in cast::objects(case, &objects) {
         if !objects.iter().any(|known| identity(known) == identity(&object)) {
             objects.push(object);
@@ -142,6 +147,7 @@ fn restore(case: &case::Case, object: &mut Value) {
         }
         json_patch::merge(object, &patch);
     }
+    undo::take_back(&case.name, object);
     // What a DELETE answered is on its way out already.
     if case.name == "write-delete" || case.name == "kubectl-verbs" {
         let Some(metadata) = object["metadata"].as_object_mut() else {
@@ -172,7 +178,9 @@ fn added(case: &str) -> Vec<Value> {
             "metadata": {"name": "ssa", "namespace": "demo", "resourceVersion": "2071",
                 "uid": "5209163c-28c1-4fb4-ad32-3f55ffb4b22d", "creationTimestamp": "2026-11-22T08:24:01Z"},
         })],
-        "snapshot" => backed_up(),
+        "snapshot" | "clone" => backed_up(),
+        "busy-vm" => vec![undo::claim("mv-1")],
+        "volume-hotplug" => ["extra-0", "extra-1", "extra-2"].map(undo::claim).to_vec(),
         "pod-eviction" => vec![json!({
             "apiVersion": "v1", "kind": "Pod", "spec": {"nodeName": "node01"}, "status": {"phase": "Running"},
             "metadata": {"name": "virt-exportproxy-595f5dccdf-tl86w", "namespace": "kubevirt", "uid": "proxy"},

@@ -38,6 +38,10 @@ pub(crate) async fn run(case: &Case) -> Vec<Change> {
     for (ms, request) in requests(case) {
         control.advance(SignedDuration::from_millis(ms - passed));
         passed = ms;
+        if let Some(mark) = request["mark"].as_str() {
+            heed(&mut control, mark);
+            continue;
+        }
         let code = send(&world, &request).await;
         control.settle();
         refused.retain(|other: &Value| other["path"] != request["path"]);
@@ -65,10 +69,24 @@ pub(crate) async fn run(case: &Case) -> Vec<Change> {
     told(&world, case, from)
 }
 
+/// What somebody did to a node of the recording.
+fn heed(control: &mut Control, mark: &str) {
+    let silenced = "node02";
+    if mark.ends_with("goes silent") {
+        control.cut_off(silenced);
+    } else if mark.ends_with("reports again") {
+        control.reconnect(silenced);
+    }
+    control.settle();
+}
+
 /// The requests that changed something, with their moments; a tool's are taken one by one.
 fn requests(case: &Case) -> Vec<(i64, Value)> {
     let mut all = case.made_before();
     for action in &case.actions {
+        if action["mark"].as_str().is_some_and(|mark| mark.starts_with("node")) {
+            all.push((action["ms"].as_i64().unwrap(), action.clone()));
+        }
         let steps = action["http"]
             .as_array()
             .map_or_else(|| std::slice::from_ref(action), Vec::as_slice);

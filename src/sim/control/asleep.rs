@@ -42,14 +42,17 @@ impl Control {
         talks && pod.flatten().is_some_and(|pod| is(&pod, &["spec", "hostNetwork"]))
     }
 
-    fn is_silent(&self, node: &str) -> bool {
+    pub(super) fn is_silent(&self, node: &str) -> bool {
+        if self.silent.contains(node) {
+            return true;
+        }
         let node = self.cluster.get(NODE, &Key::new(None, node));
         node.is_some_and(|node| silent(&node))
     }
 
     /// A node reports again: it catches up.
     pub(super) fn wake(&mut self, node: &Value) {
-        if silent(node) {
+        if silent(node) || self.silent.contains(super::json::name(node)) {
             return;
         }
         for task in std::mem::take(&mut self.asleep) {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::json::{drop, get, items, leaving, name, namespace, set, text};
-use super::kinds::{BUDGET, EVENT, MIGRATION, POD, VMI};
+use super::json::{drop, get, items, leaving, list, name, namespace, set, text};
+use super::kinds::{BUDGET, EVENT, MIGRATION, POD, VM, VMI};
 use crate::sim::api::track;
 use crate::sim::catalog::{self, Kind};
 use crate::sim::store::{Key, World, kept};
@@ -19,6 +19,21 @@ const ADMITTED: [&[&str]; 7] = [
     &["spec", "evictionStrategy"],
     &["status", "currentCPUTopology"],
     &["status", "memory"],
+];
+
+/// The same for a VM that virt-controller makes.
+const IDENTITY: [&[&str]; 2] = [
+    &["spec", "template", "spec", "domain", "firmware", "serial"],
+    &["spec", "template", "spec", "domain", "firmware", "uuid"],
+];
+
+/// What the API server fills into a new pod.
+const FILLED_IN: [&[&str]; 5] = [
+    &["status"],
+    &["spec", "preemptionPolicy"],
+    &["spec", "priority"],
+    &["spec", "serviceAccount"],
+    &["spec", "serviceAccountName"],
 ];
 
 /// The same for a migration.
@@ -92,6 +107,9 @@ impl Cluster {
         if kind.custom || matches!(id, POD | BUDGET) {
             set(&mut object, &["metadata", "generation"], 1);
         }
+        if id == POD && text(&object, &["metadata", "labels", "kubevirt.io"]) == "hotplug-disk" {
+            mount_token(&mut object, &self.world.name_from("kube-api-access-"));
+        }
         let key = key_of(kind, &object);
         let rv = self.world.store().create(id, key, |rv| kept(object.clone(), rv)).ok()?;
         set(&mut object, &["metadata", "resourceVersion"], rv.to_string());
@@ -130,12 +148,26 @@ impl Cluster {
     /// Notes who wrote what. A kind whose status has a path of its own is written there, and the rest apart from it.
     fn sign(&self, kind: &'static Kind, old: &Value, new: &mut Value) {
         let (hand, now) = (self.hand.get(), self.world.moment());
-        if old.is_null() && matches!(kind.id(), VMI | EVENT | MIGRATION) {
+        // a binding is nobody's
+        let bound = |pod: &Value| !text(pod, &["spec", "nodeName"]).is_empty();
+        if kind.id() == POD && !old.is_null() && bound(new) && !bound(old) {
+            return;
+        }
+        if old.is_null() && matches!(kind.id(), VM | VMI | EVENT | MIGRATION | POD) {
             let mut asked = new.clone();
-            for path in ADMITTED.iter().filter(|_| kind.id() == VMI) {
+            for path in ADMITTED
+                .iter()
+                .filter(|path| kind.id() == VMI && !self.is_asked(new, path))
+            {
+                drop(&mut asked, path);
+            }
+            for path in IDENTITY.iter().filter(|_| kind.id() == VM) {
                 drop(&mut asked, path);
             }
             for path in LABELLED.iter().filter(|_| kind.id() == MIGRATION) {
+                drop(&mut asked, path);
+            }
+            for path in FILLED_IN.iter().filter(|_| kind.id() == POD) {
                 drop(&mut asked, path);
             }
             // what an event leaves empty is not written
@@ -163,6 +195,14 @@ impl Cluster {
             None => drop(new, &["status"]),
         }
         track(kind, &between, new, hand, "status", &now);
+    }
+
+    /// Whether the VM of a new instance says itself what the webhook would add otherwise.
+    fn is_asked(&self, vmi: &Value, path: &[&str]) -> bool {
+        let key = Key::new(Some(namespace(vmi)), name(vmi));
+        let of_spec = path.first() == Some(&"spec");
+        let vm = self.get(VM, &key).filter(|_| of_spec);
+        vm.is_some_and(|vm| get(&vm, &[&["spec", "template"], path].concat()).is_some())
     }
 
     /// Asks for an object to go: it is marked while finalizers hold it, and removed otherwise.
@@ -218,6 +258,26 @@ fn wish_changed(kind: &'static Kind, old: &Value, new: &Value) -> bool {
         object
     };
     bare(old) != bare(new)
+}
+
+/// What the API server adds to a pod that does not say it wants no token (plugin/pkg/admission/serviceaccount).
+fn mount_token(pod: &mut Value, volume: &str) {
+    let file = |name: &str, key: &str| json!({"configMap": {"name": name, "items": [{"key": key, "path": key}]}});
+    let space = json!({"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}});
+    let sources = json!([
+        {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+        file("kube-root-ca.crt", "ca.crt"),
+        {"downwardAPI": {"items": [space]}},
+    ]);
+    if let Some(all) = list(pod, &["spec", "volumes"]) {
+        all.push(json!({"name": volume, "projected": {"sources": sources, "defaultMode": 420}}));
+    }
+    for container in list(pod, &["spec", "containers"]).into_iter().flatten() {
+        if let Some(all) = list(container, &["volumeMounts"]) {
+            let path = "/var/run/secrets/kubernetes.io/serviceaccount";
+            all.push(json!({"name": volume, "readOnly": true, "mountPath": path}));
+        }
+    }
 }
 
 /// Adds one to the generation.

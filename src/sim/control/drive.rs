@@ -35,6 +35,8 @@ pub struct Control {
     pub(super) outdated: rustc_hash::FxHashSet<String>,
     /// What nodes that do not report have still to do.
     pub(super) asleep: rustc_hash::FxHashSet<Task>,
+    /// Nodes that were told to be silent.
+    pub(super) silent: rustc_hash::FxHashSet<String>,
     /// UIDs of the pods whose descheduler has looked already.
     pub(super) rounds: rustc_hash::FxHashSet<String>,
     /// Pods whose wish for interfaces was refused, with the wish.
@@ -72,6 +74,7 @@ impl Control {
             drifted: rustc_hash::FxHashSet::default(),
             outdated: rustc_hash::FxHashSet::default(),
             asleep: rustc_hash::FxHashSet::default(),
+            silent: rustc_hash::FxHashSet::default(),
             rounds: rustc_hash::FxHashSet::default(),
             vain: rustc_hash::FxHashSet::default(),
             lively: false,
@@ -256,6 +259,9 @@ impl Control {
             Part::PodDown => self.pod_down(key, uid),
             Part::PodLate => self.pod_late(key, uid),
             Part::Allocate => self.allocate(key),
+            Part::NodeLost => self.node_lost(key),
+            Part::NodeFound => self.node_found(key),
+            Part::PodTainted => self.pod_tainted(key, uid),
             Part::Orphans => self.orphans(key),
             Part::Disk => self.disk(key, !uid.is_empty()),
             Part::Claim => self.claim(key, !uid.is_empty()),
@@ -266,6 +272,7 @@ impl Control {
             Part::Snapshot => self.snapshot(key),
             Part::Content => self.content(key),
             Part::Restore => self.restore(key),
+            Part::Clone => self.clone_machine(key),
             Part::Csi => self.csi(key, uid),
             Part::Cron => self.cron(key),
             Part::Job => self.job(key),

@@ -14,6 +14,7 @@ pub(super) const DISK: &str = "datavolumes.cdi.kubevirt.io";
 pub(super) const SNAPSHOT: &str = "virtualmachinesnapshots.snapshot.kubevirt.io";
 pub(super) const CONTENT: &str = "virtualmachinesnapshotcontents.snapshot.kubevirt.io";
 pub(super) const RESTORE: &str = "virtualmachinerestores.snapshot.kubevirt.io";
+pub(super) const CLONE: &str = "virtualmachineclones.clone.kubevirt.io";
 pub(super) const VOLUME_SNAPSHOT: &str = "volumesnapshots.snapshot.storage.k8s.io";
 
 pub(super) const NAMESPACE: &str = "namespaces";
@@ -40,7 +41,7 @@ pub(super) const CRON: &str = "cronjobs.batch";
 pub(super) const JOB: &str = "jobs.batch";
 
 /// Kinds whose changes the controllers follow.
-pub(super) const FOLLOWED: [&str; 20] = [
+pub(super) const FOLLOWED: [&str; 21] = [
     NODE,
     VM,
     VMI,
@@ -52,6 +53,7 @@ pub(super) const FOLLOWED: [&str; 20] = [
     CONTENT,
     VOLUME_SNAPSHOT,
     RESTORE,
+    CLONE,
     BUDGET,
     MACHINE,
     MACHINE_SET,

@@ -32,7 +32,7 @@ impl Control {
         } else if !bound || ended(&pod) {
         } else if phase == "Pending" && !stuck(&pod) && !self.lacks_network(&pod) {
             self.later(Part::PodUp, key, uid(&pod), START);
-        } else if phase == "Running" {
+        } else if phase == "Running" && !self.is_silent(text(&pod, &["spec", "nodeName"])) {
             self.follow_gates(key, pod);
         }
     }
@@ -98,7 +98,9 @@ impl Control {
         let containers = statuses(&pod, "containers", &now, self.cluster.world().draw());
         let first = statuses(&pod, "initContainers", &now, self.cluster.world().draw());
         set(&mut pod, &["status", "containerStatuses"], containers);
-        set(&mut pod, &["status", "initContainerStatuses"], first);
+        if first.as_array().is_some_and(|all| !all.is_empty()) {
+            set(&mut pod, &["status", "initContainerStatuses"], first);
+        }
         if let Some(host) = host.filter(|host| !host.is_empty()) {
             set(&mut pod, &["status", "hostIPs"], json!([{"ip": host.clone()}]));
             set(&mut pod, &["status", "hostIP"], host);

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::drive::Control;
 use super::json::{get, leaving, name, owner, text, uid};
 use super::kinds::{
-    BUDGET, CLAIM, CONTENT, CRON, DEPLOYMENT, DISK, HEALTH, JOB, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE, PLANE,
-    POD, RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
+    BUDGET, CLAIM, CLONE, CONTENT, CRON, DEPLOYMENT, DISK, HEALTH, JOB, MAAS, MACHINE, MACHINE_SET, MIGRATION, NODE,
+    PLANE, POD, RESTORE, SNAPSHOT, VM, VMI, VOLUME_SNAPSHOT,
 };
 use super::task::{Part, Task};
 use super::workload::wants_to_move;
@@ -40,6 +40,7 @@ impl Control {
                 self.push(Part::Machine, key);
                 self.snapshots_of(key, &object, change.verb == Verb::Added);
                 self.restores_into(key);
+                self.clones_in(key);
             }
             VMI => self.instance_changed(key, &object, gone),
             MIGRATION => self.migration_changed(key, &object, gone),
@@ -52,13 +53,19 @@ impl Control {
                 self.claim_changed(key, &object);
                 self.restore_of(key, &object);
             }
-            RESTORE => self.push(Part::Restore, key),
+            RESTORE => {
+                self.push(Part::Restore, key);
+                self.clones_in(key);
+            }
+            CLONE if gone => self.clone_gone(key, &object),
+            CLONE => self.push(Part::Clone, key),
             CRON if !gone => self.push(Part::Cron, key),
             JOB => self.job_changed(key, &object, gone),
             SNAPSHOT => {
                 self.push(Part::Snapshot, key);
                 let content = format!("vmsnapshot-content-{}", uid(&object));
                 self.push(Part::Content, &Key::new(key.namespace(), &content));
+                self.clones_in(key);
             }
             CONTENT => self.content_changed(key, &object, gone),
             VOLUME_SNAPSHOT => self.claim_snapshot_changed(key, &object, gone),

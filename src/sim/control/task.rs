@@ -54,6 +54,12 @@ pub(super) enum Part {
     PodLate,
     /// A node gets its block of pod addresses.
     Allocate,
+    /// A node has not reported for too long.
+    NodeLost,
+    /// A node reports again.
+    NodeFound,
+    /// A pod has borne its node's taint for as long as it may.
+    PodTainted,
     /// The pods of a node that is gone are cleared away.
     Orphans,
     /// CDI looks at a DataVolume.
@@ -74,6 +80,8 @@ pub(super) enum Part {
     Content,
     /// virt-controller looks at a restore.
     Restore,
+    /// virt-controller looks at a clone.
+    Clone,
     /// The storage looks at a snapshot of a claim.
     Csi,
     /// A CronJob is looked at.
@@ -126,7 +134,8 @@ impl Part {
             | Self::Interfaces
             | Self::Snapshot
             | Self::Content
-            | Self::Restore => "virt-controller",
+            | Self::Restore
+            | Self::Clone => "virt-controller",
             Self::Handler
             | Self::Wire
             | Self::Boot
@@ -152,6 +161,9 @@ impl Part {
             | Self::Job
             | Self::Budget
             | Self::Allocate
+            | Self::NodeLost
+            | Self::NodeFound
+            | Self::PodTainted
             | Self::Orphans
             | Self::Claim
             | Self::Collect

@@ -51,30 +51,31 @@ fn plugged(old: &Value, new: &Value) -> Result<(), Failure> {
             return denied(UPDATE, &[Cause::new("FieldValueInvalid", "", message)]);
         }
     }
-    Ok(())
+    match super::plug::volumes(old, new) {
+        Some(cause) => denied(UPDATE, &[cause]),
+        None => Ok(()),
+    }
 }
 
 /// A change of a VM's status: no volume is plugged while its instance moves.
 pub(super) fn vm_status(call: &Call, new: &Value) -> Result<(), Failure> {
-    if items(new, "/status/volumeRequests").is_empty() || new.pointer("/status/ready") != Some(&Value::Bool(true)) {
+    const WEBHOOK: &str = "kubevirt-crd-status-validator.kubevirt.io";
+    if items(new, "/status/volumeRequests").is_empty() {
         return Ok(());
     }
-    let Some(kind) = catalog::by_id("virtualmachineinstances.kubevirt.io") else {
-        return Ok(());
-    };
+    let ready = new.pointer("/status/ready") == Some(&Value::Bool(true));
     let metadata = new.get("metadata").unwrap_or(&Value::Null);
     let key = Key::new(Some(text(metadata, "namespace")), text(metadata, "name"));
-    let Some(entry) = call.world.store().get(kind.id(), &key) else {
-        return Ok(());
-    };
-    if !moving(&call.world.object(kind, &entry)) {
+    let kind = catalog::by_id("virtualmachineinstances.kubevirt.io").filter(|_| ready);
+    let found = kind.and_then(|kind| Some((kind, call.world.store().get(kind.id(), &key)?)));
+    let vmi = found.map(|(kind, entry)| call.world.object(kind, &entry));
+    let vmi = vmi.filter(|vmi| vmi.pointer("/metadata/deletionTimestamp").is_none());
+    denied(WEBHOOK, &super::plug::requests(new, vmi.as_ref()))?;
+    if !vmi.as_ref().is_some_and(moving) {
         return Ok(());
     }
     let message = "Cannot handle volume requests while VMI migration is in progress";
-    denied(
-        "kubevirt-crd-status-validator.kubevirt.io",
-        &[Cause::new("FieldValueNotSupported", "spec", message)],
-    )
+    denied(WEBHOOK, &[Cause::new("FieldValueNotSupported", "spec", message)])
 }
 
 /// Whether a migration of the instance is under way (pkg/util/migrations: `IsMigrating`).

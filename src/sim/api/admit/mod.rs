@@ -1,12 +1,14 @@
 //! What admission does to objects before they are stored: defaults, and the refusals of KubeVirt's webhooks.
 mod busy;
 mod cause;
+mod clone;
 mod defaults;
 mod disks;
 mod instance;
 mod memory;
 mod migration;
 mod network;
+mod plug;
 mod restore;
 mod snapshot;
 mod vm;
@@ -51,6 +53,12 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
         "virtualmachinesnapshots.snapshot.kubevirt.io" => snapshot::update(old, new)?,
         "virtualmachinerestores.snapshot.kubevirt.io" if old.is_null() => restore::create(call, new)?,
         "virtualmachinerestores.snapshot.kubevirt.io" => restore::update(old, new)?,
+        "virtualmachineclones.clone.kubevirt.io" => {
+            if old.is_null() {
+                clone::defaults(call, new);
+            }
+            clone::check(new)?;
+        }
         _ => {}
     }
     let wrong = schema::check(kind, new);
@@ -58,6 +66,13 @@ pub(super) fn admit(call: &Call, kind: &'static Kind, old: &Value, new: &mut Val
         Ok(())
     } else {
         Err(misfit(kind, new, &wrong))
+    }
+}
+
+/// Takes out of an object what a webhook does not write back; to be done once it is known who owns what.
+pub(super) fn settle(kind: &'static Kind, object: &mut Value) {
+    if kind.id() == "virtualmachines.kubevirt.io" {
+        defaults::drop_zeros(object);
     }
 }
 

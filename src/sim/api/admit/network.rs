@@ -193,7 +193,7 @@ fn fields(number: usize, interface: &Value, causes: &mut Vec<Cause>) {
 }
 
 /// Six octets in hexadecimal, with colons or dashes.
-fn is_mac(text: &str) -> bool {
+pub(super) fn is_mac(text: &str) -> bool {
     let mark = if text.contains('-') { '-' } else { ':' };
     let octets: Vec<&str> = text.split(mark).collect();
     octets.len() == 6

@@ -61,7 +61,9 @@ pub(super) fn atomic_map(kind: &Kind, path: &[String]) -> bool {
     // TypedLocalObjectReference
     let reference = matches!(
         (kind.plural, last),
-        ("virtualmachinesnapshots", "source") | ("virtualmachinerestores", "target")
+        ("virtualmachinesnapshots", "source")
+            | ("virtualmachinerestores", "target")
+            | ("virtualmachineclones", "source" | "target")
     ) && path.len() == 2;
     // OwnerReference is owned whole, whatever it belongs to
     let owner = path.len() == 3
@@ -85,6 +87,7 @@ pub(super) fn atomic_map(kind: &Kind, path: &[String]) -> bool {
                     | "roleRef"
                     | "scopeSelector"
                     | "dataSource"
+                    | "requiredDuringSchedulingIgnoredDuringExecution"
             )
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn create(
         stamp::normal(kind, &mut candidate);
         settled(call, target)?;
         admit::admit(call, kind, &Value::Null, &mut candidate)?;
+        admit::settle(kind, &mut candidate);
         validate::check(kind, &candidate)?;
         let key = Key::new(target.namespace.as_deref(), text(&candidate, "name"));
         let stored = if options.dry_run {

@@ -116,6 +116,7 @@ pub(crate) fn change(call: &Call, target: &Target, change: &mut Change<'_>) -> R
         } else if new == old {
             return Ok(old);
         }
+        admit::settle(kind, &mut new);
         if change.options.dry_run {
             return Ok(new);
         }

@@ -53,6 +53,11 @@ impl Control {
         } else {
             (Part::CopyDone, DONE)
         };
+        if part == Part::CopyAbort && !has("abortStatus") {
+            let mut aborting = vmi.clone();
+            set(&mut aborting, &["status", "migrationState", "abortStatus"], "Aborting");
+            self.save(VMI, aborting, Part::Handler, key);
+        }
         let after = match part {
             Part::Arrive | Part::CopyFail => after - self.since(text(state, &["startTimestamp"])),
             _ => after,

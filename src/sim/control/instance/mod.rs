@@ -239,6 +239,7 @@ impl Control {
         if text(&vmi, &["status", "phase"]) == "Running" {
             promises(&mut vmi);
             self.plug(key, &mut vmi, pod);
+            self.note_ephemeral(&mut vmi);
         }
         if vmi != before {
             self.save(VMI, vmi, Part::Instance, key);

@@ -13,6 +13,14 @@ use super::super::task::Part;
 use crate::sim::store::Key;
 
 const REDUCED: &str = "Reduction of CPU socket count requires a restart";
+const TOO_MANY: &str = "CPU sockets updated in template spec to a value higher than what's available";
+const ARM: &str = "ARM doesn't support CPU hotplug";
+const FIXED_MEMORY: &str = "memory updated in template spec. Memory-hotplug is only available for migratable VMs";
+const NO_MOST: &str = "memory updated in template spec. Memory-hotplug is not available for this VM configuration";
+const TOO_SMALL: &str =
+    "memory hotplug not supported, Memory hotplug is only available for VMs with at least 1Gi of guest memory";
+const BEYOND: &str = "memory hotplug not supported, Guest memory is greater than the configured maxGuest memory";
+const LESS: &str = "memory updated in template spec to a value lower than what the VM started with";
 const OTHER: &str = "a non-live-updatable field was changed in the template spec";
 
 /// Parts of a template that others than this controller look after when they change, or that may change at any time.
@@ -89,16 +97,25 @@ impl Control {
 fn compare(vm: &Value, vmi: &Value) -> Option<Outcome> {
     let template = |path: &[&str]| get(vm, &[&["spec", "template", "spec"], path].concat()).cloned();
     let mut new = vmi.clone();
-    if let Some(wanted) = template(&["domain", "cpu", "sockets"]).as_ref().and_then(Value::as_i64) {
-        let has = number(vmi, &["spec", "domain", "cpu", "sockets"]).unwrap_or(1);
-        let most = number(vmi, &["spec", "domain", "cpu", "maxSockets"]);
-        if wanted < has {
-            return Some(Outcome::Restart(REDUCED));
-        }
-        if most.is_some_and(|most| wanted > most) {
-            return Some(Outcome::Restart(OTHER));
-        }
-        if wanted > has {
+    let moving = moves(vmi);
+    if template(&["domain", "cpu"]).is_some() && get(vmi, &["spec", "domain", "cpu"]).is_some() {
+        let wanted = template(&["domain", "cpu", "sockets"])
+            .as_ref()
+            .and_then(Value::as_i64)
+            .unwrap_or(0);
+        let has_now = number(vmi, &["spec", "domain", "cpu", "sockets"]).unwrap_or(0);
+        let most = number(vmi, &["spec", "domain", "cpu", "maxSockets"]).unwrap_or(0);
+        // while one change is under way, the next one waits
+        if wanted != has_now && !moving && !has(vmi, "HotVCPUChange", "True") {
+            if wanted > most {
+                return Some(Outcome::Restart(TOO_MANY));
+            }
+            if wanted < has_now {
+                return Some(Outcome::Restart(REDUCED));
+            }
+            if template(&["architecture"]).is_some_and(|named| named == "arm64") {
+                return Some(Outcome::Restart(ARM));
+            }
             set(&mut new, &["spec", "domain", "cpu", "sockets"], wanted);
         }
     }
@@ -107,14 +124,28 @@ fn compare(vm: &Value, vmi: &Value) -> Option<Outcome> {
         .and_then(Value::as_str)
     {
         let bytes = |path: &[&str]| units(text(vmi, path));
-        let has = bytes(&["spec", "domain", "memory", "guest"]);
+        let now = bytes(&["spec", "domain", "memory", "guest"]);
         let most = bytes(&["spec", "domain", "memory", "maxGuest"]);
         let least = bytes(&["status", "memory", "guestAtBoot"]);
         let asked = units(wanted);
-        if asked < least || asked != has && (most == 0 || asked > most) {
-            return Some(Outcome::Restart(OTHER));
+        if asked != now && get(vmi, &["status", "memory", "guestCurrent"]).is_some() {
+            if !has(vmi, "LiveMigratable", "True") {
+                return Some(Outcome::Restart(FIXED_MEMORY));
+            }
+            if most == 0 {
+                return Some(Outcome::Restart(NO_MOST));
+            }
         }
-        if asked != has {
+        if asked != now && !moving && !has(vmi, "HotMemoryChange", "True") {
+            if asked > most {
+                return Some(Outcome::Restart(BEYOND));
+            }
+            if asked < 1 << 30 {
+                return Some(Outcome::Restart(TOO_SMALL));
+            }
+            if asked < least {
+                return Some(Outcome::Restart(LESS));
+            }
             set(&mut new, &["spec", "domain", "memory", "guest"], wanted);
             set(&mut new, &["status", "memory", "guestRequested"], wanted);
         }
@@ -130,6 +161,12 @@ fn compare(vm: &Value, vmi: &Value) -> Option<Outcome> {
         }
     }
     (new != *vmi).then_some(Outcome::Take(new))
+}
+
+/// Whether a migration of the guest is under way (pkg/util/migrations: `IsMigrating`).
+fn moves(vmi: &Value) -> bool {
+    let state = |field: &str| get(vmi, &["status", "migrationState", field]).is_some();
+    state("startTimestamp") && !state("endTimestamp")
 }
 
 /// What a running guest is still to get: CPUs and memory that its instance promises.
@@ -158,7 +195,7 @@ mod tests {
         let vm = json!({"spec": {"template": {"spec": {"domain": {
             "cpu": {"sockets": sockets}, "memory": {"guest": memory}}}}}});
         let vmi = json!({"spec": {"domain": {"cpu": {"sockets": 2, "maxSockets": 8}, "memory": {"guest": "2Gi", "maxGuest": "8Gi"}}},
-            "status": {"memory": {"guestAtBoot": "2Gi", "guestCurrent": "2Gi", "guestRequested": "2Gi"},
+            "status": {"conditions": [{"type": "LiveMigratable", "status": "True"}], "memory": {"guestAtBoot": "2Gi", "guestCurrent": "2Gi", "guestRequested": "2Gi"},
                 "currentCPUTopology": {"sockets": 2}}});
         (vm, vmi)
     }
@@ -173,8 +210,21 @@ mod tests {
         assert!(has(&new, "HotVCPUChange", "True") && has(&new, "HotMemoryChange", "True"));
         let (vm, vmi) = pair(1, "2Gi");
         assert!(matches!(compare(&vm, &vmi), Some(Outcome::Restart(REDUCED))));
-        let (vm, vmi) = pair(2, "1Gi");
-        assert!(matches!(compare(&vm, &vmi), Some(Outcome::Restart(OTHER))));
+        for (sockets, memory, why) in [
+            (2, "1Gi", LESS),
+            (2, "512Mi", TOO_SMALL),
+            (2, "9Gi", BEYOND),
+            (9, "2Gi", TOO_MANY),
+        ] {
+            let (vm, vmi) = pair(sockets, memory);
+            assert!(
+                matches!(compare(&vm, &vmi), Some(Outcome::Restart(said)) if said == why),
+                "{why}"
+            );
+        }
+        let (vm, mut vmi) = pair(4, "3Gi");
+        vmi["status"]["migrationState"] = json!({"startTimestamp": "t"});
+        assert!(compare(&vm, &vmi).is_none());
         let (vm, vmi) = pair(2, "2Gi");
         assert!(compare(&vm, &vmi).is_none());
     }

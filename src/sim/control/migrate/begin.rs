@@ -176,6 +176,16 @@ impl Control {
             &["metadata", "labels", "kubevirt.io/migrationTargetNodeName"],
             node,
         );
+        if condition::has(vmi, "HotMemoryChange", "True") {
+            let containers = items(pod, &["spec", "containers"]);
+            let compute = containers.iter().find(|one| name_of(one) == "compute");
+            let memory = compute.map_or("", |one| text(one, &["resources", "requests", "memory"]));
+            set(
+                &mut new,
+                &["metadata", "labels", "kubevirt.io/vmi-pod-memory-resource-requests"],
+                memory,
+            );
+        }
         if self.save(VMI, new, Part::Migration, key) {
             let message = "Migration target pod is ready for preparation by virt-handler.";
             self.tell(migration, CONTROLLER, Tone::Normal, "SuccessfulHandOver", message);
@@ -206,4 +216,8 @@ impl Control {
             self.tell(vmi, CONTROLLER, Tone::Warning, "FailedMigration", &message);
         }
     }
+}
+
+fn name_of(container: &Value) -> &str {
+    text(container, &["name"])
 }

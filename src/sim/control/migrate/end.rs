@@ -21,7 +21,10 @@ impl Control {
         };
         let state = get(vmi, &["status", "migrationState"]).filter(|_| handed(&migration, vmi));
         let open = !is(&migration, &["status", "migrationState", "completed"]);
-        if let Some(state) = state.filter(|state| open && is(state, &["completed"])) {
+        // the record of a guest that was shut down meanwhile is never completed
+        let down = matches!(text(vmi, &["status", "phase"]), "Succeeded" | "Failed");
+        let news = |state: &&Value| get(&migration, &["status", "migrationState"]) != Some(*state);
+        if let Some(state) = state.filter(|state| open && (is(state, &["completed"]) || down && news(state))) {
             set(&mut migration, &["status", "migrationState"], state.clone());
             self.save(MIGRATION, migration, Part::Migration, key);
             return;

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::drive::Control;
 use super::events::{CONTROLLER, Tone};
 use super::instance::claim_info;
-use super::json::{get, is, items, leaving, list, name, namespace, set, text, uid};
-use super::kinds::{CLAIM, POD, VMI};
+use super::json::{drop, get, is, items, leaving, list, name, namespace, set, text, uid};
+use super::kinds::{CLAIM, POD, VM, VMI};
 use super::task::Part;
 use crate::sim::store::Key;
 
@@ -76,6 +76,26 @@ impl Control {
         }
         self.take_away(key, vmi, &wanted);
         self.drop_holders(vmi, &holders, holder.as_ref());
+    }
+
+    /// Notes the plugged volumes that the VM does not know: they are gone after a restart.
+    pub(super) fn note_ephemeral(&self, vmi: &mut Value) {
+        const NOTE: [&str; 3] = ["metadata", "annotations", "kubevirt.io/ephemeral-hotplug-volumes"];
+        let all = plugged(vmi);
+        if all.is_empty() && get(vmi, &NOTE).is_none() {
+            return;
+        }
+        let Some(vm) = self.cluster.get(VM, &Key::new(Some(namespace(vmi)), name(vmi))) else {
+            return;
+        };
+        let known = items(&vm, &["spec", "template", "spec", "volumes"]);
+        let unknown = |volume: &&String| !known.iter().any(|one| text(one, &["name"]) == volume.as_str());
+        let own: Vec<&String> = all.iter().map(|(volume, _)| volume).filter(unknown).collect();
+        if own.is_empty() {
+            drop(vmi, &NOTE);
+        } else {
+            set(vmi, &NOTE, json!(own).to_string());
+        }
     }
 
     fn is_bound(&self, vmi: &Value, claim: &str) -> bool {

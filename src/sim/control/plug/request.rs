@@ -17,7 +17,11 @@ impl Control {
         if let Some(vmi) = vmi
             && let Some(vmi) = carried_out(vmi, &["spec"], request)
         {
-            return self.save(VMI, vmi, Part::Machine, key);
+            // virt-controller asks virt-api for it
+            self.cluster.hand_over("virt-api");
+            let saved = self.save(VMI, vmi, Part::Machine, key);
+            self.cluster.hand_over(Part::Machine.hand());
+            return saved;
         }
         if let Some(vm) = carried_out(vm, &["spec", "template", "spec"], request) {
             return self.save(VM, vm, Part::Machine, key);

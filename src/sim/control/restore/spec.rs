@@ -2,7 +2,7 @@
 use serde_json::{Value, json};
 
 use super::super::drive::Control;
-use super::super::json::{drop, get, items, name, namespace, set, text, uid};
+use super::super::json::{drop, get, items, list, name, namespace, set, text, uid};
 use super::super::kinds::{CLAIM, DISK, VM};
 use super::super::snapshot::volumes;
 use super::volumes::{filled, populated};
@@ -33,13 +33,28 @@ impl Control {
             self.cluster.update(VM, new)
         } else {
             let new = patched(work, new)?;
-            self.cluster.create(VM, new).is_some()
+            self.found(new)
         };
         if written {
             Ok(Step::Under(work.restore.clone()))
         } else {
             Err(Stop::Silent)
         }
+    }
+
+    /// Makes a VM that was not there; its firmware gets an identity if it lost its own.
+    fn found(&mut self, vm: Value) -> bool {
+        let Some(mut vm) = self.cluster.create(VM, vm) else {
+            return false;
+        };
+        for field in ["serial", "uuid"] {
+            let path = ["spec", "template", "spec", "domain", "firmware", field];
+            if get(&vm, &path[..5]).is_some() && get(&vm, &path).is_none() {
+                set(&mut vm, &path, self.cluster.world().uid());
+            }
+        }
+        let key = Key::new(Some(namespace(&vm)), name(&vm));
+        self.cluster.store(VM, &key, vm)
     }
 
     /// Names the DataVolumes that the new claims are the content of, and lets the VM go as their owner.
@@ -203,10 +218,36 @@ fn replaced(volume: &Value, one: &Value, templates: &mut [Value]) -> Look<Value>
 /// A new VM with the restore's patches applied.
 fn patched(work: &Work, mut vm: Value) -> Look<Value> {
     let patches = items(&work.restore, &["spec", "patches"]);
-    let all: Vec<&str> = patches.iter().filter_map(Value::as_str).collect();
-    let patch = format!("[{}]", all.join(","));
-    let steps = serde_json::from_str::<json_patch::Patch>(&patch);
-    let steps = steps.map_err(|why| Stop::Error(format!("error patching VM {}: {why}", name(&vm))))?;
-    json_patch::patch(&mut vm, &steps).map_err(|why| Stop::Error(format!("error patching VM {}: {why}", name(&vm))))?;
+    let called = name(&vm).to_owned();
+    let wrong = |why: String| Stop::Error(format!("error patching VM {called}: {why}"));
+    for patch in patches.iter().filter_map(Value::as_str) {
+        let mut step: Value = serde_json::from_str(patch).map_err(|why| wrong(why.to_string()))?;
+        // what is not there yet is replaced as well
+        if text(&step, &["op"]) == "replace" && vm.pointer(text(&step, &["path"])).is_none() {
+            set(&mut step, &["op"], "add");
+        }
+        let steps = serde_json::from_value::<json_patch::Patch>(json!([step])).map_err(|why| wrong(why.to_string()))?;
+        json_patch::patch(&mut vm, &steps).map_err(|why| wrong(why.to_string()))?;
+    }
+    identify(&mut vm);
     Ok(vm)
+}
+
+/// An identity that was taken away is not written; the webhook makes up a new one.
+fn identify(vm: &mut Value) {
+    const DOMAIN: [&str; 4] = ["spec", "template", "spec", "domain"];
+    for field in ["uuid", "serial"] {
+        let path = [&DOMAIN[..], &["firmware", field]].concat();
+        if get(vm, &path).is_some_and(|one| one == "") {
+            drop(vm, &path);
+        }
+    }
+    for interface in list(vm, &[&DOMAIN[..], &["devices", "interfaces"]].concat())
+        .into_iter()
+        .flatten()
+    {
+        if text(interface, &["macAddress"]).is_empty() {
+            drop(interface, &["macAddress"]);
+        }
+    }
 }

@@ -54,8 +54,28 @@ fn send(document: catalog::Answer) -> Answer {
     answer
 }
 
+/// A path into a group that has no such kind, or no such version: the groups of the API server itself say so as a Status,
+/// the others as plain text.
+pub(super) fn no_such_kind(call: &Call, group: &str) -> Result<Answer, Failure> {
+    let own = catalog::kinds().iter().any(|kind| kind.group == group && !kind.custom);
+    if own {
+        return Err(Failure::no_resource());
+    }
+    unknown(call)
+}
+
 /// Anything else outside the resource tree.
 pub(super) fn unknown(call: &Call) -> Result<Answer, Failure> {
+    let mut parts = call.path.split('/').skip(1);
+    let group = match (parts.next(), parts.next()) {
+        (Some("api"), Some(version)) if !version.is_empty() => Some(String::new()),
+        (Some("apis"), Some(group)) if parts.next().is_some() => Some(group.to_owned()),
+        _ => None,
+    };
+    let own = |group: &String| catalog::kinds().iter().any(|kind| kind.group == group && !kind.custom);
+    if group.as_ref().is_some_and(own) {
+        return Err(Failure::no_resource());
+    }
     if super::reads(&call.method) {
         Ok(respond::page_not_found())
     } else {

@@ -17,11 +17,15 @@ pub(super) async fn answer(call: &Call, target: &Target) -> Result<Answer, Failu
     {
         let first = subresource.split('/').next().unwrap_or_default();
         let announced = target.kind.subresource(first).is_some();
-        return if announced {
-            Err(super::unbuilt(call))
-        } else {
-            Ok(respond::page_not_found())
-        };
+        if target.kind.custom && !announced {
+            let name = target.name.as_deref().unwrap_or_default();
+            return Err(Failure::not_found(target.kind, name));
+        }
+        if !announced {
+            return Err(Failure::no_resource());
+        }
+        find(call, target)?;
+        return Err(super::unbuilt(call));
     }
     let (_, object) = find(call, target)?;
     respond::object(call, target.kind, 200, object)

@@ -41,6 +41,7 @@ use bytes::Buf;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use accept::Accept;
 pub(in crate::sim) use ask::{Asker, ask};
 pub use body::AnswerBody;
 use call::Call;
@@ -94,8 +95,11 @@ where
 }
 
 async fn answered(call: Call) -> Answer {
+    let accept = Accept::negotiate(call.header("accept")).unwrap_or(Accept::JSON);
+    let own = !call.path.starts_with("/apis/subresources.kubevirt.io/");
     match serve(call).await {
         Ok(answer) => answer,
+        Err(failure) if own => respond::failure_as(accept, &failure),
         Err(failure) => respond::failure(&failure),
     }
 }
@@ -126,7 +130,7 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
         return if subresources {
             action::answer(&call, asked)
         } else {
-            Ok(respond::page_not_found())
+            docs::no_such_kind(&call, &asked.group)
         };
     };
     if proxy::is(&target) {
@@ -143,6 +147,11 @@ async fn read(call: Call, target: Target) -> Result<Answer, Failure> {
     if !target.kind.has_verb("list") {
         return Err(Failure::not_allowed());
     }
+    let header = call.header("accept");
+    if !target.kind.custom {
+        accept::routed(header, target.name.is_none())?;
+    }
+    Accept::negotiate(header)?;
     if target.name.is_some() && !target.watch_path {
         get::answer(&call, &target).await
     } else if call.watches(&target) {

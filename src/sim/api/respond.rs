@@ -61,6 +61,17 @@ pub(super) fn failure(failure: &Failure) -> Answer {
     answer
 }
 
+/// A refusal in the language that was asked for.
+pub(super) fn failure_as(accept: Accept, failed: &Failure) -> Answer {
+    let mut answer = failure(failed);
+    if let (true, Ok(text)) = (accept.yaml, serde_yaml_ng::to_string(&failed.status())) {
+        let kind = HeaderValue::from_static("application/yaml");
+        answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+        *answer.body_mut() = body::whole(text);
+    }
+    answer
+}
+
 /// Adds `Warning: 299 - "..."` headers (RFC 7234; apimachinery/pkg/util/net: NewWarningHeader).
 pub(super) fn warn(answer: &mut Answer, warnings: &[String]) {
     for warning in warnings {
@@ -83,6 +94,10 @@ pub(super) fn object(call: &Call, kind: &'static Kind, code: u16, object: Value)
             return Err(Failure::new(406, "NotAcceptable", message));
         }
     };
+    let mut shown = shown;
+    if let (true, Some(fields)) = (accept.beta, shown.as_object_mut()) {
+        fields.insert("apiVersion".to_owned(), "meta.k8s.io/v1beta1".into());
+    }
     Ok(value(accept, code, &shown))
 }
 

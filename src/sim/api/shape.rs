@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::query::Query;
-use super::status::{Cause, Failure};
+use super::status::Failure;
 use crate::sim::catalog::Kind;
 use crate::sim::catalog::table::{self, Include};
 
@@ -22,9 +22,10 @@ pub(super) fn partial(object: Value) -> Value {
 pub(super) fn include(query: &Query) -> Result<Include, Failure> {
     let text = query.get("includeObject").unwrap_or_default();
     Include::parse(text).ok_or_else(|| {
-        let supported = ["Metadata", "None", "Object"];
-        let cause = Cause::unsupported("includeObject", &format!("{text:?}"), &supported);
-        Failure::options("TableOptions", &[cause])
+        Failure::bad_request(format!(
+            "Unable to convert to Table as requested: includeObject: Invalid value: {text:?}: must be 'Metadata', \
+             'Object', 'None', or empty"
+        ))
     })
 }
 

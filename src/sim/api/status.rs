@@ -108,6 +108,12 @@ impl Failure {
         Self::new(404, "NotFound", message).details(details(name, kind, kind.plural))
     }
 
+    /// 404 for what no route leads to.
+    pub(super) fn no_resource() -> Self {
+        const MESSAGE: &str = "the server could not find the requested resource";
+        Self::new(404, "NotFound", MESSAGE).details(json!({}))
+    }
+
     pub(super) fn exists(kind: &Kind, name: &str, terminating: bool) -> Self {
         let prefix = if terminating { "object is being deleted: " } else { "" };
         let message = format!("{prefix}{} {name:?} already exists", qualified(kind));

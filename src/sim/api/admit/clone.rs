@@ -23,12 +23,11 @@ pub(super) fn defaults(call: &Call, clone: &mut Value) {
     let Some(spec) = clone.get_mut("spec").and_then(Value::as_object_mut) else {
         return;
     };
-    match spec.get_mut("target").and_then(Value::as_object_mut) {
-        Some(target) => drop(target.insert("name".to_owned(), json!(name))),
-        None => {
-            let target = json!({"apiGroup": "kubevirt.io", "kind": "VirtualMachine", "name": name});
-            spec.insert("target".to_owned(), target);
-        }
+    let target = spec
+        .entry("target")
+        .or_insert_with(|| json!({"apiGroup": "kubevirt.io", "kind": "VirtualMachine"}));
+    if let Some(target) = target.as_object_mut() {
+        target.insert("name".to_owned(), json!(name));
     }
 }
 

@@ -40,7 +40,10 @@ pub(super) async fn answer(call: Call, target: Target) -> Result<Answer, Failure
     let filter = Filter::read(target.kind, &call.query)?;
     let options = ListOptions::read(&call.query)?;
     let page = Page::take(&call, &target, &options, filter, form).await?;
-    let head = head(&target, accept.shape, &page.metadata);
+    let mut head = head(&target, accept.shape, &page.metadata);
+    if accept.beta {
+        head = head.replacen("meta.k8s.io/v1", "meta.k8s.io/v1beta1", 1);
+    }
     let source = source::framed(head, page.items);
     if accept.yaml {
         let text: Vec<u8> = source.flatten().collect();

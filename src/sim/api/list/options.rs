@@ -32,6 +32,7 @@ impl ListOptions {
             .int("limit")?
             .and_then(|limit| usize::try_from(limit).ok())
             .filter(|limit| *limit > 0);
+        query.int("timeoutSeconds")?;
         validate(query)?;
         let token = query.get("continue").map(str::to_owned);
         // What is wrong with the token is told before what does not go with it.

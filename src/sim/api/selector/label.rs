@@ -109,6 +109,9 @@ impl Parser {
         let Token::Word(key) = token else {
             return Err(format!("found '{}', expected: identifier", token.text()));
         };
+        if let Some(why) = super::name::key(&key) {
+            return Err(format!("<nil>: Invalid value: {key:?}: {why}"));
+        }
         if absent {
             return Ok(Requirement {
                 key,
@@ -135,6 +138,15 @@ impl Parser {
                 ));
             }
         };
+        if let Test::In(values) | Test::NotIn(values) = &test {
+            let wrong = values
+                .iter()
+                .enumerate()
+                .find_map(|(at, value)| Some((at, value, super::name::value(value)?)));
+            if let Some((at, value, why)) = wrong {
+                return Err(format!("values[{at}][{key}]: Invalid value: {value:?}: {why}"));
+            }
+        }
         Ok(Requirement { key, test })
     }
 

@@ -2,6 +2,7 @@
 mod field;
 mod label;
 mod lex;
+mod name;
 mod object;
 
 use serde_json::Value;

@@ -62,12 +62,10 @@ fn validate(query: &Query) -> Result<(), Failure> {
         if wanted != "NotOlderThan" {
             causes.push(Cause::unsupported(field, &format!("{wanted:?}"), &["NotOlderThan"]));
         }
-        if query.get("continue").is_some() {
-            causes.push(Cause::forbidden(
-                field,
-                "resourceVersionMatch is forbidden when continue is provided",
-            ));
-        }
+    }
+    if query.get("continue").is_some() {
+        let why = "resourceVersionMatch is forbidden when continue is provided";
+        causes.push(Cause::forbidden(field, why));
     }
     if causes.is_empty() {
         Ok(())
@@ -104,6 +102,7 @@ mod tests {
         for (text, code) in [
             ("sendInitialEvents=true", 422),
             ("resourceVersionMatch=NotOlderThan", 422),
+            ("continue=abc", 422),
             ("resourceVersion=abc", 500),
             ("timeoutSeconds=x", 400),
         ] {

@@ -62,3 +62,56 @@ fn the_guests_of_a_node_that_is_gone_start_again_elsewhere() {
     assert_ne!(text(&vmi, "/status/nodeName"), was);
     assert_ne!(text(&vmi, "/metadata/uid"), uid);
 }
+
+#[test]
+fn a_silent_node_is_noticed_and_its_pods_are_given_five_minutes() {
+    let ready = |object: Option<serde_json::Value>| {
+        let object = object.unwrap();
+        let all = object["status"]["conditions"].as_array().cloned().unwrap_or_default();
+        let one = all.into_iter().find(|one| one["type"] == "Ready").unwrap_or_default();
+        text(&one, "/status").to_owned()
+    };
+    let mut lab = Lab::new(vec![]);
+    let mut machine = vm("web", "Always");
+    let bears = json!([{"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoExecute",
+        "tolerationSeconds": 300}]);
+    machine["spec"]["template"]["spec"]["tolerations"] = bears;
+    lab.put(machine);
+    lab.seconds(8);
+    assert_eq!(ready(lab.get(VMI, "web")), "True");
+    let node = text(&lab.get(VMI, "web").unwrap(), "/status/nodeName").to_owned();
+    let pods = |lab: &Lab| {
+        lab.list("pods")
+            .into_iter()
+            .filter(|pod| pod["metadata"]["deletionTimestamp"].is_null())
+            .count()
+    };
+    let marked = |lab: &Lab, words: &str| {
+        lab.list("events")
+            .iter()
+            .any(|event| text(event, "/message").starts_with(words))
+    };
+
+    lab.control.cut_off(&node);
+    lab.seconds(60);
+    assert_eq!(
+        (ready(lab.get("nodes", &node)), ready(lab.get(VMI, "web"))),
+        ("Unknown".to_owned(), "False".to_owned())
+    );
+    assert_eq!(text(&lab.get(VMI, "web").unwrap(), "/status/phase"), "Running");
+    lab.control.reconnect(&node);
+    lab.seconds(30);
+    assert_eq!(
+        (ready(lab.get("nodes", &node)), ready(lab.get(VMI, "web"))),
+        ("True".to_owned(), "True".to_owned())
+    );
+    assert!(lab.get("nodes", &node).unwrap()["spec"].get("taints").is_none());
+    assert!(marked(&lab, "Cancelling deletion of Pod demo/virt-launcher-web-"));
+
+    lab.control.cut_off(&node);
+    lab.seconds(200);
+    assert_eq!(pods(&lab), 1, "the taint is borne for a while");
+    lab.seconds(200);
+    assert_eq!(pods(&lab), 0, "and no longer");
+    assert!(marked(&lab, "Marking for deletion Pod demo/virt-launcher-web-"));
+}

@@ -56,7 +56,7 @@ pub enum Effect {
     /// Read networks and the NICs on them.
     Networks,
     /// Read what decides about the balance, with the moves that are known.
-    Balance(Vec<Move>),
+    Balance(Arc<[Move]>),
     /// Write moves down for later sessions.
     Journal(Vec<Move>),
     /// Tell what a repave or a drain would do; the newest question wins.

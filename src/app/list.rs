@@ -29,6 +29,8 @@ pub enum Row {
     Foreseen(u32),
     /// A pool, by its place in what was read.
     Pool(u32),
+    /// An alert, by its place in what was read.
+    Alert(u32),
     /// A volume, by its place in what was read.
     Volume(u32),
     /// Something that could be given back, by its place in what was read.

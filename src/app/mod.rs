@@ -23,6 +23,7 @@ pub mod rows;
 pub mod screen;
 pub mod search;
 mod settle;
+pub mod shelf;
 pub mod storage;
 mod update;
 pub mod usage;

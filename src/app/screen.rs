@@ -345,7 +345,7 @@ impl Screen {
             Self::Tasks(screen) => Some(&mut screen.list),
             Self::Snapshots(screen) => Some(&mut screen.list),
             Self::Networks(screen) => Some(&mut screen.list),
-            Self::Balance(screen) => Some(&mut screen.list),
+            Self::Balance(screen) => Some(screen.list_mut()),
             Self::Nics(screen) => Some(&mut screen.list),
             Self::Repave(screen) => screen.list_mut(),
             Self::Storage(screen) => Some(screen.list_mut()),

@@ -55,6 +55,7 @@ impl App {
                 | Row::Placed(_)
                 | Row::Moved(_)
                 | Row::Pool(_)
+                | Row::Alert(_)
                 | Row::Volume(_)
                 | Row::Left(_) => false,
             });

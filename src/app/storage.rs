@@ -3,17 +3,17 @@
 use jiff::Timestamp;
 
 use super::list::{List, Row};
-use super::search::{Search, Typed};
+use super::search::Typed;
+use super::shelf::Shelf;
 use crate::domain::human;
-use crate::domain::storage::pool::Pool;
 use crate::domain::storage::reclaim::Candidate;
 use crate::ops::storage::lives::{Row as Volume, Volumes, at_risk};
 use crate::ops::storage::reclaim::Reclaim;
-use crate::ops::storage::{Row as PoolRow, Storage};
-use crate::view::column::{Cx, Table};
+use crate::ops::storage::{Alert, Row as PoolRow, Scope, Storage};
+use crate::view::alerts::ALERTS;
+use crate::view::column::Cx;
 use crate::view::pools::POOLS;
 use crate::view::reclaim::RECLAIM;
-use crate::view::sort::{self, Order};
 use crate::view::volumes::VOLUMES;
 
 /// Parts of the screen.
@@ -22,6 +22,8 @@ pub enum Part {
     /// Pools.
     #[default]
     Pools,
+    /// Alerts that fire.
+    Alerts,
     /// Volumes at risk, or those of a pool.
     Volumes,
     /// What could be given back.
@@ -33,6 +35,7 @@ impl Part {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pools => "Pools",
+            Self::Alerts => "Alerts",
             Self::Volumes => "Volumes at risk",
             Self::Reclaim => "Reclaim",
         }
@@ -49,27 +52,6 @@ impl Part {
     }
 }
 
-/// Rows of one part, with cursor, order and filter.
-#[derive(Clone, Debug)]
-pub struct Shelf<R: 'static> {
-    /// Rows and cursor.
-    pub list: List,
-    /// Order.
-    pub order: Order,
-    /// Filter.
-    pub search: Search<R>,
-}
-
-impl<R> Shelf<R> {
-    fn over(table: &'static Table<R>) -> Self {
-        Self {
-            list: List::default(),
-            order: Order::of(table),
-            search: Search::over(table),
-        }
-    }
-}
-
 /// The screen.
 #[derive(Clone, Debug)]
 pub struct StorageScreen {
@@ -77,6 +59,8 @@ pub struct StorageScreen {
     pub part: Part,
     /// Pools.
     pub pools: Shelf<PoolRow>,
+    /// Alerts.
+    pub alerts: Shelf<Alert>,
     /// Volumes.
     pub volumes: Shelf<Volume>,
     /// What could be given back.
@@ -95,8 +79,8 @@ pub struct StorageScreen {
     pub left: Option<Box<Reclaim>>,
     /// When that was read.
     pub left_read: Option<Timestamp>,
-    /// Only volumes of this pool; else those at risk.
-    pub pool: Option<Box<Pool>>,
+    /// Only volumes of this pool, node or driver; else those at risk.
+    pub pool: Option<Box<PoolRow>>,
 }
 
 impl Default for StorageScreen {
@@ -104,6 +88,7 @@ impl Default for StorageScreen {
         Self {
             part: Part::default(),
             pools: Shelf::over(&POOLS),
+            alerts: Shelf::over(&ALERTS),
             volumes: Shelf::over(&VOLUMES),
             reclaim: Shelf::over(&RECLAIM),
             storage: None,
@@ -123,6 +108,7 @@ impl StorageScreen {
     pub fn list(&self) -> &List {
         match self.part {
             Part::Pools => &self.pools.list,
+            Part::Alerts => &self.alerts.list,
             Part::Volumes => &self.volumes.list,
             Part::Reclaim => &self.reclaim.list,
         }
@@ -132,6 +118,7 @@ impl StorageScreen {
     pub fn list_mut(&mut self) -> &mut List {
         match self.part {
             Part::Pools => &mut self.pools.list,
+            Part::Alerts => &mut self.alerts.list,
             Part::Volumes => &mut self.volumes.list,
             Part::Reclaim => &mut self.reclaim.list,
         }
@@ -141,6 +128,7 @@ impl StorageScreen {
     pub fn search_mut(&mut self) -> &mut dyn Typed {
         match self.part {
             Part::Pools => &mut self.pools.search,
+            Part::Alerts => &mut self.alerts.search,
             Part::Volumes => &mut self.volumes.search,
             Part::Reclaim => &mut self.reclaim.search,
         }
@@ -150,8 +138,17 @@ impl StorageScreen {
     pub fn search_text(&self) -> &str {
         match self.part {
             Part::Pools => self.pools.search.text(),
+            Part::Alerts => self.alerts.search.text(),
             Part::Volumes => self.volumes.search.text(),
             Part::Reclaim => self.reclaim.search.text(),
+        }
+    }
+
+    /// An alert of the list.
+    pub fn alert_at(&self, row: Row) -> Option<&Alert> {
+        match row {
+            Row::Alert(index) => self.storage.as_ref()?.alerts.known()?.get(index as usize),
+            _ => None,
         }
     }
 
@@ -184,19 +181,26 @@ impl StorageScreen {
         self.lives.as_ref()?.as_deref().ok()
     }
 
-    /// Volumes that are known to have a copy in the pool in view. Where nobody told where copies are, none is left out
-    /// silently: the screen says so.
+    /// Volumes of what is in view: of a pool or node those that are known to have a copy there. Where nobody told where
+    /// copies are, none is left out silently: the screen says so.
     fn wanted(&self, volume: &Volume) -> bool {
-        match &self.pool {
-            Some(pool) => volume.is_in(pool) == Some(true),
-            None => at_risk(volume),
+        let Some(row) = &self.pool else {
+            return at_risk(volume);
+        };
+        match row.scope {
+            Scope::Pool => volume.is_in(&row.pool) == Some(true),
+            Scope::Node => volume
+                .nodes
+                .as_ref()
+                .is_some_and(|nodes| nodes.contains(&row.pool.node)),
+            Scope::Driver => volume.driver == row.pool.node,
         }
     }
 
     /// How old what is in view is.
     pub fn age(&self, now: Timestamp) -> Option<String> {
         let read = match self.part {
-            Part::Pools => self.read,
+            Part::Pools | Part::Alerts => self.read,
             Part::Volumes => self.lives_read,
             Part::Reclaim => self.left_read,
         };
@@ -209,43 +213,27 @@ impl StorageScreen {
         match self.part {
             Part::Pools => {
                 let all = self.storage.as_ref().map_or(&[][..], |storage| &storage.rows);
-                let name = |row: &PoolRow| row.pool.key();
-                chosen(&self.pools, &POOLS, all, cx, |_| true, name, Row::Pool)
+                let tie = |a: &PoolRow, b: &PoolRow| a.pool.key().cmp(&b.pool.key());
+                self.pools.chosen(all, cx, |_| true, tie, |at, _| Row::Pool(at))
+            }
+            Part::Alerts => {
+                let known = self.storage.as_ref().and_then(|storage| storage.alerts.known());
+                let all = known.map_or(&[][..], Vec::as_slice);
+                let tie = |a: &Alert, b: &Alert| (&a.name, &a.about).cmp(&(&b.name, &b.about));
+                self.alerts.chosen(all, cx, |_| true, tie, |at, _| Row::Alert(at))
             }
             Part::Volumes => {
                 let all = self.known_volumes().map_or(&[][..], |volumes| &volumes.rows);
-                let name = |row: &Volume| (row.namespace.clone(), row.claim.clone(), row.volume.name.clone());
                 let wanted = |row: &Volume| here(&row.namespace) && self.wanted(row);
-                chosen(&self.volumes, &VOLUMES, all, cx, wanted, name, Row::Volume)
+                let tie = |a: &Volume, b: &Volume| a.name().cmp(&b.name());
+                self.volumes.chosen(all, cx, wanted, tie, |at, _| Row::Volume(at))
             }
             Part::Reclaim => {
                 let all = self.left.as_ref().map_or(&[][..], |left| &left.rows);
-                let name = |row: &Candidate| (row.namespace.clone(), row.name.clone());
                 let wanted = |row: &Candidate| here(&row.namespace);
-                chosen(&self.reclaim, &RECLAIM, all, cx, wanted, name, Row::Left)
+                let tie = |a: &Candidate, b: &Candidate| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name));
+                self.reclaim.chosen(all, cx, wanted, tie, |at, _| Row::Left(at))
             }
         }
     }
-}
-
-fn chosen<R, N: Ord>(
-    shelf: &Shelf<R>,
-    table: &'static Table<R>,
-    all: &[R],
-    cx: Cx,
-    wanted: impl Fn(&R) -> bool,
-    name: impl Fn(&R) -> N,
-    row: fn(u32) -> Row,
-) -> Vec<Row> {
-    let filter = shelf.search.filter();
-    let mut found: Vec<(u32, &R)> = (0_u32..)
-        .zip(all)
-        .filter(|(_, record)| wanted(record) && filter.matches(record, cx))
-        .collect();
-    if let Some(column) = table.columns.get(shelf.order.column) {
-        sort::rows(&mut found, column, shelf.order.descending, cx, |a, b| {
-            name(a).cmp(&name(b))
-        });
-    }
-    found.into_iter().map(|(index, _)| row(index)).collect()
 }

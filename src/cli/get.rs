@@ -1,6 +1,7 @@
 //! `vmotui get`.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use clap::Args;
 use strum::VariantNames as _;
@@ -33,6 +34,9 @@ pub struct GetArgs {
     /// Print the rows, then one line for each change, until Ctrl-C
     #[arg(short, long)]
     pub watch: bool,
+    /// With --watch, seconds between two reads of what no watch brings: networks, nics, pools, volumes, reclaimable
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(5..=3600))]
+    pub every: u64,
 }
 
 impl From<GetArgs> for Get {
@@ -44,6 +48,7 @@ impl From<GetArgs> for Get {
             sort: args.sort,
             format: args.output,
             watch: args.watch,
+            every: Duration::from_secs(args.every),
         }
     }
 }

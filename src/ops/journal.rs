@@ -194,6 +194,40 @@ mod tests {
     }
 
     #[test]
+    fn hostile_text_stays_in_its_line_and_an_endless_one_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::of(folder.path(), "../../etc/\u{1b}[2J");
+        assert!(
+            journal.path().parent().unwrap().ends_with("moves"),
+            "{:?}",
+            journal.path()
+        );
+        let name = "a\n{\"uid\":\"forged\"}\r\u{1b}]0;x\u{7}";
+        let hostile = Move {
+            vm: name.into(),
+            ..one("a", Origin::Drain, Stage::Failed)
+        };
+        let endless = Move {
+            failure: "x".repeat(3 * LINE as usize),
+            ..one("b", Origin::Drain, Stage::Failed)
+        };
+        journal
+            .append(&[hostile, endless, one("c", Origin::Drain, Stage::Done)])
+            .unwrap();
+        let raw = fs::read(journal.path()).unwrap();
+        assert!(
+            raw.iter().all(|byte| *byte == b'\n' || *byte >= b' '),
+            "no control characters in the file"
+        );
+        let (all, odd) = journal.read().unwrap();
+        let uids: std::collections::BTreeSet<&str> = all.iter().map(|one| one.uid.as_str()).collect();
+        assert_eq!(uids, ["a", "c"].into(), "nothing is forged");
+        assert!(odd > 0 && all.iter().any(|one| one.vm == name));
+        let folder = fs::metadata(journal.path().parent().unwrap()).unwrap();
+        assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
     fn it_stays_within_its_bounds_and_keeps_the_newest() {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::of(folder.path(), "s");

@@ -104,6 +104,12 @@ impl Rung {
     }
 }
 
+/// Name of the source that is live.
+pub fn live(rungs: &[Rung]) -> Option<&'static str> {
+    let live = rungs.iter().find(|rung| rung.reached == Reached::Live);
+    live.map(|rung| rung.name)
+}
+
 /// Whether a door may be opened: by the mode and configuration first, then by an access review.
 ///
 /// # Errors

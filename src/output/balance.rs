@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::preview::{Style, cell, line};
-use crate::domain::balance::advise::EVEN;
-use crate::domain::balance::spread::Spread;
+use crate::domain::balance::advise::Even;
+use crate::domain::balance::spread::{Basis, Gauge, Spread, of};
 use crate::ops::balance::Report;
 use crate::view::balance::heat;
 
@@ -26,9 +26,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 fn verdict(report: &Report) -> String {
     let advice = &report.advice;
     match (advice.moves.len(), advice.unread.is_empty()) {
-        (0, true) if advice.memory.0.deviation.max(advice.cpu.0.deviation) < EVEN => {
-            "BALANCED  nothing would be moved".to_owned()
-        }
+        (0, true) if advice.even().already() => "BALANCED  nothing would be moved".to_owned(),
         (0, true) => format!(
             "HELD BACK  nodes are uneven, but nothing that would help may be moved ({} VMs are told below)",
             advice.faults.len()
@@ -41,15 +39,36 @@ fn verdict(report: &Report) -> String {
 
 fn spread(name: &str, (before, after): (Spread, Spread)) -> String {
     format!(
-        "{name:<7} {:.0} to {:.0} % of a node over {} nodes, spread {:.2}; after the moves {:.0} to {:.0} %, {:.2}",
+        "{name:<18} {:.0} to {:.0} % of a node over {} nodes, spread {:.2}; after the moves {:.0} to {:.0} %, {:.2}",
         before.lowest, before.highest, before.nodes, before.deviation, after.lowest, after.highest, after.deviation
     )
 }
 
 fn facts(report: &Report) -> Vec<String> {
     let advice = &report.advice;
-    let mut facts = vec![spread("memory", advice.memory), spread("CPU", advice.cpu)];
-    facts.push(format!("by {}", advice.basis.word()));
+    let mut facts = Vec::new();
+    for (even, basis) in [(advice.used, Basis::Use), (Some(advice.requests), Basis::Requests)] {
+        if let Some(even) = even {
+            facts.push(spread(&format!("memory by {}", basis.word()), even.memory));
+            facts.push(spread(&format!("CPU by {}", basis.word()), even.cpu));
+        } else if !report.measured.is_empty() {
+            for gauge in [Gauge::Memory, Gauge::Cpu] {
+                let now = of(&report.loads, gauge, basis);
+                facts.push(format!(
+                    "{:<18} {:.0} to {:.0} % of a node over {} nodes, spread {:.2}",
+                    format!("{} by use", gauge.word()),
+                    now.lowest,
+                    now.highest,
+                    now.nodes,
+                    now.deviation
+                ));
+            }
+        }
+    }
+    facts.push(match report.by_requests.as_str() {
+        "" => "moves go by use, as DRS does; each fits by requests as well".to_owned(),
+        why => format!("moves go by requests: {why}"),
+    });
     facts.push(if report.measured.is_empty() {
         format!("use is not measured: {}", report.unmeasured)
     } else {
@@ -79,6 +98,9 @@ fn text(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         };
         let words = format!("{}/{} stays on {}", fault.namespace, fault.vm, fault.from);
         line(out, &format!("-  {words}: not moved{place} because {}", fault.why))?;
+    }
+    if report.advice.more > 0 {
+        line(out, &format!("-  and {} more that stay", report.advice.more))?;
     }
     for issue in &report.issues {
         let finding = &issue.finding;
@@ -156,11 +178,21 @@ fn value(report: &Report) -> Value {
         })
     };
     let advice = &report.advice;
+    let even = advice.even();
+    let both = |even: Even| {
+        json!({
+            "memory": { "before": of(even.memory.0), "after": of(even.memory.1) },
+            "cpu": { "before": of(even.cpu.0), "after": of(even.cpu.1) },
+        })
+    };
     json!({
         "read_at": report.at.to_string(),
         "basis": advice.basis.word(),
-        "memory": { "before": of(advice.memory.0), "after": of(advice.memory.1) },
-        "cpu": { "before": of(advice.cpu.0), "after": of(advice.cpu.1) },
+        "why_by_requests": report.by_requests,
+        "memory": { "before": of(even.memory.0), "after": of(even.memory.1) },
+        "cpu": { "before": of(even.cpu.0), "after": of(even.cpu.1) },
+        "by_requests": both(advice.requests),
+        "by_use": advice.used.map(both),
         "moves": advice.moves.iter().map(|one| json!({
             "priority": one.priority,
             "namespace": one.namespace,
@@ -177,6 +209,7 @@ fn value(report: &Report) -> Value {
             "to": fault.to,
             "why": fault.why,
         })).collect::<Vec<_>>(),
+        "faults_left_out": advice.more,
         "findings": report.issues.iter().map(|issue| json!({
             "object": issue.object,
             "rule": issue.finding.rule,

@@ -64,7 +64,7 @@ impl Changes {
         let mut seen = BTreeSet::new();
         for (row, record) in sheet.rows.iter().enumerate() {
             let name = (sheet.name)(record);
-            let cells: Vec<String> = columns(sheet)
+            let cells: Vec<String> = compared(sheet)
                 .map(|column| told(&sheet.at(column, record, fixed)))
                 .collect();
             seen.insert(name.clone());
@@ -101,8 +101,13 @@ fn columns<R>(sheet: &Sheet<'_, R>) -> impl Iterator<Item = &'static Column<R>> 
     sheet.table.data()
 }
 
+/// Columns whose change is news. When something was measured changes with each look, and says nothing of what it measures.
+fn compared<R>(sheet: &Sheet<'_, R>) -> impl Iterator<Item = &'static Column<R>> {
+    columns(sheet).filter(|column| column.id != "measured")
+}
+
 fn differing<R>(sheet: &Sheet<'_, R>, before: &[String], now: &[String]) -> Vec<(&'static str, String, String)> {
-    columns(sheet)
+    compared(sheet)
         .zip(before.iter().zip(now))
         .filter(|(_, (before, now))| before != now)
         .map(|(column, (before, now))| (column.id, before.clone(), now.clone()))

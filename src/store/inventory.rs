@@ -1,6 +1,6 @@
 //! Applies deltas, keeps the indexes, and sums up what runs where.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub struct Inventory {
     /// The one plugin of the descheduler that evicts.
     plugin: Option<CompactString>,
     /// Put together when asked for; empty again with every change.
-    moves: OnceLock<Vec<Move>>,
+    moves: OnceLock<Arc<[Move]>>,
     snapshots: Slab<Snapshot>,
     by_snapshot: FxHashMap<Key, SnapshotId>,
     /// Sizes of what snapshots consist of: whose part each is, and its bytes.

@@ -3,6 +3,7 @@
 //! **Architecture Invariant:** a view knows no widget and no wire. The screens and `output` both read the same
 //! [`Table`]s, so a column exists once.
 
+pub mod alerts;
 pub mod balance;
 pub mod column;
 pub mod events;

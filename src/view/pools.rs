@@ -10,6 +10,8 @@ use crate::domain::portworx::words::Health;
 use crate::domain::storage::forecast::{Forecast, SPAN};
 use crate::ops::storage::{Row, Scope};
 
+const DAY: i64 = 86_400;
+
 /// Pools.
 pub static POOLS: Table<Row> = Table {
     name: "pools",
@@ -170,6 +172,17 @@ const COLUMNS: &[Column<Row>] = &[
         ..text("operation", "OPERATION", "What is done to it, or has failed", (9, 40))
     },
     Column {
+        place: Place::Data,
+        value: |row, _| Value::Text(row.source.into()),
+        ..text("source", "SOURCE", "Who told of it", (8, 24))
+    },
+    Column {
+        ty: Type::Age,
+        place: Place::Data,
+        value: |row, _| row.at.map_or(Value::None, Value::Time),
+        ..number("measured", "MEASURED", "When it was measured", (8, 8))
+    },
+    Column {
         place: Place::Wide,
         drop: 7,
         value: |row, _| Value::Text((&*row.note).into()),
@@ -213,6 +226,7 @@ fn share(part: Option<u64>, of: Option<u64>) -> Value<'static> {
 /// The state; of a pool that is well but for its fill, the fill.
 fn standing(row: &Row) -> Value<'_> {
     let word = match (row.pool.state.health, row.health()) {
+        _ if row.scope == Scope::Driver => "not told",
         (Health::Good, Health::Down) => "nearly full",
         (Health::Good, Health::Degraded) => "filling",
         _ => &*row.pool.state.word,
@@ -240,9 +254,14 @@ const fn word(health: Health) -> &'static str {
     }
 }
 
-/// Seconds from now until then, as a span.
+/// Seconds from now until then, as a span; from two days on in whole days, because nobody foresees an hour.
 fn until(at: i64, now: Timestamp) -> String {
-    human::span(at.saturating_sub(now.as_second()))
+    let left = at.saturating_sub(now.as_second()).max(0);
+    human::span(if left < 2 * DAY {
+        left
+    } else {
+        (left + DAY / 2) / DAY * DAY
+    })
 }
 
 fn forecast_word(row: &Row, now: Timestamp) -> Value<'static> {
@@ -260,12 +279,16 @@ fn forecast_word(row: &Row, now: Timestamp) -> Value<'static> {
             soonest,
             likely: Some(likely),
             latest,
-        } => format!(
-            "{} ({}-{})",
-            until(likely, now),
-            until(soonest, now),
-            latest.map_or_else(|| "?".to_owned(), |latest| until(latest, now))
-        ),
+        } => {
+            let (most, first) = (until(likely, now), until(soonest, now));
+            let last = latest.map_or_else(|| "?".to_owned(), |latest| until(latest, now));
+            // a range of nothing is none
+            if first == most && last == most {
+                most
+            } else {
+                format!("{most} ({first}-{last})")
+            }
+        }
     };
     Value::Text(words.into())
 }
@@ -294,7 +317,11 @@ pub fn about(row: &Row, cx: Cx) -> Vec<Said> {
         lines.push(said("note", row.note.clone(), tone));
     }
     let pool = &row.pool;
-    if row.scope != Scope::Driver {
+    if row.scope == Scope::Driver {
+        lines.push(said("driver", pool.node.clone(), Tone::Plain));
+        let free = "how full it is only the driver's own storage knows; Enter shows its volumes with their VMs";
+        lines.push(said("room", free.to_owned(), Tone::Dim));
+    } else {
         lines.push(said("taken", taken(row), tone(row)));
         if !pool.operation.is_empty() {
             lines.push(said("operation", pool.operation.clone(), Tone::Busy));
@@ -340,11 +367,14 @@ fn outlook(row: &Row, now: Timestamp) -> String {
                 Timestamp::from_second(at)
                     .map_or_else(|_| "far off".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
             };
+            let left = until(likely.unwrap_or(soonest), now);
+            if latest.is_some_and(|latest| day(latest) == day(soonest)) {
+                return format!("if it goes on as it did, full in {left}, on {}", day(soonest));
+            }
             let most = likely.map_or_else(String::new, |at| format!(", most likely on {}", day(at)));
             let end = latest.map_or_else(|| "or never".to_owned(), |at| format!("and {}", day(at)));
             format!(
-                "if it goes on as it did, full in {}: between {} {end}{most}",
-                until(likely.unwrap_or(soonest), now),
+                "if it goes on as it did, full in {left}: between {} {end}{most}",
                 day(soonest)
             )
         }
@@ -354,8 +384,8 @@ fn outlook(row: &Row, now: Timestamp) -> String {
 fn identity(row: &Row, now: Timestamp) -> String {
     let age = row
         .at
-        .map_or_else(String::new, |at| format!("; measured {} ago", human::age(at, now)));
-    format!("{}{age}", row.pool.key())
+        .map_or_else(String::new, |at| format!(", {} ago", human::age(at, now)));
+    format!("{}; by {}{age}", row.pool.key(), row.source)
 }
 
 fn search(row: &Row, word: &str) -> bool {
@@ -383,6 +413,7 @@ mod tests {
             forecast,
             note: String::new(),
             at: None,
+            source: "",
         }
     }
 
@@ -408,6 +439,14 @@ mod tests {
                     latest: Some(1_000_000 + 20 * day),
                 },
                 "12d (9d-20d)",
+            ),
+            (
+                Forecast::Fills {
+                    soonest: 1_000_000 + 12 * day - 3600,
+                    likely: Some(1_000_000 + 12 * day),
+                    latest: Some(1_000_000 + 12 * day + 3600),
+                },
+                "12d",
             ),
             (
                 Forecast::Fills {

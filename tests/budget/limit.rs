@@ -68,6 +68,22 @@ fn a_client_holds_every_vm_within_its_budgets() {
         let value = number(&report, path);
         assert!(value <= limit, "{path} is {value}, more than {limit}");
     }
+    // whatever the screens that read when asked hold, a frame costs what is in view
+    let seldom = report["seldom"].as_array().unwrap();
+    assert_eq!(seldom.len(), 9);
+    for seen in seldom {
+        assert_eq!(number(seen, "/idle"), 0, "{seen}");
+        assert!(number(seen, "/cursor_bytes/max") <= 900, "{seen}");
+    }
+    let of = |name: &str| seldom.iter().find(|seen| seen["name"] == name).unwrap();
+    assert!(
+        number(of("storage pools"), "/rows") >= 60,
+        "a pool or a total for each storage node"
+    );
+    assert!(
+        number(of("balance moved"), "/rows") > 100,
+        "there is something to measure"
+    );
     let whole = report["traffic"]["paths"]
         .as_array()
         .unwrap()

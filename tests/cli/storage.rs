@@ -16,6 +16,17 @@ fn pools_come_worst_first_with_what_is_taken() {
     let ranks: Vec<u64> = pools.iter().map(|pool| pool["rank"].as_u64().unwrap()).collect();
     assert!(ranks.is_sorted(), "{ranks:?}");
     assert!(pools.iter().all(|pool| pool["scope"] == "pool" && fill(pool) <= 1000));
+    assert!(
+        pools
+            .iter()
+            .all(|pool| pool["source"] == "OpenStorage REST" && pool["measured"].is_string())
+    );
+    let table = run(command(tempfile::tempdir().unwrap().path()).args(["get", "pools", "--demo=small"]));
+    assert!(
+        table.err.contains("pools from OpenStorage REST (") && table.err.contains("measured"),
+        "{}",
+        table.err
+    );
     let full = json("get pools --sort -used -o json");
     assert!(full.is_sorted_by(|a, b| fill(a) >= fill(b)));
 }

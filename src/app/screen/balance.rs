@@ -1,12 +1,15 @@
 //! Balance: what is wrong with it, what would be moved, what was, and what was not.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use compact_str::CompactString;
 use jiff::Timestamp;
+use rustc_hash::FxHashMap;
 
 use crate::app::list::{List, Row};
-use crate::app::search::{Search, Typed};
+use crate::app::search::Typed;
+use crate::app::shelf::Shelf;
 use crate::domain::balance::advise::{Fault, Recommendation};
 use crate::domain::balance::moves::Move;
 use crate::domain::finding::Issue;
@@ -15,8 +18,6 @@ use crate::model::trouble::Trouble;
 use crate::ops::balance::Report;
 use crate::view::balance::{ADVICE, FAULTS, FINDINGS, MOVES};
 use crate::view::column::Cx;
-use crate::view::sort::{self, Order};
-use crate::view::{Filter, Table};
 
 /// Lists of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumIter)]
@@ -44,32 +45,9 @@ impl Part {
     }
 }
 
-/// A list with its order and its filter.
-#[derive(Clone, Debug)]
-pub struct Sheet<R: 'static> {
-    /// Order.
-    pub order: Order,
-    /// Filter.
-    pub search: Search<R>,
-}
-
-impl<R> Sheet<R> {
-    fn over(table: &'static Table<R>, descending: bool) -> Self {
-        Self {
-            order: Order {
-                descending,
-                ..Order::of(table)
-            },
-            search: Search::over(table),
-        }
-    }
-}
-
 /// The screen.
 #[derive(Clone, Debug)]
 pub struct BalanceScreen {
-    /// Rows and cursor of the list in view.
-    pub list: List,
     /// Which list is in view.
     pub part: Part,
     /// What was read, once it was.
@@ -79,30 +57,32 @@ pub struct BalanceScreen {
     /// It is being read.
     pub loading: bool,
     /// Moves as they stand now, the newest first.
-    pub moves: Vec<Move>,
+    pub moves: Arc<[Move]>,
+    /// Where each of them stands, by the number made of its UID: there may be thousands.
+    places: FxHashMap<u64, u32>,
     /// Findings.
-    pub findings: Sheet<Issue>,
+    pub findings: Shelf<Issue>,
     /// Recommendations.
-    pub advice: Sheet<Recommendation>,
+    pub advice: Shelf<Recommendation>,
     /// Moves.
-    pub moved: Sheet<Move>,
+    pub moved: Shelf<Move>,
     /// Faults.
-    pub faults: Sheet<Fault>,
+    pub faults: Shelf<Fault>,
 }
 
 impl Default for BalanceScreen {
     fn default() -> Self {
         Self {
-            list: List::default(),
             part: Part::default(),
             report: None,
             trouble: None,
             loading: true,
-            moves: Vec::new(),
-            findings: Sheet::over(&FINDINGS, false),
-            advice: Sheet::over(&ADVICE, false),
-            moved: Sheet::over(&MOVES, true),
-            faults: Sheet::over(&FAULTS, false),
+            moves: Arc::default(),
+            places: FxHashMap::default(),
+            findings: Shelf::over(&FINDINGS),
+            advice: Shelf::over(&ADVICE),
+            moved: Shelf::over(&MOVES).falling(),
+            faults: Shelf::over(&FAULTS),
         }
     }
 }
@@ -116,6 +96,26 @@ impl BalanceScreen {
             Part::Advice => report.map_or(0, |report| report.advice.moves.len()),
             Part::Moves => self.moves.len(),
             Part::Faults => report.map_or(0, |report| report.advice.faults.len()),
+        }
+    }
+
+    /// The list in view.
+    pub fn list(&self) -> &List {
+        match self.part {
+            Part::Findings => &self.findings.list,
+            Part::Advice => &self.advice.list,
+            Part::Moves => &self.moved.list,
+            Part::Faults => &self.faults.list,
+        }
+    }
+
+    /// The list in view, to change it.
+    pub fn list_mut(&mut self) -> &mut List {
+        match self.part {
+            Part::Findings => &mut self.findings.list,
+            Part::Advice => &mut self.advice.list,
+            Part::Moves => &mut self.moved.list,
+            Part::Faults => &mut self.faults.list,
         }
     }
 
@@ -143,6 +143,18 @@ impl BalanceScreen {
         self.report.as_ref()?.issues.get(at(row)?)
     }
 
+    /// Takes the moves as they stand now.
+    pub(in crate::app) fn set_moves(&mut self, moves: Arc<[Move]>) {
+        if Arc::ptr_eq(&self.moves, &moves) {
+            return;
+        }
+        self.places = (0_u32..)
+            .zip(moves.iter())
+            .map(|(at, one)| (identity_of(&one.uid), at))
+            .collect();
+        self.moves = moves;
+    }
+
     /// The recommendation of a row.
     pub fn recommendation(&self, row: Row) -> Option<&Recommendation> {
         self.report.as_ref()?.advice.moves.get(at(row)?)
@@ -156,12 +168,12 @@ impl BalanceScreen {
     /// The move of a row.
     pub fn moved(&self, row: Row) -> Option<&Move> {
         let Row::Moved(identity) = row else { return None };
-        self.moves.iter().find(|one| identity_of(&one.uid) == identity)
+        self.moves.get(*self.places.get(&identity)? as usize)
     }
 
     /// The VM of the row under the cursor.
     pub fn vm(&self) -> Option<Key> {
-        let row = self.list.cursor()?;
+        let row = self.list().cursor()?;
         match self.part {
             Part::Findings => {
                 let (namespace, name) = self.issue(row)?.object.split_once('/')?;
@@ -173,71 +185,36 @@ impl BalanceScreen {
         }
     }
 
-    /// Rows of the list in view.
+    /// Rows of the list in view. Between equals the order in which they came decides: it has a meaning.
     pub(in crate::app) fn rows(&self, namespace: Option<&str>, cx: Cx) -> Vec<Row> {
         let here = |found: &str| namespace.is_none_or(|wanted| wanted == found);
-        let placed = |at: usize| Row::Placed(u32::try_from(at).unwrap_or(u32::MAX));
         let report = self.report.as_deref();
+        let came = Ordering::Equal;
         match self.part {
             Part::Findings => {
                 let all = report.map_or(&[][..], |report| &report.issues);
-                pick(all, &self.findings, &FINDINGS, |_| true, |at, _| placed(at), cx)
+                let row = |at, _: &Issue| Row::Placed(at);
+                self.findings.chosen(all, cx, |_| true, |_, _| came, row)
             }
             Part::Advice => {
                 let all = report.map_or(&[][..], |report| &report.advice.moves);
-                pick(
-                    all,
-                    &self.advice,
-                    &ADVICE,
-                    |one| here(&one.namespace),
-                    |at, _| placed(at),
-                    cx,
-                )
+                let row = |at, _: &Recommendation| Row::Placed(at);
+                self.advice
+                    .chosen(all, cx, |one| here(&one.namespace), |_, _| came, row)
             }
-            Part::Moves => pick(
-                &self.moves,
-                &self.moved,
-                &MOVES,
-                |one| here(&one.namespace),
-                |_, one| Row::Moved(identity_of(&one.uid)),
-                cx,
-            ),
+            Part::Moves => {
+                let row = |_, one: &Move| Row::Moved(identity_of(&one.uid));
+                self.moved
+                    .chosen(&self.moves, cx, |one| here(&one.namespace), |_, _| came, row)
+            }
             Part::Faults => {
                 let all = report.map_or(&[][..], |report| &report.advice.faults);
-                pick(
-                    all,
-                    &self.faults,
-                    &FAULTS,
-                    |one| here(&one.namespace),
-                    |at, _| placed(at),
-                    cx,
-                )
+                let row = |at, _: &Fault| Row::Placed(at);
+                self.faults
+                    .chosen(all, cx, |one| here(&one.namespace), |_, _| came, row)
             }
         }
     }
-}
-
-/// The records asked for, in order. Between equals the order in which they came decides: it has a meaning.
-fn pick<R>(
-    all: &[R],
-    sheet: &Sheet<R>,
-    table: &Table<R>,
-    here: impl Fn(&R) -> bool,
-    row: impl Fn(usize, &R) -> Row,
-    cx: Cx,
-) -> Vec<Row> {
-    let filter: &Filter<R> = sheet.search.filter();
-    let mut found: Vec<(usize, &R)> = all
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| here(one) && filter.matches(one, cx))
-        .collect();
-    if let Some(column) = table.columns.get(sheet.order.column) {
-        sort::rows(&mut found, column, sheet.order.descending, cx, |_, _| {
-            std::cmp::Ordering::Equal
-        });
-    }
-    found.into_iter().map(|(at, one)| row(at, one)).collect()
 }
 
 fn at(row: Row) -> Option<usize> {
@@ -259,7 +236,7 @@ fn identity_of(uid: &str) -> u64 {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// What was written down already, by UID: the outcome.
-    pub written: rustc_hash::FxHashMap<CompactString, (crate::domain::migration::Origin, &'static str)>,
+    pub written: FxHashMap<CompactString, (crate::domain::migration::Origin, &'static str)>,
     /// Revision of the inventory that was looked through for news.
     pub looked: u64,
     /// When the screen last asked for a report.

@@ -116,6 +116,6 @@ fn what_is_news_is_written_down_once_and_what_was_written_is_believed() {
     let Screen::Balance(screen) = app.screen() else {
         panic!()
     };
-    assert_eq!((screen.moves.len(), screen.list.rows().len()), (2, 2));
+    assert_eq!((screen.moves.len(), screen.list().rows().len()), (2, 2));
     assert!(screen.moves.iter().all(|one| one.origin == Origin::Descheduler));
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use strum::IntoEnumIterator as _;
 
 use super::{one, propose, vm};
-use crate::app::list::List;
 use crate::app::screen::{BalancePart, Screen};
 use crate::app::{App, Effect, Effects};
 use crate::domain::balance::moves::Move;
@@ -27,7 +26,7 @@ pub(super) fn open(app: &mut App) -> Effects {
 /// Asks for a report.
 pub(super) fn read(app: &mut App) -> Effects {
     app.inventory.settle();
-    let moves = app.inventory.moves().to_vec();
+    let moves = app.inventory.all_moves();
     app.memory.asked = Some(app.now);
     if let Screen::Balance(screen) = app.top() {
         screen.loading = true;
@@ -52,7 +51,7 @@ pub(super) fn enter(app: &mut App) -> Effects {
     let Screen::Balance(screen) = app.screen() else {
         return Effects::new();
     };
-    let advised = screen.list.cursor().filter(|_| screen.part == BalancePart::Advice);
+    let advised = screen.list().cursor().filter(|_| screen.part == BalancePart::Advice);
     let target = advised
         .and_then(|row| screen.recommendation(row))
         .map(|one| one.to.clone());
@@ -76,7 +75,6 @@ pub(super) fn part(app: &mut App, by: isize) {
         let here = parts.iter().position(|part| *part == screen.part).unwrap_or_default();
         let there = (here as isize + by).rem_euclid(parts.len() as isize) as usize;
         screen.part = parts.get(there).copied().unwrap_or_default();
-        screen.list = List::default();
         app.stale = true;
     }
 }
@@ -140,6 +138,6 @@ impl App {
         let Some(Screen::Balance(screen)) = self.above.last_mut() else {
             return;
         };
-        self.inventory.moves().clone_into(&mut screen.moves);
+        screen.set_moves(self.inventory.all_moves());
     }
 }

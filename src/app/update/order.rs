@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::screen::{BalancePart, Screen};
 use crate::app::storage::Part;
 use crate::view::Tone;
+use crate::view::alerts::ALERTS;
 use crate::view::balance::{ADVICE, FAULTS, FINDINGS, MOVES};
 use crate::view::column::{Place, Table};
 use crate::view::sort::Order;
@@ -40,6 +41,7 @@ pub(super) fn named(app: &mut App, text: &str) {
         Screen::Tasks(_) => place(&TASKS, &name),
         Screen::Storage(screen) => match screen.part {
             Part::Pools => place(&POOLS, &name),
+            Part::Alerts => place(&ALERTS, &name),
             Part::Volumes => place(&VOLUMES, &name),
             Part::Reclaim => place(&RECLAIM, &name),
         },
@@ -76,6 +78,7 @@ pub(super) fn reverse(app: &mut App) {
 }
 
 fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
+    let turn = |order: &mut Order, by: &dyn Fn(Order) -> Order| *order = to(*order).unwrap_or_else(|| by(*order));
     match app.top() {
         Screen::Nodes(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&NODES, screen.order, step)),
         Screen::Vms(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&VMS, screen.order, step)),
@@ -83,34 +86,22 @@ fn change(app: &mut App, to: impl Fn(Order) -> Option<Order>, step: isize) {
             screen.order = to(screen.order).unwrap_or_else(|| next(&NETWORKS, screen.order, step));
         }
         Screen::Storage(screen) => match screen.part {
-            Part::Pools => {
-                let order = &mut screen.pools.order;
-                *order = to(*order).unwrap_or_else(|| next(&POOLS, *order, step));
-            }
-            Part::Volumes => {
-                let order = &mut screen.volumes.order;
-                *order = to(*order).unwrap_or_else(|| next(&VOLUMES, *order, step));
-            }
-            Part::Reclaim => {
-                let order = &mut screen.reclaim.order;
-                *order = to(*order).unwrap_or_else(|| next(&RECLAIM, *order, step));
-            }
+            Part::Pools => turn(&mut screen.pools.order, &|order| next(&POOLS, order, step)),
+            Part::Alerts => turn(&mut screen.alerts.order, &|order| next(&ALERTS, order, step)),
+            Part::Volumes => turn(&mut screen.volumes.order, &|order| next(&VOLUMES, order, step)),
+            Part::Reclaim => turn(&mut screen.reclaim.order, &|order| next(&RECLAIM, order, step)),
         },
         Screen::Nics(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&NICS, screen.order, step)),
         Screen::Snapshots(screen) => {
             screen.order = to(screen.order).unwrap_or_else(|| next(&SNAPSHOTS, screen.order, step));
         }
         Screen::Tasks(screen) => screen.order = to(screen.order).unwrap_or_else(|| next(&TASKS, screen.order, step)),
-        Screen::Balance(screen) => {
-            let turn =
-                |order: &mut Order, by: &dyn Fn(Order) -> Order| *order = to(*order).unwrap_or_else(|| by(*order));
-            match screen.part {
-                BalancePart::Findings => turn(&mut screen.findings.order, &|order| next(&FINDINGS, order, step)),
-                BalancePart::Advice => turn(&mut screen.advice.order, &|order| next(&ADVICE, order, step)),
-                BalancePart::Moves => turn(&mut screen.moved.order, &|order| next(&MOVES, order, step)),
-                BalancePart::Faults => turn(&mut screen.faults.order, &|order| next(&FAULTS, order, step)),
-            }
-        }
+        Screen::Balance(screen) => match screen.part {
+            BalancePart::Findings => turn(&mut screen.findings.order, &|order| next(&FINDINGS, order, step)),
+            BalancePart::Advice => turn(&mut screen.advice.order, &|order| next(&ADVICE, order, step)),
+            BalancePart::Moves => turn(&mut screen.moved.order, &|order| next(&MOVES, order, step)),
+            BalancePart::Faults => turn(&mut screen.faults.order, &|order| next(&FAULTS, order, step)),
+        },
         Screen::Repave(_) | Screen::Vm(_) | Screen::Why(_) | Screen::Text(_) => return,
     }
     // who sorts wants to see what comes first

@@ -7,9 +7,9 @@ use crate::app::storage::{Part, StorageScreen};
 use crate::app::{App, Effect, Effects};
 use crate::domain::storage::pool;
 use crate::model::Key;
+use crate::ops::storage::Storage;
 use crate::ops::storage::lives::{DRIVER, Volumes};
 use crate::ops::storage::reclaim::Reclaim;
-use crate::ops::storage::{Scope, Storage};
 use crate::view::Tone;
 
 /// Seconds after which pools in view are read again: Portworx and Prometheus measure about once a minute themselves.
@@ -52,13 +52,13 @@ pub(super) fn refresh(app: &App) -> Effects {
         return Effects::new();
     };
     match screen.part {
-        Part::Pools => one(Effect::Storage),
+        Part::Pools | Part::Alerts => one(Effect::Storage),
         Part::Volumes => volumes(screen),
         Part::Reclaim => one(Effect::Reclaim),
     }
 }
 
-/// Opens what the cursor is on: the volumes of a pool, the VM of a volume.
+/// Opens what the cursor is on: the volumes of a pool, node or driver, the VM of a volume.
 pub(super) fn enter(app: &mut App) -> Effects {
     let Screen::Storage(screen) = app.top() else {
         return Effects::new();
@@ -68,10 +68,7 @@ pub(super) fn enter(app: &mut App) -> Effects {
     };
     match cursor {
         Row::Pool(_) => {
-            let pool = screen.pool_at(cursor).filter(|row| row.scope == Scope::Pool);
-            let Some(pool) = pool.map(|row| row.pool.clone()) else {
-                let text = "what lives on it is UNKNOWN: single pools are not known";
-                app.messages.push(app.now, Tone::Warn, text.to_owned());
+            let Some(pool) = screen.pool_at(cursor).cloned() else {
                 return Effects::new();
             };
             (screen.pool, screen.part) = (Some(Box::new(pool)), Part::Volumes);
@@ -159,7 +156,7 @@ pub(super) fn again(app: &mut App) -> Effects {
         .read
         .max(screen.asked)
         .is_some_and(|last| now.duration_since(last).as_secs() >= AGAIN);
-    if screen.part == Part::Pools && old {
+    if matches!(screen.part, Part::Pools | Part::Alerts) && old {
         screen.asked = Some(now);
         return one(Effect::Storage);
     }

@@ -36,9 +36,12 @@ const DOCUMENTS: &[&str] = &[
 /// Facts that the guest agent publishes; plain answers, no channel.
 const GUEST: &[&str] = &["guestosinfo", "filesystemlist", "userlist"];
 
-/// ConfigMaps that a preview of a repave needs, by their names: how slices of the pod CIDR are cut, and how Palette drains.
-/// No others are read, because anybody may have put anything into them.
-const CONFIG_MAPS: &[(&str, &str)] = &[
+/// ConfigMaps that are read, by their names: for a preview of a repave how slices of the pod CIDR are cut and how Palette
+/// drains; for Balance the descheduler's policy as its chart (`charts/descheduler`) and its manifests
+/// (`kubernetes/base/configmap.yaml`) call it. No others are read, because anybody may have put anything into them.
+pub(super) const CONFIG_MAPS: &[(&str, &str)] = &[
+    ("{namespace}", "descheduler"),
+    ("{namespace}", "descheduler-policy-configmap"),
     ("kube-system", "kubeadm-config"),
     ("kube-system", "cilium-config"),
     ("{namespace}", "palette-agent-config"),
@@ -114,6 +117,7 @@ const NAMESPACED: &[(&str, &[&str])] = &[
         ],
     ),
     ("clone.kubevirt.io", &["virtualmachineclones"]),
+    ("export.kubevirt.io", &["virtualmachineexports"]),
     ("pool.kubevirt.io", &["virtualmachinepools"]),
     (
         "instancetype.kubevirt.io",
@@ -286,6 +290,11 @@ mod tests {
         assert!(allowed(
             "GET",
             "/api/v1/namespaces/cluster-1/configmaps/palette-agent-config"
+        ));
+        assert!(allowed("GET", "/api/v1/namespaces/kube-system/configmaps/descheduler"));
+        assert!(!allowed(
+            "GET",
+            "/api/v1/namespaces/kube-system/configmaps/descheduler-2"
         ));
     }
 }

@@ -16,6 +16,13 @@ impl Labels {
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value.as_str())
     }
+
+    /// All but these.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self(kept.cloned().collect())
+    }
 }
 
 impl<K: Into<CompactString>, V: Into<CompactString>> FromIterator<(K, V)> for Labels {

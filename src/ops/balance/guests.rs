@@ -15,6 +15,7 @@ use crate::domain::placement::{PodId, Selector};
 use crate::ops::facts::board::{Laid, Launchers};
 use crate::ops::facts::raw::{LabelSelector, Pod, Vmi};
 use crate::ops::facts::{Objects, selector, vm};
+use crate::ops::metrics::Guests;
 
 const EVICT: &str = "descheduler.alpha.kubernetes.io/evict";
 const PREFER: &str = "descheduler.alpha.kubernetes.io/prefer-no-eviction";
@@ -90,7 +91,13 @@ impl<'a> Budgets<'a> {
 }
 
 /// VMs as somebody who would move them sees them.
-pub(super) fn movable(objects: &Objects, laid: &Laid, moves: &[Move], now: Timestamp) -> Vec<(PodId, Machine)> {
+pub(super) fn movable(
+    objects: &Objects,
+    (laid, launchers): (&Laid, &Launchers<'_>),
+    used: &Guests,
+    moves: &[Move],
+    now: Timestamp,
+) -> Vec<(PodId, Machine)> {
     let migrations = objects.migrations.known().into_iter().flatten();
     let busy: FxHashSet<(&str, &str)> = migrations
         .filter(|one| !one.ended())
@@ -110,10 +117,11 @@ pub(super) fn movable(objects: &Objects, laid: &Laid, moves: &[Move], now: Times
         } else {
             stays(objects, vmi)
         };
+        let launcher = launchers.source(vmi).map(|pod| pod.metadata.name.as_str());
         let machine = Machine {
             namespace: vmi.metadata.namespace.clone(),
             name: vmi.metadata.name.clone(),
-            used: None,
+            used: used.of(key.0, key.1, launcher).and_then(super::loads::amount),
             stays,
         };
         Some((pod, machine))

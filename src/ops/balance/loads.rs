@@ -4,9 +4,13 @@ use rustc_hash::FxHashMap;
 
 use super::Sources;
 use crate::domain::balance::spread::{Amount, Load};
-use crate::domain::placement::{Node, NodeId};
+use crate::domain::placement::{Effect, Node, NodeId};
 use crate::ops::facts::Objects;
 use crate::ops::facts::board::Laid;
+use crate::ops::metrics::Usage;
+
+/// Word for a node that takes no newcomers.
+const CORDONED: &str = "cordoned";
 
 /// The label by which KubeVirt tells where VMs may go.
 const SCHEDULABLE: &str = "kubevirt.io/schedulable";
@@ -21,7 +25,8 @@ pub(super) fn read(objects: &Objects, laid: &Laid, sources: &Sources) -> Vec<(No
     let all = laid.board.nodes().map(|(id, node)| {
         let used = laid.board.used(id);
         let figures = sources.figures.of.get(&node.name);
-        let closed = closed(node);
+        let running = vms.get(node.name.as_str()).copied().unwrap_or_default();
+        let closed = closed(node, running);
         let load = Load {
             whole: node.allocatable.as_ref().map(|whole| Amount {
                 memory: whole.memory,
@@ -31,16 +36,12 @@ pub(super) fn read(objects: &Objects, laid: &Laid, sources: &Sources) -> Vec<(No
                 memory: used.memory,
                 cpu: used.cpu,
             }),
-            used: figures.and_then(|figures| {
-                Some(Amount {
-                    memory: i64::try_from(figures.memory?).ok()?,
-                    cpu: figures.cpu?,
-                })
-            }),
+            used: figures.copied().and_then(amount),
             pods: (used.pod_slots, node.pod_slots),
-            vms: vms.get(node.name.as_str()).copied().unwrap_or_default(),
+            vms: running,
             open: closed.is_empty(),
             closed,
+            leaving: closed == CORDONED,
             name: node.name.clone(),
         };
         (id, load)
@@ -48,13 +49,24 @@ pub(super) fn read(objects: &Objects, laid: &Laid, sources: &Sources) -> Vec<(No
     all.collect()
 }
 
-/// Why a node takes no part in the balance; empty when it does.
-fn closed(node: &Node) -> &'static str {
+/// Memory and processor; `None` unless both are known.
+pub(super) fn amount(usage: Usage) -> Option<Amount> {
+    Some(Amount {
+        memory: i64::try_from(usage.memory?).ok()?,
+        cpu: usage.cpu?,
+    })
+}
+
+/// Why a node takes no part in the balance; empty when it does. A tainted node without VMs, the control plane for
+/// instance, neither gives nor takes any.
+fn closed(node: &Node, vms: u32) -> &'static str {
+    let kept_off = node.taints.iter().any(|taint| taint.effect != Effect::PreferNoSchedule);
     match node.ready {
         _ if node.labels.get(SCHEDULABLE).map(String::as_str) != Some("true") => "runs no VMs",
         Some(false) => "not ready",
         None => "unknown",
-        Some(true) if node.cordoned => "cordoned",
+        Some(true) if node.cordoned => CORDONED,
+        Some(true) if kept_off && vms == 0 => "tainted, without VMs",
         Some(true) => "",
     }
 }

@@ -20,6 +20,7 @@ use crate::domain::balance::spread::{Basis, Load};
 use crate::domain::finding::{Issue, Read};
 use crate::ops::facts::board::{Launchers, lay};
 use crate::ops::facts::{Objects, limits};
+use crate::ops::ladder::Rung;
 
 pub use read::{Sources, from_cluster, from_dump};
 
@@ -43,6 +44,8 @@ pub struct Report {
     pub unmeasured: String,
     /// When the oldest figure was measured.
     pub measured_at: Option<Timestamp>,
+    /// Why recommendations go by requests and not by use; empty where they go by use.
+    pub by_requests: String,
     /// What would be moved, and what would not.
     pub advice: Advice,
     /// When it was read.
@@ -85,17 +88,22 @@ pub fn report(objects: &Objects, sources: &Sources, moves: &[Move], now: Timesta
     let (issues, classes) = (findings::judge(&scene), findings::classes(&scene));
     let found = scene.found;
     let advice = advise::advise(&advise::Scene {
-        machines: guests::movable(objects, &laid, moves, now),
+        machines: guests::movable(objects, (&laid, &launchers), &sources.guests, moves, now),
         nodes: loads,
         unread: blind(objects),
         board: laid.board,
     });
+    let told = |rungs: &[Rung]| {
+        let each = rungs.iter().map(|rung| format!("{}: {}", rung.name, rung.why));
+        each.collect::<Vec<_>>().join("; ")
+    };
     let source = sources.figures.source();
-    let last = sources
-        .figures
-        .rungs
-        .iter()
-        .map(|rung| format!("{}: {}", rung.name, rung.why));
+    let by_requests = match (source, sources.guests.source()) {
+        _ if advice.basis == Basis::Use => String::new(),
+        (None, _) => "nobody measures nodes".to_owned(),
+        (_, None) => format!("what VMs use is not known ({})", told(&sources.guests.rungs)),
+        _ => "what some nodes or many VMs use is not known".to_owned(),
+    };
     Report {
         found,
         policy: sources.policy.clone(),
@@ -106,9 +114,10 @@ pub fn report(objects: &Objects, sources: &Sources, moves: &[Move], now: Timesta
         unmeasured: if source.is_some() {
             String::new()
         } else {
-            last.collect::<Vec<_>>().join("; ")
+            told(&sources.figures.rungs)
         },
         measured_at: sources.figures.at,
+        by_requests,
         advice,
         at: now,
     }

@@ -9,7 +9,7 @@ use crate::client::{Client, Dump, Resource};
 use crate::domain::balance::descheduler::{Workload, flag};
 use crate::domain::balance::policy::{self, Policy};
 use crate::domain::finding::Read;
-use crate::ops::metrics::{self, Figures};
+use crate::ops::metrics::{self, Figures, Guests};
 use crate::ops::origin::Origin;
 
 const fn resource(group: &'static str, version: &'static str, plural: &'static str, kind: &'static str) -> Resource {
@@ -38,13 +38,23 @@ pub struct Sources {
     pub budgets: Read<Vec<Value>>,
     /// What nodes really use.
     pub figures: Figures,
+    /// What VMs really use.
+    pub guests: Guests,
 }
 
 /// Reads a cluster.
 pub async fn from_cluster(client: &Client) -> Sources {
     let origin = Origin::Cluster(client.clone());
-    let (sources, figures) = futures::join!(Box::pin(read(&origin)), Box::pin(metrics::nodes(client)));
-    Sources { figures, ..sources }
+    let (sources, figures, guests) = futures::join!(
+        Box::pin(read(&origin)),
+        Box::pin(metrics::nodes(client)),
+        Box::pin(metrics::guests(client))
+    );
+    Sources {
+        figures,
+        guests,
+        ..sources
+    }
 }
 
 /// Reads a dump. Nobody measured anything in it.
@@ -83,7 +93,7 @@ async fn read(from: &Origin) -> Sources {
         workloads,
         policy,
         budgets,
-        figures: Figures::default(),
+        ..Sources::default()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Use is not what is requested: capacity and placement go by requests, as the scheduler does.
 
 mod course;
+mod guests;
 mod monitor;
 mod nodes;
 mod progress;
@@ -13,11 +14,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 pub use course::{Course, Track, Use, Whose, course};
+pub use guests::{Guests, guests};
 pub use monitor::{MONITOR, Monitor, find, monitor};
 pub use nodes::nodes;
 pub use progress::{Moving, Progress, progress};
 
-use crate::ops::ladder::{Reached, Rung};
+use crate::ops::ladder::{Rung, live};
 
 /// What one node or VM uses. `None` is unknown, never zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,10 +52,7 @@ pub struct Figures {
 impl Figures {
     /// Name of the source that is live.
     pub fn source(&self) -> Option<&'static str> {
-        self.rungs
-            .iter()
-            .find(|rung| rung.reached == Reached::Live)
-            .map(|rung| rung.name)
+        live(&self.rungs)
     }
 }
 

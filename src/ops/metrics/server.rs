@@ -14,6 +14,9 @@ use crate::ops::ladder::{Reached, Rung};
 /// Name of the source.
 pub(super) const SERVER: &str = "metrics.k8s.io";
 
+/// How names of launcher pods begin (kubevirt `pkg/virt-controller/services/template.go`).
+const LAUNCHER: &str = "virt-launcher-";
+
 const NODES: Resource = resource("nodes", "NodeMetrics");
 const PODS: Resource = resource("pods", "PodMetrics");
 
@@ -92,18 +95,47 @@ pub(super) async fn pod(client: &Client, namespace: &str, name: &str) -> Result<
         .item(&PODS, namespace, name)
         .await
         .map_err(|trouble| Rung::broken(SERVER, &trouble))?;
-    let mut sum = Usage {
-        cpu: Some(0),
-        memory: Some(0),
-        ..Usage::default()
-    };
-    for container in &found.containers {
-        let one = usage(&container.usage);
-        sum.cpu = sum.cpu.zip(one.cpu).and_then(|(a, b)| a.checked_add(b));
-        sum.memory = sum.memory.zip(one.memory).and_then(|(a, b)| a.checked_add(b));
+    let sum = found.sum();
+    sum.map(|sum| (sum, found.timestamp))
+        .ok_or_else(|| Rung::new(SERVER, Reached::Empty).because(format!("it knows nothing of pod {name}"), ""))
+}
+
+/// What all launcher pods use, by namespace and name.
+///
+/// # Errors
+/// The rung that tells why not.
+pub(super) async fn pods(client: &Client) -> Result<BTreeMap<(String, String), Usage>, Rung> {
+    let found: Vec<Measured> = client
+        .items(&PODS, None, None)
+        .await
+        .map_err(|trouble| Rung::broken(SERVER, &trouble))?;
+    let launchers: BTreeMap<(String, String), Usage> = found
+        .iter()
+        .filter_map(|one| {
+            let meta = one.metadata.as_ref()?;
+            let ours = meta.name.starts_with(LAUNCHER);
+            Some(((meta.namespace.to_string(), meta.name.to_string()), one.sum()?)).filter(|_| ours)
+        })
+        .collect();
+    if launchers.is_empty() {
+        return Err(Rung::new(SERVER, Reached::Empty).because("it knows no VM's pod", "Look at metrics-server"));
     }
-    if found.containers.is_empty() {
-        return Err(Rung::new(SERVER, Reached::Empty).because(format!("it knows nothing of pod {name}"), ""));
+    Ok(launchers)
+}
+
+impl Measured {
+    /// All containers together; `None` of none, and a figure that one of them lacks is unknown.
+    fn sum(&self) -> Option<Usage> {
+        let mut sum = Usage {
+            cpu: Some(0),
+            memory: Some(0),
+            ..Usage::default()
+        };
+        for container in &self.containers {
+            let one = usage(&container.usage);
+            sum.cpu = sum.cpu.zip(one.cpu).and_then(|(a, b)| a.checked_add(b));
+            sum.memory = sum.memory.zip(one.memory).and_then(|(a, b)| a.checked_add(b));
+        }
+        (!self.containers.is_empty()).then_some(sum)
     }
-    Ok((sum, found.timestamp))
 }

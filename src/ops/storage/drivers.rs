@@ -14,7 +14,10 @@ use crate::ops::facts::raw::Meta;
 use crate::ops::origin::Origin;
 
 /// Annotation with the provisioner of a volume that names no CSI driver (kubernetes `pkg/controller/volume/persistentvolume`).
-const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
+pub(super) const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
+
+/// Stands for the driver of a volume that nobody provisioned: an administrator made it by hand.
+pub(super) const NO_DRIVER: &str = "no driver";
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -99,7 +102,7 @@ pub(super) async fn rows(from: &Origin) -> Result<Vec<Row>, Vec<String>> {
             .metadata
             .annotations
             .get(PROVISIONED_BY)
-            .map_or("no driver", String::as_str);
+            .map_or(NO_DRIVER, String::as_str);
         let driver = volume.spec.csi.map_or_else(|| by.to_owned(), |csi| csi.driver);
         let sum = drivers.entry(driver).or_insert_with(empty);
         sum.volumes += 1;
@@ -116,7 +119,7 @@ fn row(driver: String, mut sum: Sum) -> Row {
     let classes = if sum.classes.is_empty() {
         "no class".to_owned()
     } else {
-        sum.classes.join(", ")
+        format!("classes {}", sum.classes.join(", "))
     };
     let pool = Pool {
         node: driver,
@@ -124,10 +127,7 @@ fn row(driver: String, mut sum: Sum) -> Row {
         ..Pool::default()
     };
     Row {
-        note: format!(
-            "{} volumes, {} of them not bound; classes {classes}",
-            sum.volumes, sum.unbound
-        ),
-        ..Row::new(Scope::Driver, pool)
+        note: format!("{} volumes, {} of them not bound; {classes}", sum.volumes, sum.unbound),
+        ..Row::new(Scope::Driver, pool, super::VOLUMES.kind)
     }
 }

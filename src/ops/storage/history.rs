@@ -1,6 +1,9 @@
 //! What pools took in the past: from Prometheus where it may be asked, else from samples that vmotui kept itself.
 
 use std::collections::BTreeMap;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -72,7 +75,8 @@ fn joined(used: &Told, total: &Told) -> Series {
     each.collect()
 }
 
-/// Samples of vmotui's own, one file a Portworx cluster.
+/// Samples of vmotui's own, one file a Portworx cluster, readable by its owner alone. It is bounded: so many pools, and
+/// of each a series that grows coarser and not longer. Who keeps no journal keeps none of it.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     file: PathBuf,
@@ -154,7 +158,7 @@ impl Book {
     /// When it cannot be written.
     pub fn keep(&self) -> std::io::Result<()> {
         let folder = self.file.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let pages = Pages {
             pools: self
                 .pools
@@ -167,13 +171,21 @@ impl Book {
         };
         let text = serde_json::to_vec(&pages)?;
         let fresh = self.file.with_extension("json.new");
-        std::fs::write(&fresh, text)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)?;
+        file.write_all(&text)?;
         std::fs::rename(&fresh, &self.file)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
     use crate::domain::storage::pool::Pool;
 
@@ -186,6 +198,7 @@ mod tests {
                 total: Some(1000),
                 ..Pool::default()
             },
+            "",
         )]
     }
 
@@ -202,7 +215,30 @@ mod tests {
             let short = matches!(found[0].forecast, Forecast::Short { .. });
             assert_eq!(short, hours < 24, "{hours}");
         }
-        assert!(folder.path().join("storage/5f1d.json").exists());
+        let file = folder.path().join("storage/5f1d.json");
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(
+            (mode(&file), mode(file.parent().unwrap())),
+            (0o600, 0o700),
+            "its owner's alone"
+        );
+    }
+
+    #[test]
+    fn a_cluster_with_endless_pools_fills_no_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut book = Book::open(folder.path(), "a");
+        let mut many: Vec<Row> = (0..POOLS + 50)
+            .flat_map(|number| {
+                let mut one = rows(5);
+                one[0].pool.uuid = format!("{number}\u{1b}[31m");
+                one
+            })
+            .collect();
+        book.note(&mut many, Timestamp::from_second(1_700_000_000).unwrap());
+        book.keep().unwrap();
+        assert_eq!(Book::open(folder.path(), "a").pools.len(), POOLS);
+        assert!(std::fs::metadata(folder.path().join("storage/a.json")).unwrap().len() < FILE);
     }
 
     #[test]

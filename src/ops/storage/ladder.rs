@@ -8,6 +8,7 @@ use crate::domain::finding::Read;
 use crate::domain::portworx::words::Health;
 use crate::domain::storage::pool::{Pool, from_nodes};
 use crate::ops::ladder::{Reached, Rung};
+use crate::ops::metrics::MONITOR;
 use crate::ops::origin::Origin;
 
 /// Names of the sources.
@@ -39,7 +40,7 @@ pub(super) async fn climb(from: &Origin, found: &mut Storage, now: Timestamp) {
         Ok((door, nodes)) => {
             found.rungs.push(Rung::new(GATEWAY, Reached::Live).at(door.to_string()));
             found.gateway = Some(door);
-            rows = Some(as_rows(from_nodes(&nodes), Some(now)));
+            rows = Some(as_rows(from_nodes(&nodes), Some(now), GATEWAY));
         }
         Err(rung) => found.rungs.push(rung),
     }
@@ -48,7 +49,7 @@ pub(super) async fn climb(from: &Origin, found: &mut Storage, now: Timestamp) {
         match pods::pools(client, &cluster).await {
             Ok((pools, why)) => {
                 found.rungs.push(Rung::new(PODS, Reached::Live).because(why, ""));
-                rows = Some(as_rows(pools, Some(now)));
+                rows = Some(as_rows(pools, Some(now), PODS));
             }
             Err(rung) => found.rungs.push(rung),
         }
@@ -83,7 +84,7 @@ async fn monitored(
         }
     };
     found.alerts = alerts::firing(client, &monitor).await;
-    let rung = Rung::new(crate::ops::metrics::MONITOR, Reached::Live).at(monitor.door.to_string());
+    let rung = Rung::new(MONITOR, Reached::Live).at(monitor.door.to_string());
     let mut rows = if let Some(mut rows) = rows {
         found.rungs.push(Rung {
             reached: Reached::Adds,
@@ -93,7 +94,7 @@ async fn monitored(
         rows
     } else {
         found.rungs.push(rung);
-        as_rows(pools, at)
+        as_rows(pools, at, MONITOR)
     };
     history::from_monitor(client, &monitor, &mut rows, now).await;
     Some(rows)
@@ -116,10 +117,10 @@ fn enrich(rows: &mut [Row], pools: &[Pool]) {
     }
 }
 
-fn as_rows(pools: Vec<Pool>, at: Option<Timestamp>) -> Vec<Row> {
+fn as_rows(pools: Vec<Pool>, at: Option<Timestamp>, source: &'static str) -> Vec<Row> {
     let row = |pool| Row {
         at,
-        ..Row::new(Scope::Pool, pool)
+        ..Row::new(Scope::Pool, pool, source)
     };
     pools.into_iter().map(row).collect()
 }
@@ -175,7 +176,7 @@ fn total(node: &super::StorageNode, now: Timestamp, why: &str) -> Row {
     Row {
         note: format!("pools of this node are UNKNOWN: {why}"),
         at: Some(now),
-        ..Row::new(Scope::Node, pool)
+        ..Row::new(Scope::Node, pool, NODES)
     }
 }
 
@@ -192,7 +193,7 @@ mod tests {
             state,
             ..Pool::default()
         };
-        let mut rows = as_rows(vec![pool(words::node("STATUS_OK"), None)], None);
+        let mut rows = as_rows(vec![pool(words::node("STATUS_OK"), None)], None, GATEWAY);
         enrich(&mut rows, &[pool(words::pool(2), Some(7))]);
         assert_eq!(rows[0].pool.provisioned, Some(7));
         assert_eq!(rows[0].pool.state.word, "full");
@@ -220,6 +221,7 @@ mod tests {
                     ..Pool::default()
                 }],
                 None,
+                GATEWAY,
             ),
             ..Storage::default()
         };

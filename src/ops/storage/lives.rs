@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 use serde::Deserialize;
 
+use super::drivers::{NO_DRIVER, PROVISIONED_BY};
 use super::ladder::GATEWAY;
 use super::{CLAIMS, STORAGE_CLUSTERS, Storage, VMS, VOLUMES, gateway, objects, prometheus};
 use crate::client::{Client, Door};
@@ -13,7 +14,8 @@ use crate::domain::portworx::volume::{self, Copy};
 use crate::domain::portworx::words::Health;
 use crate::domain::quantity;
 use crate::domain::storage::volume::{Volume, from_gateway, from_metrics};
-use crate::model::{Key, Meta, lenient};
+use crate::model::{Key, lenient};
+use crate::ops::facts::raw::Meta;
 use crate::ops::ladder::{Reached, Rung, open};
 use crate::ops::metrics::MONITOR;
 use crate::ops::origin::Origin;
@@ -21,8 +23,9 @@ use crate::ops::origin::Origin;
 /// The driver of Portworx (docs.portworx.com, "CSI").
 pub const DRIVER: &str = "pxd.portworx.com";
 
-/// Volumes that are asked for one by one, at most.
+/// Volumes that are asked for one by one, at most, and how many at one time.
 const ONE_BY_ONE: usize = 64;
+const AT_ONCE: usize = 4;
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -206,9 +209,7 @@ async fn read(from: &Origin, storage: &Storage) -> Result<Volumes, String> {
     }
     found.rows.sort_by(|a, b| {
         let worst = |row: &Row| (row.volume.on_one_copy() == Some(true), row.volume.health());
-        worst(b)
-            .cmp(&worst(a))
-            .then_with(|| (&a.namespace, &a.claim, &a.volume.name).cmp(&(&b.namespace, &b.claim, &b.volume.name)))
+        worst(b).cmp(&worst(a)).then_with(|| a.name().cmp(&b.name()))
     });
     Ok(found)
 }
@@ -227,10 +228,27 @@ fn users(vms: &[Vm]) -> BTreeMap<(String, String), String> {
     users
 }
 
+impl Row {
+    /// What tells it from others, in the order that people look for: namespace, claim, volume.
+    pub fn name(&self) -> (&str, &str, &str) {
+        (&self.namespace, &self.claim, &self.volume.name)
+    }
+}
+
 fn row(pv: Pv, users: &BTreeMap<(String, String), String>) -> Row {
     let claim = pv.spec.claim_ref.unwrap_or_default();
     let csi = pv.spec.csi.unwrap_or_default();
     let vm = users.get(&(claim.namespace.clone(), claim.name.clone()));
+    let by = pv
+        .metadata
+        .annotations
+        .get(PROVISIONED_BY)
+        .map_or(NO_DRIVER, String::as_str);
+    let driver = if csi.driver.is_empty() {
+        by.to_owned()
+    } else {
+        csi.driver
+    };
     Row {
         vm: vm.cloned().unwrap_or_default(),
         namespace: claim.namespace,
@@ -242,7 +260,7 @@ fn row(pv: Pv, users: &BTreeMap<(String, String), String>) -> Row {
             state: crate::domain::portworx::words::State::unknown(),
             ..Volume::default()
         },
-        driver: csi.driver,
+        driver,
         class: pv.spec.storage_class_name,
         nodes: None,
     }
@@ -304,13 +322,17 @@ async fn one_by_one(client: &Client, door: &Door, handles: &[String]) -> Result<
     open(client, GATEWAY, door, "portworx-volume").await?;
     // ids of Portworx are numbers; what else stands there is not put into a path
     let plain = |id: &&String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-    let asked = handles.iter().filter(plain).take(ONE_BY_ONE);
-    let asking = asked.map(|id| async move {
-        let body = client.through(door, &format!("/v1/volumes/inspect/{id}"), &[]).await;
-        body.map_err(|trouble| Rung::broken(GATEWAY, &trouble).at(door.to_string()))
-    });
+    let asked: Vec<&String> = handles.iter().filter(plain).take(ONE_BY_ONE).collect();
+    let mut answers = Vec::with_capacity(asked.len());
+    for some in asked.chunks(AT_ONCE) {
+        let asking = some.iter().map(|id| async move {
+            let body = client.through(door, &format!("/v1/volumes/inspect/{id}"), &[]).await;
+            body.map_err(|trouble| Rung::broken(GATEWAY, &trouble).at(door.to_string()))
+        });
+        answers.extend(futures::future::join_all(asking).await);
+    }
     let mut found = Vec::new();
-    for answer in futures::future::join_all(asking).await {
+    for answer in answers {
         let volume = volume::read(&answer?).map_err(|why| {
             Rung::new(GATEWAY, Reached::Failed)
                 .at(door.to_string())

@@ -87,16 +87,19 @@ pub struct Row {
     pub note: String,
     /// When it was measured.
     pub at: Option<Timestamp>,
+    /// Name of the source that told.
+    pub source: &'static str,
 }
 
 impl Row {
-    fn new(scope: Scope, pool: Pool) -> Self {
+    fn new(scope: Scope, pool: Pool, source: &'static str) -> Self {
         Self {
             scope,
             pool,
             forecast: Forecast::Short { samples: 0, span: 0 },
             note: String::new(),
             at: None,
+            source,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What could be given back: reads claims, everything that may refer to one, and snapshots.
 //!
-//! Exports are not looked at: they end by themselves within hours.
+//! What is named by anything at all is left out: one claim too few in this list costs some gibibytes, one too many a disk.
 
 use std::collections::BTreeSet;
 
@@ -26,17 +26,40 @@ const TEMPLATES: Resource = resource("spectrocloud.com", "v1", "vmtemplates", "V
 
 const STATEFUL_SETS: Resource = resource("apps", "v1", "statefulsets", "StatefulSet");
 const DEPLOYMENTS: Resource = resource("apps", "v1", "deployments", "Deployment");
+const DAEMON_SETS: Resource = resource("apps", "v1", "daemonsets", "DaemonSet");
+const CRON_JOBS: Resource = resource("batch", "v1", "cronjobs", "CronJob");
+const CSI_SNAPSHOTS: Resource = resource("snapshot.storage.k8s.io", "v1", "volumesnapshots", "VolumeSnapshot");
+const EXPORTS: Resource = resource(
+    "export.kubevirt.io",
+    "v1beta1",
+    "virtualmachineexports",
+    "VirtualMachineExport",
+);
+const POOLS: Resource = resource(
+    "pool.kubevirt.io",
+    "v1alpha1",
+    "virtualmachinepools",
+    "VirtualMachinePool",
+);
+
+/// Label of what a DataImportCron has imported; its value names the cron (cdi `pkg/common`).
+const IMPORTED_BY: &str = "cdi.kubevirt.io/dataImportCron";
 
 /// Label of the claim in which KubeVirt keeps a VM's TPM and firmware; its value names the VM (kubevirt
 /// `pkg/storage/backend-storage`).
 const STATE_OF: &str = "persistent-state-for";
 
 /// Everything that may refer to a claim. Instances are not among them: their pods are.
-const REFERRERS: [&Resource; 10] = [
+const REFERRERS: [&Resource; 15] = [
     &VMS,
     &PODS,
     &STATEFUL_SETS,
     &DEPLOYMENTS,
+    &DAEMON_SETS,
+    &CRON_JOBS,
+    &CSI_SNAPSHOTS,
+    &EXPORTS,
+    &POOLS,
     &DATA_VOLUMES,
     &DATA_SOURCES,
     &IMPORTS,
@@ -117,6 +140,13 @@ impl<'de> Deserialize<'de> for Referrer {
             .map_err(serde::de::Error::custom)?
             .unwrap_or_default();
         let mut claims = BTreeSet::new();
+        // an export names its source by kind and name, and lives as long as its author wants
+        let source = object.pointer("/spec/source");
+        if source.and_then(|source| source.get("kind")).and_then(Value::as_str) == Some("PersistentVolumeClaim") {
+            source
+                .into_iter()
+                .for_each(|source| add(source, &meta.namespace, &mut claims));
+        }
         for part in ["spec", "status"] {
             if let Some(part) = object.get(part) {
                 walk(part, &meta.namespace, &mut claims);
@@ -144,7 +174,12 @@ fn walk(value: &Value, namespace: &str, into: &mut BTreeSet<(String, String)>) {
                     "claimName" | "persistentVolumeClaimName" | "persistentVolumeClaim" | "volumeName" => {
                         add(inner, namespace, into);
                     }
-                    "pvc" | "dataVolume" | "dataVolumeTemplates" => add(inner, namespace, into),
+                    "pvc"
+                    | "dataVolume"
+                    | "dataVolumeTemplates"
+                    | "lastImportedPVC"
+                    | "DataVolumeName"
+                    | "dataVolumeName" => add(inner, namespace, into),
                     _ => {}
                 }
                 walk(inner, namespace, into);
@@ -189,6 +224,7 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
     let mut found = Reclaim::default();
     let mut references = References::default();
     let mut vms: Option<BTreeSet<(String, String)>> = None;
+    let mut crons: Option<BTreeSet<(String, String)>> = None;
     let mut patterns: Vec<(String, String)> = Vec::new();
     for resource in REFERRERS {
         match from.items::<Referrer>(resource, None).await {
@@ -199,6 +235,8 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
                 };
                 if resource == &VMS {
                     vms = Some(names().collect());
+                } else if resource == &IMPORTS {
+                    crons = Some(names().collect());
                 } else if resource == &DATA_VOLUMES {
                     references.data_volumes = names().collect();
                 }
@@ -217,7 +255,8 @@ async fn read(from: &Origin, now: Timestamp) -> Reclaim {
         Read::Known(claims) => {
             let claims: Vec<Claim> = claims
                 .iter()
-                .filter(|raw| !kept(raw) && !holds_state(raw, vms.as_ref()) && !of_a_set(raw, &patterns))
+                .filter(|raw| !kept(raw) && !of_a_set(raw, &patterns))
+                .filter(|raw| !belongs(raw, STATE_OF, vms.as_ref()) && !belongs(raw, IMPORTED_BY, crons.as_ref()))
                 .map(|raw| claim(raw, now))
                 .collect();
             found.rows = orphans(&claims, &references);
@@ -242,11 +281,12 @@ fn kept(raw: &RawClaim) -> bool {
     owners.iter().any(|owner| owner.kind != "DataVolume")
 }
 
-/// A VM's saved state belongs to the VM as long as it is there, or may be.
-fn holds_state(raw: &RawClaim, vms: Option<&BTreeSet<(String, String)>>) -> bool {
-    let of = raw.metadata.label(STATE_OF);
-    let place = |vm: &str| (raw.metadata.namespace.clone(), vm.to_owned());
-    of.is_some_and(|vm| vms.is_none_or(|vms| vms.contains(&place(vm))))
+/// A VM's saved state belongs to the VM that a label names, and an imported image to the cron that keeps a few of them, as
+/// long as that is there, or may be.
+fn belongs(raw: &RawClaim, label: &str, those: Option<&BTreeSet<(String, String)>>) -> bool {
+    let of = raw.metadata.label(label);
+    let place = |name: &str| (raw.metadata.namespace.clone(), name.to_owned());
+    of.is_some_and(|name| those.is_none_or(|those| those.contains(&place(name))))
 }
 
 /// A set keeps the claims of its pods even where it is scaled to zero: TEMPLATE-SET-NUMBER.
@@ -300,70 +340,4 @@ fn snapshot(raw: &RawSnapshot, vms: Option<&BTreeSet<(String, String)>>, now: Ti
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_are_found_wherever_the_api_writes_them() {
-        let object = serde_json::json!({
-            "metadata": { "name": "x", "namespace": "a" },
-            "spec": { "dataVolumeTemplates": [{ "metadata": { "name": "tpl" },
-                        "spec": { "source": { "pvc": { "namespace": "images", "name": "golden" } } } }],
-                "template": { "spec": { "volumes": [{ "persistentVolumeClaim": { "claimName": "data" } },
-                    { "dataVolume": { "name": "root" } }] } },
-                "volumeBackups": [{ "persistentVolumeClaim": { "metadata": { "name": "saved" }, "spec": {} } }] },
-            "status": { "restores": [{ "persistentVolumeClaim": "restored" }] },
-        });
-        let found: Referrer = serde_json::from_value(object).unwrap();
-        let names: Vec<String> = found
-            .claims
-            .iter()
-            .map(|(namespace, name)| format!("{namespace}/{name}"))
-            .collect();
-        assert_eq!(
-            names,
-            ["a/data", "a/restored", "a/root", "a/saved", "a/tpl", "images/golden"]
-        );
-    }
-
-    #[test]
-    fn claims_of_sets_and_saved_states_are_not_left_over() {
-        let set = serde_json::json!({ "metadata": { "name": "db", "namespace": "a" }, "spec": {
-            "volumeClaimTemplates": [{ "metadata": { "name": "data" } }] } });
-        let set: Referrer = serde_json::from_value(set).unwrap();
-        let named = |name: &str, of: &str| -> RawClaim {
-            serde_json::from_value(serde_json::json!({ "metadata": { "name": name, "namespace": "a",
-                "labels": { "persistent-state-for": of } } }))
-            .unwrap()
-        };
-        for (name, wanted) in [
-            ("data-db-0", true),
-            ("data-db-12", true),
-            ("data-db-x", false),
-            ("data-db-", false),
-        ] {
-            assert_eq!(of_a_set(&named(name, ""), &set.patterns), wanted, "{name}");
-        }
-        let vms: BTreeSet<(String, String)> = [("a".to_owned(), "v".to_owned())].into();
-        assert!(holds_state(&named("s", "v"), Some(&vms)) && !holds_state(&named("s", "gone"), Some(&vms)));
-        assert!(holds_state(&named("s", "gone"), None), "nobody knows");
-    }
-
-    #[test]
-    fn claims_that_something_else_owns_are_left_out() {
-        let owned = |kind: &str| -> RawClaim {
-            serde_json::from_value(serde_json::json!({ "metadata": { "name": "c", "namespace": "a",
-                "ownerReferences": [{ "apiVersion": "v1", "kind": kind, "name": "o", "uid": "u" }],
-                "creationTimestamp": "2026-01-01T00:00:00Z" },
-                "spec": { "resources": { "requests": { "storage": "5Gi" } } }, "status": { "capacity": null } }))
-            .unwrap()
-        };
-        assert!(kept(&owned("Pod")) && !kept(&owned("DataVolume")));
-        let now: Timestamp = "2026-01-03T00:00:00Z".parse().unwrap();
-        let found = claim(&owned("DataVolume"), now);
-        assert_eq!(
-            (found.age, found.size, found.data_volume.as_deref()),
-            (Some(172_800), Some(5 << 30), Some("o"))
-        );
-    }
-}
+mod tests;

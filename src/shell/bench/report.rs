@@ -8,6 +8,7 @@ use super::frames::{Bytes, Frames};
 use super::live::Live;
 use super::load::Load;
 use super::process::Memory;
+use super::seldom::Seen;
 
 /// The report: field names are a contract with scripts.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -28,6 +29,8 @@ pub struct Report {
     pub frames: Frames,
     /// Bytes to the terminal.
     pub terminal: Vec<Bytes>,
+    /// Storage and Balance, list by list.
+    pub seldom: Vec<Seen>,
     /// A while in which nobody pressed a key; without `--churn`.
     pub idle: Option<Live>,
     /// A while under changes, with somebody at the keys; with `--churn`.

@@ -99,6 +99,10 @@ impl Rig {
         update(&mut self.app, event);
     }
 
+    pub(super) fn event(&mut self, event: Event) {
+        update(&mut self.app, event);
+    }
+
     pub(super) fn key(&mut self, key: Key) {
         update(&mut self.app, Event::Key(key));
     }

@@ -7,6 +7,7 @@ use super::frames::Frames;
 use super::live::Live;
 use super::process::Memory;
 use super::report::Report;
+use super::seldom::Seen;
 use super::spread::Spread;
 use crate::domain::text;
 
@@ -100,6 +101,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             ),
         )?;
     }
+    for seen in &report.seldom {
+        list(out, seen)?;
+    }
     live(out, "idle", report.idle.as_ref())?;
     live(out, "under changes", report.churn.as_ref())?;
     report.endurance.as_ref().map_or(Ok(()), |run| endurance(out, run))
@@ -139,6 +143,33 @@ fn frames(out: &mut dyn Write, frames: &Frames) -> io::Result<()> {
         line(out, name, &spread(value))?;
     }
     Ok(())
+}
+
+fn list(out: &mut dyn Write, seen: &Seen) -> io::Result<()> {
+    let read = seen
+        .read
+        .map_or_else(String::new, |seconds| format!("read in {seconds:.2} s, "));
+    let rss = seen
+        .memory
+        .map_or_else(String::new, |memory| format!(", {} resident", mb(memory.rss)));
+    line(
+        out,
+        seen.name,
+        &format!(
+            "{read}{} rows; full {:.2} ms, cursor {:.2}, filter {:.2}, sort {:.2} (longest {:.2}); bytes idle {}, cursor {}{rss}",
+            seen.rows,
+            seen.full.median,
+            seen.cursor.median,
+            seen.filter.median,
+            seen.sort.median,
+            [&seen.full, &seen.cursor, &seen.filter, &seen.sort]
+                .into_iter()
+                .map(|one| one.max)
+                .fold(0.0, f64::max),
+            seen.idle,
+            seen.cursor_bytes.max
+        ),
+    )
 }
 
 fn live(out: &mut dyn Write, name: &str, live: Option<&Live>) -> io::Result<()> {

@@ -6,12 +6,15 @@ mod fetched;
 mod load;
 mod place;
 mod plan;
+mod poll;
 mod query;
 mod storage;
 mod subject;
 mod verdict;
 mod verify;
 mod watch;
+
+use std::time::Duration;
 
 use super::failure::{Exit, Failure, Result};
 use super::launch::Launch;
@@ -70,6 +73,8 @@ pub struct Get {
     pub format: Format,
     /// Print the rows, then a line for each change, until interrupted.
     pub watch: bool,
+    /// While watching, between two reads of what no watch brings.
+    pub every: Duration,
 }
 
 /// Runs `get`.

@@ -1,10 +1,13 @@
 //! `vmotui get pools|volumes|reclaimable`. Where rows come from, and what would tell more, goes to standard error.
 
-use super::fetched::print;
-use super::place::{Place, place};
-use super::query::Query;
-use super::{Exit, Get, Launch, Result, watch};
-use crate::ops::ladder::{Reached, Rung};
+use jiff::Timestamp;
+
+use super::fetched::{Asked, Fetched, show};
+use super::place::Place;
+use super::{Exit, Get, Launch, Result};
+use crate::domain::human;
+use crate::domain::storage::reclaim::Candidate;
+use crate::ops::ladder::{self, Reached, Rung};
 use crate::ops::origin::Origin;
 use crate::ops::storage::{self, Storage, lives, reclaim};
 use crate::shell::failure::Failure;
@@ -24,19 +27,34 @@ fn told(rungs: &[Rung], into: &mut Vec<String>) {
 
 async fn read(launch: &Launch, place: &Place) -> Storage {
     let mut found = storage::storage(&place.origin, place.now()).await;
-    if matches!(launch.source, Source::Cluster) {
+    if launch.journal && matches!(launch.source, Source::Cluster) {
         crate::shell::tui::remember(&mut found, &launch.paths.state, place.now()).await;
     }
     found
 }
 
+/// Who told, and as of when.
+fn source(found: &Storage, now: Timestamp) -> Vec<String> {
+    let live = found.source().map(|rung| {
+        let oldest = found.rows.iter().filter_map(|row| row.at).min();
+        let age = oldest.map_or_else(String::new, |at| format!(", measured {} ago", human::age(at, now)));
+        let place = if rung.place.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", rung.place)
+        };
+        format!("pools from {}{place}{age}", rung.name)
+    });
+    let adds = found.rungs.iter().filter(|rung| rung.reached == Reached::Adds);
+    let adds = adds.map(|rung| format!("{} adds {}", rung.name, rung.why));
+    live.into_iter().chain(adds).collect()
+}
+
 /// `get pools`.
 pub(super) fn pools(launch: &Launch, get: &Get) -> Result<Exit> {
-    watch::refuse(get, POOLS.name)?;
-    let query = Query::parse(&POOLS, get.filter.as_deref(), get.sort.as_deref().unwrap_or("rank"))?;
-    crate::shell::runtime()?.block_on(async {
-        let place = place(launch).await?;
-        let mut found = read(launch, &place).await;
+    let name = |row: &storage::Row| row.pool.key();
+    show(launch, &Asked::new(get, &POOLS, name)?, async |place| {
+        let mut found = read(launch, place).await;
         let mut missing = std::mem::take(&mut found.missing);
         if !found.knows_pools() {
             told(&found.rungs, &mut missing);
@@ -44,17 +62,19 @@ pub(super) fn pools(launch: &Launch, get: &Get) -> Result<Exit> {
         if let Some(node) = &get.node {
             found.rows.retain(|row| row.pool.node == *node);
         }
-        print(&place, get, &POOLS, &query, &found.rows, &missing, |row| row.pool.key())
+        Ok(Fetched {
+            notes: source(&found, place.now()),
+            rows: found.rows,
+            missing,
+        })
     })
 }
 
 /// `get volumes`.
 pub(super) fn volumes(launch: &Launch, get: &Get) -> Result<Exit> {
-    watch::refuse(get, VOLUMES.name)?;
-    let query = Query::parse(&VOLUMES, get.filter.as_deref(), get.sort.as_deref().unwrap_or("rank"))?;
-    crate::shell::runtime()?.block_on(async {
-        let place = place(launch).await?;
-        let storage = read(launch, &place).await;
+    let name = |row: &lives::Row| format!("{}/{}", row.namespace, row.claim);
+    show(launch, &Asked::new(get, &VOLUMES, name)?, async |place| {
+        let storage = read(launch, place).await;
         let found = lives::volumes(&place.origin, &storage).await;
         let mut found = found.map_err(|why| Failure::new(Exit::Unreachable, why))?;
         let here = place.namespace.as_deref();
@@ -63,27 +83,30 @@ pub(super) fn volumes(launch: &Launch, get: &Get) -> Result<Exit> {
             let on = |nodes: &Vec<String>| nodes.contains(node);
             found.rows.retain(|row| row.nodes.as_ref().is_some_and(on));
         }
+        let live = ladder::live(&found.rungs);
         let mut missing = found.missing;
-        if matches!(place.origin, Origin::Cluster(_)) && !found.rungs.iter().any(|rung| rung.reached == Reached::Live) {
+        if matches!(place.origin, Origin::Cluster(_)) && live.is_none() {
             told(&found.rungs, &mut missing);
         }
-        print(&place, get, &VOLUMES, &query, &found.rows, &missing, |row| {
-            format!("{}/{}", row.namespace, row.claim)
+        Ok(Fetched {
+            rows: found.rows,
+            missing,
+            notes: live.map(|name| format!("copies from {name}")).into_iter().collect(),
         })
     })
 }
 
 /// `get reclaimable`.
 pub(super) fn reclaimable(launch: &Launch, get: &Get) -> Result<Exit> {
-    watch::refuse(get, RECLAIM.name)?;
-    let query = Query::parse(&RECLAIM, get.filter.as_deref(), get.sort.as_deref().unwrap_or("rank"))?;
-    crate::shell::runtime()?.block_on(async {
-        let place = place(launch).await?;
+    let name = |row: &Candidate| format!("{}/{}", row.namespace, row.name);
+    show(launch, &Asked::new(get, &RECLAIM, name)?, async |place| {
         let mut found = reclaim::reclaim(&place.origin, place.now()).await;
         let here = place.namespace.as_deref();
         found.rows.retain(|row| here.is_none_or(|here| row.namespace == here));
-        print(&place, get, &RECLAIM, &query, &found.rows, &found.missing, |row| {
-            format!("{}/{}", row.namespace, row.name)
+        Ok(Fetched {
+            rows: found.rows,
+            missing: found.missing,
+            notes: Vec::new(),
         })
     })
 }

@@ -29,18 +29,9 @@ const GATHER: Duration = Duration::from_millis(300);
 /// Batches that may wait.
 const WAITING: usize = 64;
 
-/// Refuses `--watch` for rows that no watch brings.
-///
-/// # Errors
-/// When it was asked for.
-pub(super) fn refuse(get: &Get, name: &str) -> Result<()> {
-    if get.watch {
-        let why = format!("--watch: {name} are put together from several reads, which no watch brings");
-        return Err(Failure::usage(format!(
-            "{why}; run the command again, or leave --watch out"
-        )));
-    }
-    Ok(())
+/// Why a dump is not watched.
+pub(super) fn frozen() -> Failure {
+    Failure::usage("--watch: a dump never changes; leave --watch out, or name a cluster")
 }
 
 /// Watches what `subject` is made of.
@@ -49,7 +40,6 @@ pub(super) fn refuse(get: &Get, name: &str) -> Result<()> {
 /// When there is no connection, or the rows themselves may not be read. A connection that is lost later is no end: it is
 /// said, and tried again.
 pub(super) async fn watch<R>(launch: &Launch, get: &Get, subject: &Subject<R>, query: &Query<R>) -> Result<Exit> {
-    let frozen = || Failure::usage("--watch: a dump never changes; leave --watch out, or name a cluster");
     if matches!(launch.source, Source::Offline(_)) {
         return Err(frozen());
     }

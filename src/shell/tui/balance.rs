@@ -13,7 +13,7 @@ use crate::ops::balance::{self, Report, report};
 use crate::ops::facts::{self, Scope};
 
 /// Reads and judges. It takes all nodes, pods and VMs, so only when somebody looks.
-pub(super) fn spawn(client: Option<Client>, moves: Vec<Move>, events: mpsc::Sender<Event>) {
+pub(super) fn spawn(client: Option<Client>, moves: Arc<[Move]>, events: mpsc::Sender<Event>) {
     tokio::spawn(async move {
         let answer = match client {
             Some(client) => Ok(Arc::new(Box::pin(read(&client, moves, Timestamp::now())).await)),
@@ -24,7 +24,7 @@ pub(super) fn spawn(client: Option<Client>, moves: Vec<Move>, events: mpsc::Send
 }
 
 /// What is known of the balance of a cluster.
-pub(in crate::shell) async fn read(client: &Client, moves: Vec<Move>, now: Timestamp) -> Report {
+pub(in crate::shell) async fn read(client: &Client, moves: Arc<[Move]>, now: Timestamp) -> Report {
     let (objects, sources) = futures::join!(
         Box::pin(facts::from_cluster(client, &Scope::Cluster)),
         Box::pin(balance::from_cluster(client)),
@@ -34,7 +34,7 @@ pub(in crate::shell) async fn read(client: &Client, moves: Vec<Move>, now: Times
 }
 
 /// The same of a dump.
-pub(super) async fn read_dump(dump: Dump, moves: Vec<Move>, now: Timestamp) -> Result<Arc<Report>, Box<Trouble>> {
+pub(super) async fn read_dump(dump: Dump, moves: Arc<[Move]>, now: Timestamp) -> Result<Arc<Report>, Box<Trouble>> {
     let dump = Arc::new(dump);
     let held = Arc::clone(&dump);
     let objects = tokio::task::spawn_blocking(move || facts::from_dump(&held)).await;

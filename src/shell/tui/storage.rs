@@ -28,7 +28,8 @@ pub(in crate::shell) async fn read(origin: &Origin, wish: Wish, now: Timestamp) 
 
 pub(super) fn spawn(client: Client, wish: Wish, launch: &Launch, events: mpsc::Sender<Event>) {
     // what a simulated cluster took says nothing about a real one
-    let state = matches!(launch.source, Source::Cluster).then(|| launch.paths.state.clone());
+    let lasting = launch.journal && matches!(launch.source, Source::Cluster);
+    let state = lasting.then(|| launch.paths.state.clone());
     tokio::spawn(async move {
         let origin = Origin::Cluster(client);
         let now = Timestamp::now();

@@ -37,7 +37,7 @@ pub(in crate::shell) enum Wish {
     /// Read networks and the NICs on them.
     Networks,
     /// Read what decides about the balance.
-    Balance(Vec<Move>),
+    Balance(Arc<[Move]>),
     /// Write moves down.
     Journal(Vec<Move>),
     /// Tell what a repave or a drain would do.

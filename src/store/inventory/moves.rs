@@ -1,5 +1,7 @@
 //! Moves: the tasks that are migrations, with their reasons, and those that only the journal remembers.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::Inventory;
@@ -9,7 +11,12 @@ use crate::store::Task;
 impl Inventory {
     /// All moves that are known, the newest first. They are put together when somebody asks.
     pub fn moves(&self) -> &[Move] {
-        self.moves.get_or_init(|| self.gathered())
+        self.moves.get_or_init(|| self.gathered().into())
+    }
+
+    /// The same, to keep: as long as nothing changes it is one and the same list.
+    pub fn all_moves(&self) -> Arc<[Move]> {
+        Arc::clone(self.moves.get_or_init(|| self.gathered().into()))
     }
 
     /// Takes what earlier sessions wrote down: moves that the cluster has forgotten, and who asked for those that can no

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::connection::{Link, Source};
 use crate::app::screen::{BalancePart, BalanceScreen, NetworksScreen, Page, Screen, VmsScreen};
 use crate::app::storage::{Part, StorageScreen};
+use crate::domain::finding::Read;
 use crate::model::Kind;
 use crate::model::trouble::Trouble;
 use crate::ui::theme::Role;
@@ -97,13 +98,18 @@ fn balance(screen: &BalanceScreen) -> Vec<Runs<'static>> {
         }
         BalancePart::Advice => vec![
             heading("Nothing would be moved."),
-            plain(if report.advice.faults.is_empty() {
+            plain(if report.advice.even().already() {
                 "Nodes are even enough.".into()
+            } else if report.advice.faults.is_empty() {
+                "Nodes are uneven, but moving any one VM would not change that.".into()
             } else {
                 "What would help is held back: \"Not moved\" tells why.".into()
             }),
         ],
-        BalancePart::Faults => vec![heading("Nothing that would help is held back.")],
+        BalancePart::Faults => vec![
+            heading("Nothing that would help is held back."),
+            plain("A VM that stands in neither list stays because its move would not even out loads.".into()),
+        ],
     }
 }
 
@@ -125,14 +131,20 @@ fn storage(screen: &StorageScreen) -> Vec<Runs<'static>> {
             heading("No pools."),
             plain("Neither Portworx nor a storage driver was found, or nothing of them may be read.".into()),
         ],
+        Part::Alerts => match screen.storage.as_ref().map(|storage| &storage.alerts) {
+            None => vec![heading("Asking Prometheus.")],
+            Some(Read::Known(_)) => vec![heading("No alert of Portworx fires.")],
+            Some(Read::Unread(_)) => vec![heading("Whether alerts fire is UNKNOWN.")],
+        },
         Part::Volumes => match (&screen.lives, &screen.pool) {
             (None, _) => vec![heading(
                 "Reading volumes, claims and VMs, and asking where their copies are.",
             )],
             (Some(Err(why)), _) => vec![heading("Volumes cannot be read."), plain(why.clone())],
-            (Some(Ok(_)), Some(pool)) => vec![heading(&format!(
-                "Nothing is known to live on this pool of {}.",
-                pool.node
+            (Some(Ok(_)), Some(row)) => vec![heading(&format!(
+                "Nothing is known to live on this {} of {}.",
+                row.scope.word(),
+                row.pool.node
             ))],
             (Some(Ok(volumes)), None) => no_risk(volumes),
         },

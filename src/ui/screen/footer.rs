@@ -7,7 +7,7 @@ use super::cells;
 use crate::action::Action;
 use crate::app::App;
 use crate::app::dialog::Dialog;
-use crate::app::screen::{Page, Screen};
+use crate::app::screen::{BalancePart, Page, Screen};
 use crate::ops::{Confirm, Verb};
 use crate::ui::theme::Look;
 use crate::ui::widget::hints::{Hint, hints};
@@ -25,7 +25,8 @@ pub(super) fn draw(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
             .filter(|action| !(closed && action.spec().writes))
             .filter_map(|action| {
                 let key = app.keymap.keys_for(scopes, &(*action).into()).first()?.to_string();
-                let hint = action.spec().hint;
+                let advised = *action == Action::Open && !closed && advice(app);
+                let hint = if advised { "plan it" } else { action.spec().hint };
                 Some(if *action == Action::Help {
                     Hint::pinned(key, hint)
                 } else {
@@ -42,6 +43,11 @@ pub(super) fn draw(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
             .collect()
     };
     hints(area, buf, look, &list);
+}
+
+/// Whether the cursor is among what Balance would move: there Enter does not open, it plans.
+fn advice(app: &App) -> bool {
+    matches!(app.screen(), Screen::Balance(screen) if screen.part == BalancePart::Advice)
 }
 
 /// Keys of dialogs are fixed.

@@ -15,6 +15,7 @@ use crate::ui::theme::{Look, Role};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::table::{Cell, Scroll};
 use crate::view::Value;
+use crate::view::alerts::{self, ALERTS};
 use crate::view::pools::{self, POOLS};
 use crate::view::reclaim::{self, RECLAIM};
 use crate::view::volumes::{self, VOLUMES};
@@ -61,6 +62,19 @@ pub(super) fn draw(
                 said: &said,
             };
             records::draw_with(&page, &records, &fill, area, buf)
+        }
+        Part::Alerts => {
+            let now = app.now;
+            let record = |row: Id| screen.alert_at(row);
+            let said = |alert: &crate::ops::storage::Alert| alerts::about(alert, now);
+            let records = Records {
+                table: &ALERTS,
+                order: screen.alerts.order,
+                toned: "severity",
+                record: &record,
+                said: &said,
+            };
+            records::draw(&page, &records, area, buf)
         }
         Part::Volumes => {
             let record = |row: Id| screen.volume_at(row);

@@ -1,6 +1,6 @@
 //! What would be moved.
 
-use crate::domain::balance::advise::Recommendation;
+use crate::domain::balance::advise::{Recommendation, Why};
 use crate::view::column::{Align, Column, Place, Table, Type, contains};
 use crate::view::said::Said;
 use crate::view::value::{Tone, Value};
@@ -68,7 +68,7 @@ const COLUMNS: &[Column<Recommendation>] = &[
         ..text(
             "class",
             "REASON",
-            "satisfy-rule, satisfy-reservations, balance-memory or balance-cpu",
+            "satisfy-rule, host-maintenance, satisfy-reservations, balance-memory or balance-cpu",
             (14, 20),
         )
     },
@@ -93,12 +93,19 @@ pub fn about(one: &Recommendation) -> Vec<Said> {
         4 => "4: it helps a little",
         _ => "5: it hardly matters",
     };
-    vec![
+    let mut lines = vec![
         said("move", one.sentence()),
         said("priority", urgency.to_owned()),
         said(
             "to do it",
             "Enter shows the plan of the migration; nothing is sent before it is confirmed".to_owned(),
         ),
-    ]
+    ];
+    if one.why == Why::Maintenance {
+        lines.push(said(
+            "or",
+            format!("maintenance of {} (M on it, among the nodes) moves all", one.from),
+        ));
+    }
+    lines
 }

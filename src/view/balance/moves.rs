@@ -147,16 +147,19 @@ pub fn about(one: &Move, now: Timestamp) -> Vec<Said> {
         }
     };
     let place = |name: &str| if name.is_empty() { "?" } else { name }.to_owned();
+    let clock = |at: Timestamp| at.strftime("%m-%d %H:%M UTC").to_string();
+    let asked = one.asked.map(|asked| format!(", asked {}", clock(asked)));
     let ended = one.ended.map(|ended| format!(", ended {} ago", human::age(ended, now)));
     say(
         "move",
         format!(
-            "{}/{} from {} to {}: {}{}",
+            "{}/{} from {} to {}: {}{}{}",
             one.namespace,
             one.vm,
             place(&one.from),
             place(&one.to),
             one.outcome(),
+            asked.unwrap_or_default(),
             ended.unwrap_or_default()
         ),
         tone(one),

@@ -65,18 +65,13 @@ fn told(policy: &Policy, report: &Report) -> Line {
     match policy.balancing() {
         Some((_, low)) => {
             let by = low.use_source.as_deref().map_or("requests", |_| "use");
-            let sign = if low.deviation { "mean -" } else { "" };
+            let (under, over) = percents(&low.thresholds, &low.target);
+            let (below, above) = if low.deviation { ("mean -", "mean +") } else { ("", "") };
             say(format!(
-                "LowNodeUtilization by {by}: under {sign}{}",
-                percents(&low.thresholds)
-            ));
-            say(format!(
-                "over {}{}",
-                if low.deviation { "mean +" } else { "" },
-                percents(&low.target)
+                "LowNodeUtilization by {by}: under {below}{under}, over {above}{over}"
             ));
             match report.classes {
-                Some((over, under, _)) => say(format!("now {over} over, {under} under")),
+                Some((over, under, _)) => say(format!("now {over} over {under} under")),
                 None => say("over and under: not known".to_owned()),
             }
         }
@@ -94,11 +89,36 @@ fn told(policy: &Policy, report: &Report) -> Line {
     line
 }
 
-/// `cpu 20 mem 25 pods 100`.
-fn percents(all: &Thresholds) -> String {
-    let words: Vec<String> = all
-        .iter()
-        .map(|(name, percent)| format!("{} {percent}", if name == "memory" { "mem" } else { name }))
-        .collect();
-    words.join(" ")
+/// `cpu 20 mem 25` and `50 50`: where both name the same, the second says only how much, for a line has few cells. What is
+/// a whole node in both bounds nothing and is left out.
+fn percents(under: &Thresholds, over: &Thresholds) -> (String, String) {
+    let short = |name: &str| {
+        if name == "memory" {
+            "mem".to_owned()
+        } else {
+            name.to_owned()
+        }
+    };
+    let whole = |all: &Thresholds, name: &str| all.iter().any(|(known, percent)| known == name && *percent >= 100);
+    let bounds = |all: &Thresholds| -> Vec<(String, String)> {
+        let kept = all
+            .iter()
+            .filter(|(name, _)| !(whole(under, name) && whole(over, name)));
+        kept.map(|(name, percent)| (short(name), percent.to_string())).collect()
+    };
+    let (under, over) = (bounds(under), bounds(over));
+    let full = |all: &[(String, String)]| {
+        let words: Vec<String> = all.iter().map(|(name, percent)| format!("{name} {percent}")).collect();
+        words.join(" ")
+    };
+    let same = under.iter().map(|(name, _)| name).eq(over.iter().map(|(name, _)| name));
+    let second = if same {
+        over.iter()
+            .map(|(_, percent)| percent.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    } else {
+        full(&over)
+    };
+    (full(&under), second)
 }

@@ -11,6 +11,8 @@ pub(super) struct Seat {
     pub(super) name: String,
     pub(super) whole: Amount,
     pub(super) load: Amount,
+    /// It counts in the balance and takes VMs; one that is to be emptied does neither.
+    pub(super) open: bool,
     /// Indexes of movable machines, by name.
     pub(super) here: Vec<usize>,
 }
@@ -66,6 +68,9 @@ impl Gain {
 pub(super) struct Book<'a> {
     pub(super) seats: Vec<Seat>,
     pub(super) guests: Vec<Guest<'a>>,
+    /// Shares of all open seats, added up: asked for with every idea, and changed by moves alone.
+    memory: f64,
+    cpu: f64,
 }
 
 impl<'a> Book<'a> {
@@ -74,17 +79,20 @@ impl<'a> Book<'a> {
         let mut seats: Vec<Seat> = scene
             .nodes
             .iter()
-            .filter(|(_, node)| node.open)
+            .filter(|(_, node)| node.open || node.leaving)
             .filter_map(|(id, node)| {
                 let load = match basis {
                     Basis::Requests => node.requested,
                     Basis::Use => node.used,
                 };
+                // of a node that is to be emptied neither matters
+                let free = (!node.open).then_some(Amount::default());
                 Some(Seat {
                     id: *id,
                     name: node.name.clone(),
-                    whole: node.whole?,
-                    load: load?,
+                    whole: node.whole.or(free)?,
+                    load: load.or(free)?,
+                    open: node.open,
                     here: Vec::new(),
                 })
             })
@@ -117,25 +125,46 @@ impl<'a> Book<'a> {
                 seat.here.push(index);
             }
         }
-        Self { seats, guests }
+        let mut book = Self {
+            seats,
+            guests,
+            memory: 0.0,
+            cpu: 0.0,
+        };
+        book.add_up();
+        book
+    }
+
+    fn add_up(&mut self) {
+        let sum = |gauge| self.open_seats().map(|seat| seat.share(gauge)).sum();
+        (self.memory, self.cpu) = (sum(Gauge::Memory), sum(Gauge::Cpu));
+    }
+
+    pub(super) fn open_seats(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| seat.open)
     }
 
     pub(super) fn spread(&self, gauge: Gauge) -> Spread {
-        spread(self.seats.iter().map(|seat| seat.share(gauge)))
+        spread(self.open_seats().map(|seat| seat.share(gauge)))
     }
 
     /// What a move would gain; `None` when nothing is known of the weight.
     pub(super) fn gain(&self, guest: usize, from: usize, to: usize) -> Option<Gain> {
         let weight = self.guests.get(guest)?.weight?;
         let (from, to) = (self.seats.get(from)?, self.seats.get(to)?);
-        let count = self.seats.len() as f64;
+        let count = self.open_seats().count().max(1) as f64;
         let on = |gauge: Gauge| {
-            let sum: f64 = self.sum(gauge);
-            let (a, b) = (from.share(gauge), to.share(gauge));
-            let (c, d) = (
-                from.shifted(gauge, weight.on(gauge).saturating_neg()),
-                to.shifted(gauge, weight.on(gauge)),
-            );
+            let sum = match gauge {
+                Gauge::Memory => self.memory,
+                Gauge::Cpu => self.cpu,
+            };
+            let (b, d) = (to.share(gauge), to.shifted(gauge, weight.on(gauge)));
+            let (a, c) = if from.open {
+                let left = from.shifted(gauge, weight.on(gauge).saturating_neg());
+                (from.share(gauge), left)
+            } else {
+                (0.0, 0.0)
+            };
             let after = sum - a - b + c + d;
             // n·variance is the sum of squares less the square of the sum over n
             (a * a + b * b - sum * sum / count) - (c * c + d * d - after * after / count)
@@ -144,10 +173,6 @@ impl<'a> Book<'a> {
             memory: on(Gauge::Memory),
             cpu: on(Gauge::Cpu),
         })
-    }
-
-    fn sum(&self, gauge: Gauge) -> f64 {
-        self.seats.iter().map(|seat| seat.share(gauge)).sum()
     }
 
     /// Notes a move.
@@ -167,5 +192,6 @@ impl<'a> Book<'a> {
         if let Some(seat) = self.seats.get_mut(to) {
             seat.here.push(guest);
         }
+        self.add_up();
     }
 }

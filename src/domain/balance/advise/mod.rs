@@ -5,6 +5,7 @@
 //! no rule of placement that holds, and fits on its own as well as after the moves before it.
 
 mod book;
+mod must;
 mod search;
 
 use crate::domain::placement::{Board, NodeId, PodId};
@@ -13,8 +14,11 @@ use super::spread::{Amount, Basis, Gauge, Load, Spread};
 
 pub use search::advise;
 
-/// Most moves in a list: more than one person follows, and more than KubeVirt does in a while.
+/// Most moves that even out loads: more than one person follows, and more than KubeVirt does in a while.
 pub const MOST: usize = 20;
+
+/// Most moves that have to be made; a node that is to be emptied may hold more, and a drain is the better tool for that.
+pub const MUST: usize = 100;
 
 /// Below this standard deviation, in percent of a node, a cluster counts as even.
 pub const EVEN: f64 = 3.0;
@@ -22,8 +26,8 @@ pub const EVEN: f64 = 3.0;
 /// The least difference between two nodes, in percent of a node, that is worth a migration.
 pub const WORTH: f64 = 5.0;
 
-/// Most faults that are kept.
-const FAULTS: usize = 100;
+/// Most faults that are told; how many more there are is told as well.
+pub const FAULTS: usize = 1000;
 
 /// A VM that could be moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +60,8 @@ pub struct Scene {
 pub enum Why {
     /// A rule of placement is broken where it stands.
     Rule(String),
+    /// Its node is to be emptied.
+    Maintenance,
     /// More is requested of its node than the node has.
     Reservations(Gauge),
     /// To even out loads.
@@ -74,10 +80,12 @@ pub enum Why {
 }
 
 impl Why {
-    /// Name of the class, for JSON: `satisfy-rule`, `satisfy-reservations`, `balance-cpu`, `balance-memory`.
+    /// Name of the class, for JSON: `satisfy-rule`, `host-maintenance`, `satisfy-reservations`, `balance-cpu`,
+    /// `balance-memory`.
     pub const fn class(&self) -> &'static str {
         match self {
             Self::Rule(_) => "satisfy-rule",
+            Self::Maintenance => "host-maintenance",
             Self::Reservations(_) => "satisfy-reservations",
             Self::Balance { gauge: Gauge::Cpu, .. } => "balance-cpu",
             Self::Balance {
@@ -90,6 +98,9 @@ impl Why {
     pub fn sentence(&self, left: &str, reached: &str) -> String {
         match self {
             Self::Rule(rule) => format!("satisfies a rule that is broken on {left}: {rule}"),
+            Self::Maintenance => {
+                format!("{left} is cordoned: what runs on it has to go before it can be taken down")
+            }
             Self::Reservations(gauge) => format!("{left} has less {} than is requested of it", gauge.word()),
             Self::Balance {
                 gauge,
@@ -161,6 +172,22 @@ pub struct Fault {
     pub why: String,
 }
 
+/// How evenly nodes are loaded, before all moves and after.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Even {
+    /// Memory.
+    pub memory: (Spread, Spread),
+    /// CPU.
+    pub cpu: (Spread, Spread),
+}
+
+impl Even {
+    /// Whether neither is uneven as it stands.
+    pub const fn already(&self) -> bool {
+        self.memory.0.deviation < EVEN && self.cpu.0.deviation < EVEN
+    }
+}
+
 /// The answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advice {
@@ -170,16 +197,25 @@ pub struct Advice {
     pub moves: Vec<Recommendation>,
     /// VMs that stay, and why.
     pub faults: Vec<Fault>,
-    /// Spread of memory before and after all of them.
-    pub memory: (Spread, Spread),
-    /// Spread of CPU before and after all of them.
-    pub cpu: (Spread, Spread),
+    /// VMs that stay and are not among them, because there are too many.
+    pub more: usize,
+    /// Spread of what is requested.
+    pub requests: Even,
+    /// Spread of what is used; `None` where loads are not compared by it.
+    pub used: Option<Even>,
     /// What was not read; then a short list proves nothing.
     pub unread: Vec<String>,
 }
 
-/// The priority of evening out two nodes that are so far apart, in percent of a node. DRS's scale: 1 is for rules and
-/// reservations alone.
+impl Advice {
+    /// The spread that the moves are to lower.
+    pub fn even(&self) -> Even {
+        self.used.unwrap_or(self.requests)
+    }
+}
+
+/// The priority of evening out two nodes that are so far apart, in percent of a node. DRS's scale: 1 is for rules,
+/// maintenance and reservations alone.
 pub const fn priority(gap: f64) -> u8 {
     if gap >= 40.0 {
         2

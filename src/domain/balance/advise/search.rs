@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use rustc_hash::FxHashMap;
 use strum::IntoEnumIterator as _;
 
-use super::super::spread::{Basis, Gauge, basis};
+use super::super::spread::{Basis, Gauge, Spread, basis, spread};
 use super::book::{Book, Gain};
-use super::{Advice, EVEN, FAULTS, Fault, MOST, Recommendation, Scene, WORTH, Why, priority};
+use super::{Advice, EVEN, Even, FAULTS, Fault, MOST, Recommendation, Scene, WORTH, Why, priority};
 use crate::domain::placement::{Board, Fit};
 
 /// Nodes that are looked at first on either side.
@@ -28,33 +28,44 @@ pub fn advise(scene: &Scene) -> Advice {
         faults: FxHashMap::default(),
         moves: Vec::new(),
     };
-    let (memory, cpu) = (search.book.spread(Gauge::Memory), search.book.spread(Gauge::Cpu));
+    let (before, requested) = (search.sums(), search.requested());
     search.rules();
+    search.maintenance();
     search.reservations();
-    while search.moves.len() < MOST && search.step() {}
-    let (memory, cpu) = (
-        (memory, search.book.spread(Gauge::Memory)),
-        (cpu, search.book.spread(Gauge::Cpu)),
-    );
-    let faults = search.faults();
+    let musts = search.moves.len();
+    while search.moves.len() < musts + MOST && search.step() {}
+    let used = (basis == Basis::Use).then(|| between(before, search.sums()));
+    let requests = between(requested, search.requested());
+    let (faults, more) = search.faults();
     Advice {
         basis,
         moves: search.moves,
         faults,
-        memory,
-        cpu,
+        more,
+        requests,
+        used,
         unread: scene.unread.clone(),
     }
 }
 
-struct Search<'a> {
-    book: Book<'a>,
+/// Memory and CPU.
+type Sums = (Spread, Spread);
+
+const fn between(before: Sums, after: Sums) -> Even {
+    Even {
+        memory: (before.0, after.0),
+        cpu: (before.1, after.1),
+    }
+}
+
+pub(super) struct Search<'a> {
+    pub(super) book: Book<'a>,
     first: &'a Board,
-    board: Board,
+    pub(super) board: Board,
     basis: Basis,
     /// By guest: where it would have gone, what was in the way.
-    faults: FxHashMap<usize, (usize, String, String)>,
-    moves: Vec<Recommendation>,
+    pub(super) faults: FxHashMap<usize, (usize, String, String)>,
+    pub(super) moves: Vec<Recommendation>,
 }
 
 /// One move that might be made.
@@ -67,67 +78,26 @@ struct Idea {
 }
 
 impl Search<'_> {
-    /// VMs that stand where a rule of theirs forbids it.
-    fn rules(&mut self) {
-        for (from, guest) in self.everybody() {
-            if self.moves.len() >= MOST {
-                return;
-            }
-            let Some(pod) = self.book.guests.get(guest).map(|one| one.pod) else {
-                continue;
-            };
-            let broken = self.board.breaches(pod);
-            if let Some(first) = broken.first() {
-                self.leave(guest, from, Why::Rule(first.to_string()));
-            }
-        }
+    fn sums(&self) -> Sums {
+        (self.book.spread(Gauge::Memory), self.book.spread(Gauge::Cpu))
     }
 
-    /// Nodes that have promised more than they have.
-    fn reservations(&mut self) {
-        for from in 0..self.book.seats.len() {
-            let short = |search: &Self| {
-                let seat = search.book.seats.get(from)?;
-                let left = search.board.left(seat.id);
-                if left.memory < 0 {
-                    Some(Gauge::Memory)
-                } else {
-                    (left.cpu < 0).then_some(Gauge::Cpu)
-                }
-            };
-            let here = self
-                .book
-                .seats
-                .get(from)
-                .map(|seat| seat.here.clone())
-                .unwrap_or_default();
-            for guest in here {
-                match short(self) {
-                    Some(gauge) if self.moves.len() < MOST => {
-                        self.leave(guest, from, Why::Reservations(gauge));
-                    }
-                    _ => break,
-                }
-            }
-        }
-    }
-
-    /// Sends a guest to the place that suits the balance best.
-    fn leave(&mut self, guest: usize, from: usize, why: Why) {
-        if !self.may_go(guest, from) {
-            return;
-        }
-        let mut places: Vec<(f64, usize)> = (0..self.book.seats.len())
-            .filter(|to| *to != from)
-            .map(|to| (self.book.gain(guest, from, to).map_or(0.0, Gain::total), to))
-            .collect();
-        places.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        for (_, to) in places {
-            if self.fits(guest, from, to) {
-                self.make(guest, from, to, 1, why);
-                return;
-            }
-        }
+    /// The same of what is requested, whatever the moves go by.
+    fn requested(&self) -> Sums {
+        let of = |gauge: Gauge| {
+            let counted = |id| self.board.node(id).is_some_and(|node| node.counted);
+            let seats = self.book.open_seats().filter(|seat| counted(seat.id));
+            let whole = seats.filter(|seat| seat.whole.on(gauge) > 0);
+            spread(whole.map(|seat| {
+                let used = self.board.used(seat.id);
+                let load = match gauge {
+                    Gauge::Memory => used.memory,
+                    Gauge::Cpu => used.cpu,
+                };
+                load as f64 / seat.whole.on(gauge) as f64
+            }))
+        };
+        (of(Gauge::Memory), of(Gauge::Cpu))
     }
 
     /// Makes the best move that evens out; whether there was one.
@@ -159,7 +129,8 @@ impl Search<'_> {
     fn ideas(&self, width: usize) -> Vec<Idea> {
         let mut ideas = Vec::new();
         for gauge in Gauge::iter().filter(|gauge| self.book.spread(*gauge).deviation >= EVEN) {
-            let mut by_share: Vec<usize> = (0..self.book.seats.len()).collect();
+            let seats = self.book.seats.iter().enumerate().filter(|(_, seat)| seat.open);
+            let mut by_share: Vec<usize> = seats.map(|(index, _)| index).collect();
             let share = |index: &usize| self.book.seats.get(*index).map_or(0.0, |seat| seat.share(gauge));
             by_share.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.cmp(b)));
             let mean = self.book.spread(gauge).mean / 100.0;
@@ -244,7 +215,7 @@ impl Search<'_> {
         true
     }
 
-    fn may_go(&mut self, guest: usize, from: usize) -> bool {
+    pub(super) fn may_go(&mut self, guest: usize, from: usize) -> bool {
         let Some(one) = self.book.guests.get(guest) else {
             return false;
         };
@@ -257,7 +228,7 @@ impl Search<'_> {
     }
 
     /// Whether the guest may stand there, by itself and after the moves so far; if not, the reason is kept.
-    fn fits(&mut self, guest: usize, from: usize, to: usize) -> bool {
+    pub(super) fn fits(&mut self, guest: usize, from: usize, to: usize) -> bool {
         let (Some(one), Some(seat)) = (self.book.guests.get(guest), self.book.seats.get(to)) else {
             return false;
         };
@@ -282,7 +253,7 @@ impl Search<'_> {
         false
     }
 
-    fn make(&mut self, guest: usize, from: usize, to: usize, priority: u8, why: Why) {
+    pub(super) fn make(&mut self, guest: usize, from: usize, to: usize, priority: u8, why: Why) {
         let (Some(one), Some(left), Some(reached)) = (
             self.book.guests.get(guest),
             self.book.seats.get(from),
@@ -304,7 +275,7 @@ impl Search<'_> {
     }
 
     /// All guests with their seats, by name.
-    fn everybody(&self) -> Vec<(usize, usize)> {
+    pub(super) fn everybody(&self) -> Vec<(usize, usize)> {
         let seats = self.book.seats.iter().enumerate();
         let mut all: Vec<(usize, usize)> = seats
             .flat_map(|(from, seat)| seat.here.iter().map(move |guest| (from, *guest)))
@@ -314,7 +285,7 @@ impl Search<'_> {
     }
 
     /// VMs that would have helped: those that were refused, and those that cannot leave the fullest nodes.
-    fn faults(&mut self) -> Vec<Fault> {
+    fn faults(&mut self) -> (Vec<Fault>, usize) {
         for gauge in Gauge::iter().filter(|gauge| self.book.spread(*gauge).deviation >= EVEN) {
             let spread = self.book.spread(gauge);
             let line = (spread.mean + EVEN) / 100.0;
@@ -323,7 +294,7 @@ impl Search<'_> {
                 .seats
                 .iter()
                 .enumerate()
-                .filter(|(_, seat)| seat.share(gauge) > line)
+                .filter(|(_, seat)| seat.open && seat.share(gauge) > line)
             {
                 for guest in &seat.here {
                     let Some(one) = self.book.guests.get(*guest).filter(|one| !one.moved) else {
@@ -359,6 +330,9 @@ impl Search<'_> {
                 why,
             })
         });
-        told.take(FAULTS).collect()
+        let mut told: Vec<Fault> = told.collect();
+        let more = told.len().saturating_sub(FAULTS);
+        told.truncate(FAULTS);
+        (told, more)
     }
 }

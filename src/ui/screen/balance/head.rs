@@ -89,7 +89,7 @@ fn map(report: &Report, look: &Look, room: usize) -> Vec<Runs<'static>> {
     let closed = if closed.is_empty() {
         closed
     } else {
-        format!("; not in it: {closed}")
+        format!("; out: {closed}")
     };
     let age = report.measured_at.map_or_else(String::new, |at| {
         format!(
@@ -99,11 +99,11 @@ fn map(report: &Report, look: &Look, room: usize) -> Vec<Runs<'static>> {
         )
     });
     let unmeasured = if report.measured.is_empty() {
-        "; use: nobody measures"
+        "; use not measured"
     } else {
         ""
     };
-    let head = format!(" {first} .. {last}, tenths of each node, X full{closed}{age}{unmeasured}");
+    let head = format!(" {first} .. {last} in tenths, X full{closed}{unmeasured}{age}");
     lines.push(vec![Run::new(clipped(&head, room, look), Role::Dim)]);
     for row in rows {
         let mut runs = vec![Run::new(format!(" {:<LABEL$}", row.label), Role::Dim)];

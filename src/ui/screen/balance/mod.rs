@@ -38,7 +38,7 @@ pub(super) fn draw(
     };
     let page = Page {
         app,
-        list: &screen.list,
+        list: screen.list(),
         look,
         scroll,
     };

@@ -31,16 +31,19 @@ pub(super) fn summary(app: &App, screen: &BalanceScreen) -> (Parts, Parts) {
                 left.push(Part::new([Run::new(format!("{count} {word}"), role)]));
             }
         }
-        let (before, after) = report.advice.memory;
-        if report.advice.moves.is_empty() {
-            left.push(Part::new([Run::new(format!("memory spread {:.1}", before.deviation), Role::Text)]).drop_at(3));
+        let even = report.advice.even();
+        let (before, after) = if even.memory.0.deviation >= even.cpu.0.deviation {
+            even.memory
         } else {
-            let text = format!(
-                "memory spread {:.1}, {:.1} after moves",
-                before.deviation, after.deviation
-            );
-            left.push(Part::new([Run::new(text, Role::Text)]).drop_at(3));
+            even.cpu
+        };
+        let of = if before == even.memory.0 { "memory" } else { "CPU" };
+        let by = report.advice.basis.word();
+        let mut text = format!("{of} {by} spread {:.1}", before.deviation);
+        if !report.advice.moves.is_empty() {
+            text.push_str(&format!(", {:.1} after moves", after.deviation));
         }
+        left.push(Part::new([Run::new(text, Role::Text)]).drop_at(3));
     }
     let text = screen.search().text().to_owned();
     let mut right = Vec::new();

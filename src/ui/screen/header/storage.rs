@@ -17,7 +17,12 @@ pub(super) fn summary(app: &App, screen: &StorageScreen) -> (Parts, Parts) {
     let tabs = Part::iter().enumerate().flat_map(|(place, part)| {
         let gap = Run::plain(if place == 0 { "" } else { "  " });
         let title = match (&screen.pool, part) {
-            (Some(pool), Part::Volumes) => format!("Volumes on {}", pool.node),
+            (Some(row), Part::Volumes) => format!("Volumes of {}", row.pool.node),
+            (_, Part::Alerts) => match alerts(screen) {
+                Some(0) => part.title().to_owned(),
+                Some(count) => format!("{} {count}", part.title()),
+                None => format!("{} ?", part.title()),
+            },
             _ => part.title().to_owned(),
         };
         let tab = if part == screen.part {
@@ -59,11 +64,21 @@ fn counted(screen: &StorageScreen) -> String {
         .map(|row| row.scope);
     match (screen.part, scope) {
         (Part::Pools, Some(Scope::Node)) => format!("pools UNKNOWN, {rows} nodes"),
-        (Part::Pools, Some(Scope::Driver)) => format!("{rows} drivers"),
-        (Part::Pools, _) => format!("{rows} pools"),
-        (Part::Volumes, _) => format!("{rows} volumes"),
+        (Part::Pools, Some(Scope::Driver)) => plural(rows.as_str(), "driver"),
+        (Part::Pools, _) => plural(&rows, "pool"),
+        (Part::Alerts, _) => plural(&rows, "alert"),
+        (Part::Volumes, _) => plural(&rows, "volume"),
         (Part::Reclaim, _) => format!("{rows} to look at"),
     }
+}
+
+fn plural(count: &str, word: &str) -> String {
+    format!("{count} {word}{}", if count == "1" { "" } else { "s" })
+}
+
+/// How many alerts fire; `None` where that is not known.
+fn alerts(screen: &StorageScreen) -> Option<usize> {
+    Some(screen.storage.as_ref()?.alerts.known()?.len())
 }
 
 fn trouble(screen: &StorageScreen) -> Vec<(usize, &'static str, Role)> {
@@ -80,6 +95,11 @@ fn trouble(screen: &StorageScreen) -> Vec<(usize, &'static str, Role)> {
             let shown = screen.list().rows().iter().filter_map(|row| screen.volume_at(*row));
             let one = shown.filter(|row| row.volume.on_one_copy() == Some(true)).count();
             vec![(one, "on one copy", Role::Bad)]
+        }
+        Part::Alerts => {
+            let known = screen.storage.as_ref().and_then(|storage| storage.alerts.known());
+            let critical = known.into_iter().flatten().filter(|alert| alert.rank() == 0);
+            vec![(critical.count(), "critical", Role::Bad)]
         }
         Part::Reclaim => Vec::new(),
     }

@@ -5,7 +5,7 @@ use crate::domain::finding::{Read, Verdict};
 use crate::domain::portworx::words::Health;
 use crate::domain::text;
 use crate::ops::ladder::{Reached, Rung};
-use crate::ops::storage::Storage;
+use crate::ops::storage::{Scope, Storage};
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::text::{Run, Runs, wrap};
 
@@ -26,12 +26,17 @@ pub(super) fn lines(screen: &StorageScreen, look: &Look, width: u16) -> Vec<Runs
             alerts(storage, &mut lines);
             missing(&storage.missing, &mut lines);
         }
+        Part::Alerts => match &storage.alerts {
+            Read::Known(_) => lines.say(Role::Dim, "What Portworx's own rules of Prometheus find."),
+            Read::Unread(why) => lines.say(Role::Warn, &format!("alerts are UNKNOWN: {why}")),
+        },
         Part::Volumes => {
             let Some(volumes) = screen.known_volumes() else {
                 return lines.said;
             };
-            if screen.pool.is_some() && volumes.rows.iter().all(|row| row.volume.places.is_none()) {
-                let words = "No source that may be read tells where copies are: what lives on this pool is UNKNOWN.";
+            let placed = screen.pool.as_ref().is_some_and(|row| row.scope != Scope::Driver);
+            if placed && volumes.rows.iter().all(|row| row.volume.places.is_none()) {
+                let words = "No source that may be read tells where copies are: what lives here is UNKNOWN.";
                 lines.say(Role::Warn, words);
             }
             sources(&volumes.rungs, "copies", &mut lines);
@@ -192,25 +197,34 @@ fn short(rung: &Rung) -> String {
     words
 }
 
+/// How many, and the first by name; the list has a part of its own.
 fn alerts(storage: &Storage, lines: &mut Lines<'_>) {
     let Some(alerts) = storage.alerts.known().filter(|alerts| !alerts.is_empty()) else {
         return;
     };
-    let named: Vec<String> = alerts
-        .iter()
-        .take(3)
-        .map(|alert| format!("{} {} ({})", alert.severity, alert.name, alert.about))
-        .collect();
-    let more = match alerts.len().saturating_sub(3) {
-        0 => String::new(),
-        more => format!("; {more} more"),
+    let critical = alerts.iter().filter(|alert| alert.rank() == 0).count();
+    let first = alerts.first().map_or_else(String::new, |alert| {
+        let about = if alert.about.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", alert.about)
+        };
+        format!("{}{about}", alert.name)
+    });
+    let (all, kind) = match (alerts.len(), critical) {
+        (1, _) => ("1 alert".to_owned(), String::new()),
+        (count, 0) => (format!("{count} alerts"), String::new()),
+        (count, critical) => (format!("{count} alerts"), format!(", {critical} critical")),
     };
-    let worst = if alerts.iter().any(|alert| alert.severity == "critical") {
-        Role::Bad
-    } else {
-        Role::Warn
-    };
-    lines.say(worst, &format!("{} alerts: {}{more}", alerts.len(), named.join(", ")));
+    let more = if alerts.len() > 1 { ", \u{2026}" } else { "" };
+    let role = if critical > 0 { Role::Bad } else { Role::Warn };
+    lines.say(
+        role,
+        &format!(
+            "{all}{kind}: {first}{}",
+            more.replace('\u{2026}', lines.look.glyphs.ellipsis)
+        ),
+    );
 }
 
 fn missing(missing: &[String], lines: &mut Lines<'_>) {

@@ -10,5 +10,7 @@
 mod bench;
 #[path = "balance/findings.rs"]
 mod findings;
+#[path = "balance/measured.rs"]
+mod measured;
 #[path = "balance/origins.rs"]
 mod origins;

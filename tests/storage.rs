@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
+use vmotui::client::guard::Switches;
 use vmotui::client::{Mode, Options, Transport, connect};
 use vmotui::ops::ladder::{Reached, Rung};
 use vmotui::ops::origin::Origin;
@@ -22,10 +23,19 @@ fn now() -> Timestamp {
 }
 
 async fn origin(profile: Profile, token: &str, mode: Mode) -> Origin {
+    opened(profile, token, mode, &[]).await
+}
+
+/// With proxied reads that the configuration opens.
+async fn opened(profile: Profile, token: &str, mode: Mode, proxies: &[&str]) -> Origin {
     let world = Arc::new(World::new(profile, 1, Clock::fixed(now())));
     let dialer = Arc::new(move || duplex(Arc::clone(&world)));
     let transport = Transport::Dial(dialer, SecretString::from(token));
-    Origin::Cluster(connect(&Options::default(), mode, transport).await.unwrap())
+    let options = Options {
+        proxies: Switches::named(proxies).unwrap(),
+        ..Options::default()
+    };
+    Origin::Cluster(connect(&options, mode, transport).await.unwrap())
 }
 
 async fn seen(token: &str, mode: Mode) -> Storage {
@@ -53,6 +63,32 @@ async fn who_may_read_everything_sees_pools_of_the_gateway_and_what_prometheus_a
     assert!(found.alerts.known().is_some(), "{:?}", found.alerts);
     assert_eq!(found.kvdb.members.len(), 3);
     assert!(found.kvdb.source.starts_with("ConfigMap"), "{:?}", found.kvdb);
+}
+
+#[tokio::test]
+async fn without_the_gateway_prometheus_tells() {
+    let origin = opened(
+        Profile::Small,
+        "sim-every-source",
+        Mode::ReadOnly,
+        &["prometheus-query"],
+    )
+    .await;
+    let found = storage(&origin, now()).await;
+    assert_eq!(found.source().unwrap().name, "Prometheus");
+    let shut = rung(&found, "OpenStorage REST");
+    assert_eq!(shut.reached, Reached::Off);
+    assert!(shut.way_out.contains("portworx-nodes"), "{shut:?}");
+    let pools: Vec<_> = found.rows.iter().filter(|row| row.scope == Scope::Pool).collect();
+    assert!(!pools.is_empty());
+    for row in pools {
+        assert_eq!(row.source, "Prometheus");
+        let age = row.at.map(|at| now().duration_since(at).as_secs());
+        assert!(age.is_some_and(|age| (0..=300).contains(&age)), "{row:?}");
+    }
+    let alerts = found.alerts.known().unwrap();
+    assert!(!alerts.is_empty() && alerts.is_sorted_by_key(vmotui::ops::storage::Alert::rank));
+    assert!(alerts.iter().all(|alert| !alert.name.is_empty()), "{alerts:?}");
 }
 
 #[tokio::test]
@@ -149,4 +185,14 @@ async fn without_portworx_the_drivers_are_shown() {
     let found = storage(&origin(Profile::Plain, "sim-admin", Mode::ReadOnly).await, now()).await;
     assert_eq!(found.cluster.known(), Some(&None));
     assert!(!found.rows.is_empty() && found.rows.iter().all(|row| row.scope == Scope::Driver));
+    let origin = origin(Profile::Plain, "sim-admin", Mode::ReadOnly).await;
+    let volumes = volumes(&origin, &found).await.unwrap();
+    let drivers: Vec<&str> = found.rows.iter().map(|row| row.pool.node.as_str()).collect();
+    assert!(!volumes.rows.is_empty());
+    for row in &volumes.rows {
+        assert!(
+            drivers.contains(&row.driver.as_str()),
+            "each volume stands under its driver: {row:?}"
+        );
+    }
 }

@@ -17,28 +17,13 @@ pub static ALERTS: Table<Alert> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Alert> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
 const COLUMNS: &[Column<Alert>] = &[
     Column {
         ty: Type::Number,
         align: Align::Right,
         place: Place::Data,
         value: |alert, _| Value::Count(alert.rank()),
-        ..text(
+        ..Column::text(
             "rank",
             "RANK",
             "The order at first: critical, warning, the rest",
@@ -47,13 +32,13 @@ const COLUMNS: &[Column<Alert>] = &[
     },
     Column {
         value: |alert, _| Value::Word((&*alert.severity).into(), tone(alert)),
-        ..text("severity", "SEVERITY", "critical, warning, info", (10, 10))
+        ..Column::text("severity", "SEVERITY", "critical, warning, info", (10, 10))
     },
     Column {
         ty: Type::Age,
         align: Align::Right,
         value: |alert, _| alert.since.map_or(Value::None, Value::Time),
-        ..text(
+        ..Column::text(
             "since",
             "AGE",
             "Since when it holds; - where Prometheus does not tell",
@@ -63,17 +48,17 @@ const COLUMNS: &[Column<Alert>] = &[
     Column {
         aliases: &["alert"],
         value: |alert, _| Value::Text((&*alert.name).into()),
-        ..text("name", "ALERT", "Name of the alert", (20, 44))
+        ..Column::text("name", "ALERT", "Name of the alert", (20, 44))
     },
     Column {
         drop: 1,
         value: |alert, _| Value::Text(alert.of.into()),
-        ..text("of", "OF", "What it is about: volume, pool, node", (6, 8))
+        ..Column::text("of", "OF", "What it is about: volume, pool, node", (6, 8))
     },
     Column {
         aliases: &["resource"],
         value: |alert, _| Value::Text((&*alert.about).into()),
-        ..text("about", "RESOURCE", "Which one", (14, 48))
+        ..Column::text("about", "RESOURCE", "Which one", (14, 48))
     },
 ];
 

@@ -76,6 +76,37 @@ pub struct Column<R> {
     pub value: for<'a> fn(&'a R, Cx) -> Value<'a>,
 }
 
+impl<R> Column<R> {
+    /// A column of text, to which a table adds what is different: `..Column::text(…)`.
+    pub const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Self {
+        Self {
+            id,
+            aliases: &[],
+            title,
+            doc,
+            ty: Type::Text,
+            align: Align::Left,
+            width,
+            drop: 0,
+            place: Place::Everywhere,
+            value: nothing::<R>,
+        }
+    }
+
+    /// The same of numbers.
+    pub const fn number(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Self {
+        Self {
+            ty: Type::Number,
+            align: Align::Right,
+            ..Self::text(id, title, doc, width)
+        }
+    }
+}
+
+fn nothing<R>(_: &R, _: Cx) -> Value<'_> {
+    Value::None
+}
+
 /// All columns of one kind of record.
 pub struct Table<R: 'static> {
     /// Plural as the command line spells it.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::column::{Align, Column, Cx, Place, Table, Type, contains};
+use super::column::{Column, Cx, Place, Table, Type, contains};
 use super::said::Said;
 use super::value::{Tone, Value};
 use crate::domain::human;
@@ -21,34 +21,11 @@ pub static POOLS: Table<Row> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Row> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
-const fn number(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Row> {
-    Column {
-        ty: Type::Number,
-        align: Align::Right,
-        ..text(id, title, doc, width)
-    }
-}
-
 const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Data,
         value: |row, _| Value::Text(row.scope.word().into()),
-        ..text(
+        ..Column::text(
             "scope",
             "SCOPE",
             "pool; node where only the sum of its pools is known; driver without Portworx",
@@ -58,7 +35,7 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         aliases: &["name"],
         value: |row, _| Value::Text((&*row.pool.node).into()),
-        ..text(
+        ..Column::text(
             "node",
             "NODE",
             "Node of the pool; without Portworx the driver",
@@ -69,7 +46,7 @@ const COLUMNS: &[Column<Row>] = &[
         place: Place::Screen,
         drop: 4,
         value: |row, _| place(row),
-        ..text(
+        ..Column::text(
             "pool",
             "POOL",
             "Place within the node, or the beginning of its UUID",
@@ -79,13 +56,13 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Data,
         value: |row, _| Value::Text((&*row.pool.uuid).into()),
-        ..text("uuid", "UUID", "UUID of the pool", (8, 36))
+        ..Column::text("uuid", "UUID", "UUID of the pool", (8, 36))
     },
     Column {
         aliases: &["fill", "percent"],
         ty: Type::Bytes,
         value: |row, _| share(row.pool.used, row.pool.total),
-        ..number("used", "USED", "Bytes taken; sorts by the part that is taken", (11, 22))
+        ..Column::number("used", "USED", "Bytes taken; sorts by the part that is taken", (11, 22))
     },
     Column {
         aliases: &["prov"],
@@ -95,7 +72,7 @@ const COLUMNS: &[Column<Row>] = &[
             Scope::Driver => row.pool.provisioned.map_or(Value::None, Value::Bytes),
             _ => share(row.pool.provisioned, row.pool.total),
         },
-        ..number(
+        ..Column::number(
             "provisioned",
             "PROV",
             "Bytes promised to volumes; sorts by the part that is promised",
@@ -107,13 +84,13 @@ const COLUMNS: &[Column<Row>] = &[
         ty: Type::Bytes,
         drop: 3,
         value: |row, _| row.pool.total.map_or(Value::None, Value::Bytes),
-        ..number("total", "SIZE", "Bytes there are", (5, 7))
+        ..Column::number("total", "SIZE", "Bytes there are", (5, 7))
     },
     Column {
         aliases: &["forecast"],
         drop: 1,
         value: |row, cx| forecast_word(row, cx.now),
-        ..text(
+        ..Column::text(
             "full",
             "FULL IN",
             "When it is full if it goes on as it did, with a range; or that there is not enough data",
@@ -123,12 +100,12 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Data,
         value: |row, cx| days(row, cx.now),
-        ..number("days", "DAYS", "Days until it is full, most likely", (4, 6))
+        ..Column::number("days", "DAYS", "Days until it is full, most likely", (4, 6))
     },
     Column {
         place: Place::Data,
         value: |row, _| Value::Count(rank(row)),
-        ..number(
+        ..Column::number(
             "rank",
             "RANK",
             "Place in the order of trouble: the worst is the least",
@@ -138,12 +115,12 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Screen,
         value: |row, _| standing(row),
-        ..text("status", "STATE", "State of the pool, or how full it is", (11, 16))
+        ..Column::text("status", "STATE", "State of the pool, or how full it is", (11, 16))
     },
     Column {
         place: Place::Data,
         value: |row, _| Value::Text((&*row.pool.state.word).into()),
-        ..text(
+        ..Column::text(
             "state",
             "STATE",
             "State of the pool; where the source does not tell it, of its node",
@@ -153,7 +130,7 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Data,
         value: |row, _| Value::Text(word(row.health()).into()),
-        ..text(
+        ..Column::text(
             "health",
             "HEALTH",
             "good, busy, unknown, degraded (from 80 percent on) or down (from 90 percent on)",
@@ -163,30 +140,30 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         drop: 5,
         value: |row, _| Value::Text((&*row.pool.medium).into()),
-        ..text("medium", "MEDIA", "ssd, nvme or magnetic", (5, 8))
+        ..Column::text("medium", "MEDIA", "ssd, nvme or magnetic", (5, 8))
     },
     Column {
         place: Place::Wide,
         drop: 6,
         value: |row, _| Value::Text((&*row.pool.operation).into()),
-        ..text("operation", "OPERATION", "What is done to it, or has failed", (9, 40))
+        ..Column::text("operation", "OPERATION", "What is done to it, or has failed", (9, 40))
     },
     Column {
         place: Place::Data,
         value: |row, _| Value::Text(row.source.into()),
-        ..text("source", "SOURCE", "Who told of it", (8, 24))
+        ..Column::text("source", "SOURCE", "Who told of it", (8, 24))
     },
     Column {
         ty: Type::Age,
         place: Place::Data,
         value: |row, _| row.at.map_or(Value::None, Value::Time),
-        ..number("measured", "MEASURED", "When it was measured", (8, 8))
+        ..Column::number("measured", "MEASURED", "When it was measured", (8, 8))
     },
     Column {
         place: Place::Wide,
         drop: 7,
         value: |row, _| Value::Text((&*row.note).into()),
-        ..text("note", "NOTE", "What else is to be said", (4, 60))
+        ..Column::text("note", "NOTE", "What else is to be said", (4, 60))
     },
 ];
 

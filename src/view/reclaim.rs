@@ -15,28 +15,13 @@ pub static RECLAIM: Table<Candidate> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Candidate> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
 const COLUMNS: &[Column<Candidate>] = &[
     Column {
         ty: Type::Number,
         align: Align::Right,
         place: Place::Data,
         value: |row, _| Value::Count(rank(row)),
-        ..text(
+        ..Column::text(
             "rank",
             "RANK",
             "Place in the order: the surest claims first, then snapshots",
@@ -45,33 +30,33 @@ const COLUMNS: &[Column<Candidate>] = &[
     },
     Column {
         value: |row, _| Value::Text(row.kind.into()),
-        ..text("kind", "KIND", "claim or snapshot", (8, 8))
+        ..Column::text("kind", "KIND", "claim or snapshot", (8, 8))
     },
     Column {
         aliases: &["ns"],
         drop: 2,
         value: |row, _| Value::Text((&*row.namespace).into()),
-        ..text("namespace", "NAMESPACE", "Namespace", (9, 22))
+        ..Column::text("namespace", "NAMESPACE", "Namespace", (9, 22))
     },
     Column {
         value: |row, _| Value::Text((&*row.name).into()),
-        ..text("name", "NAME", "Name", (16, 44))
+        ..Column::text("name", "NAME", "Name", (16, 44))
     },
     Column {
         ty: Type::Age,
         align: Align::Right,
         value: |row, cx| row.age.map_or(Value::None, |age| Value::Time(human::ago(cx.now, age))),
-        ..text("age", "AGE", "When it was made", (4, 6))
+        ..Column::text("age", "AGE", "When it was made", (4, 6))
     },
     Column {
         ty: Type::Bytes,
         align: Align::Right,
         value: |row, _| row.size.map_or(Value::None, Value::Bytes),
-        ..text("size", "SIZE", "Bytes that come back at most; - is unknown", (5, 7))
+        ..Column::text("size", "SIZE", "Bytes that come back at most; - is unknown", (5, 7))
     },
     Column {
         value: |row, _| Value::Word(row.confidence.word().into(), tone(row)),
-        ..text(
+        ..Column::text(
             "confidence",
             "SURE",
             "How sure it is that nobody needs it: high, medium, low, or unknown where something was not read",
@@ -81,7 +66,7 @@ const COLUMNS: &[Column<Candidate>] = &[
     Column {
         drop: 1,
         value: |row, _| Value::Text((&*row.why).into()),
-        ..text("why", "WHY", "Why it is here", (16, 80))
+        ..Column::text("why", "WHY", "Why it is here", (16, 80))
     },
 ];
 

@@ -16,28 +16,13 @@ pub static VOLUMES: Table<Row> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Row> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
 const COLUMNS: &[Column<Row>] = &[
     Column {
         ty: Type::Number,
         align: Align::Right,
         place: Place::Data,
         value: |row, _| Value::Count(rank(row)),
-        ..text(
+        ..Column::text(
             "rank",
             "RANK",
             "Place in the order of trouble: the worst is the least",
@@ -46,19 +31,19 @@ const COLUMNS: &[Column<Row>] = &[
     },
     Column {
         value: |row, _| Value::Text((&*row.vm).into()),
-        ..text("vm", "VM", "The VM that uses it", (14, 34))
+        ..Column::text("vm", "VM", "The VM that uses it", (14, 34))
     },
     Column {
         aliases: &["ns"],
         drop: 4,
         value: |row, _| Value::Text((&*row.namespace).into()),
-        ..text("namespace", "NAMESPACE", "Namespace", (9, 22))
+        ..Column::text("namespace", "NAMESPACE", "Namespace", (9, 22))
     },
     Column {
         aliases: &["name"],
         drop: 3,
         value: |row, _| Value::Text((&*row.claim).into()),
-        ..text("claim", "CLAIM", "PersistentVolumeClaim", (12, 40))
+        ..Column::text("claim", "CLAIM", "PersistentVolumeClaim", (12, 40))
     },
     Column {
         ty: Type::Number,
@@ -70,7 +55,7 @@ const COLUMNS: &[Column<Row>] = &[
                 bytes: false,
             })
         },
-        ..text(
+        ..Column::text(
             "copies",
             "COPIES",
             "Copies that are whole, of how many there should be",
@@ -82,16 +67,16 @@ const COLUMNS: &[Column<Row>] = &[
         align: Align::Right,
         place: Place::Data,
         value: |row, _| row.volume.wanted.map_or(Value::None, Value::Count),
-        ..text("wanted", "WANTED", "Copies there should be", (6, 6))
+        ..Column::text("wanted", "WANTED", "Copies there should be", (6, 6))
     },
     Column {
         value: |row, _| Value::Word((&*row.volume.state.word).into(), tone(row)),
-        ..text("state", "STATE", "State of the volume in Portworx's words", (8, 16))
+        ..Column::text("state", "STATE", "State of the volume in Portworx's words", (8, 16))
     },
     Column {
         drop: 1,
         value: |row, _| nodes(row),
-        ..text(
+        ..Column::text(
             "nodes",
             "COPIES ON",
             "Nodes with a copy; - where the source does not tell",
@@ -101,36 +86,36 @@ const COLUMNS: &[Column<Row>] = &[
     Column {
         place: Place::Data,
         value: |row, _| Value::Text(row.pools().collect::<Vec<_>>().join(" ").into()),
-        ..text("pools", "POOLS", "UUIDs of the pools with a copy", (8, 40))
+        ..Column::text("pools", "POOLS", "UUIDs of the pools with a copy", (8, 40))
     },
     Column {
         ty: Type::Bytes,
         align: Align::Right,
         drop: 2,
         value: |row, _| row.volume.size.map_or(Value::None, Value::Bytes),
-        ..text("size", "SIZE", "Bytes it may take", (5, 7))
+        ..Column::text("size", "SIZE", "Bytes it may take", (5, 7))
     },
     Column {
         place: Place::Wide,
         drop: 5,
         value: |row, _| Value::Text((&*row.class).into()),
-        ..text("class", "CLASS", "StorageClass", (8, 24))
+        ..Column::text("class", "CLASS", "StorageClass", (8, 24))
     },
     Column {
         place: Place::Wide,
         drop: 6,
         value: |row, _| Value::Text((&*row.volume.name).into()),
-        ..text("volume", "VOLUME", "PersistentVolume", (12, 44))
+        ..Column::text("volume", "VOLUME", "PersistentVolume", (12, 44))
     },
     Column {
         place: Place::Data,
         value: |row, _| Value::Text((&*row.driver).into()),
-        ..text("driver", "DRIVER", "CSI driver", (8, 24))
+        ..Column::text("driver", "DRIVER", "CSI driver", (8, 24))
     },
     Column {
         place: Place::Data,
         value: |row, _| Value::Text((&*row.volume.id).into()),
-        ..text("handle", "HANDLE", "The driver's name for it", (8, 24))
+        ..Column::text("handle", "HANDLE", "The driver's name for it", (8, 24))
     },
 ];
 

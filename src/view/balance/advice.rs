@@ -1,7 +1,7 @@
 //! What would be moved.
 
 use crate::domain::balance::advise::{Recommendation, Why};
-use crate::view::column::{Align, Column, Place, Table, Type, contains};
+use crate::view::column::{Column, Table, Type, contains};
 use crate::view::said::Said;
 use crate::view::value::{Tone, Value};
 
@@ -19,53 +19,38 @@ pub static ADVICE: Table<Recommendation> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Recommendation> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
 const COLUMNS: &[Column<Recommendation>] = &[
     Column {
         ty: Type::Number,
         aliases: &["prio"],
         value: |one, _| Value::Count(one.priority.into()),
-        ..text("priority", "P", "1, must be done, to 5, hardly matters", (1, 1))
+        ..Column::text("priority", "P", "1, must be done, to 5, hardly matters", (1, 1))
     },
     Column {
         aliases: &["ns"],
         drop: 3,
         value: |one, _| Value::Text((&*one.namespace).into()),
-        ..text("namespace", "NAMESPACE", "Namespace of the VM", (9, 22))
+        ..Column::text("namespace", "NAMESPACE", "Namespace of the VM", (9, 22))
     },
     Column {
         aliases: &["name"],
         value: |one, _| Value::Text((&*one.vm).into()),
-        ..text("vm", "VM", "The VM", (14, 40))
+        ..Column::text("vm", "VM", "The VM", (14, 40))
     },
     Column {
         aliases: &["source"],
         value: |one, _| Value::Text((&*one.from).into()),
-        ..text("from", "FROM", "Node it would leave", (8, 24))
+        ..Column::text("from", "FROM", "Node it would leave", (8, 24))
     },
     Column {
         aliases: &["target"],
         value: |one, _| Value::Text((&*one.to).into()),
-        ..text("to", "TO", "Node it would go to", (8, 24))
+        ..Column::text("to", "TO", "Node it would go to", (8, 24))
     },
     Column {
         drop: 4,
         value: |one, _| Value::Text(one.why.class().into()),
-        ..text(
+        ..Column::text(
             "class",
             "REASON",
             "satisfy-rule, host-maintenance, satisfy-reservations, balance-memory or balance-cpu",
@@ -75,7 +60,7 @@ const COLUMNS: &[Column<Recommendation>] = &[
     Column {
         drop: 2,
         value: |one, _| Value::Text(one.why.sentence(&one.from, &one.to).into()),
-        ..text("why", "WHY", "Why, in one sentence", (20, 130))
+        ..Column::text("why", "WHY", "Why, in one sentence", (20, 130))
     },
 ];
 

@@ -1,7 +1,7 @@
 //! What is not moved although that would help.
 
 use crate::domain::balance::advise::Fault;
-use crate::view::column::{Align, Column, Place, Table, Type, contains};
+use crate::view::column::{Column, Table, contains};
 use crate::view::said::Said;
 use crate::view::value::{Tone, Value};
 
@@ -19,43 +19,28 @@ pub static FAULTS: Table<Fault> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Fault> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
 const COLUMNS: &[Column<Fault>] = &[
     Column {
         aliases: &["ns"],
         drop: 3,
         value: |fault, _| Value::Text((&*fault.namespace).into()),
-        ..text("namespace", "NAMESPACE", "Namespace of the VM", (9, 22))
+        ..Column::text("namespace", "NAMESPACE", "Namespace of the VM", (9, 22))
     },
     Column {
         aliases: &["name"],
         value: |fault, _| Value::Text((&*fault.vm).into()),
-        ..text("vm", "VM", "The VM", (14, 40))
+        ..Column::text("vm", "VM", "The VM", (14, 40))
     },
     Column {
         aliases: &["source", "node"],
         value: |fault, _| Value::Text((&*fault.from).into()),
-        ..text("from", "STAYS ON", "Node it stays on", (8, 24))
+        ..Column::text("from", "STAYS ON", "Node it stays on", (8, 24))
     },
     Column {
         aliases: &["target"],
         drop: 2,
         value: |fault, _| Value::Text((&*fault.to).into()),
-        ..text(
+        ..Column::text(
             "to",
             "NOT TO",
             "Node it would have gone to; empty when nowhere in particular",
@@ -64,7 +49,7 @@ const COLUMNS: &[Column<Fault>] = &[
     },
     Column {
         value: |fault, _| Value::Text((&*fault.why).into()),
-        ..text("why", "NOT MOVED BECAUSE", "What is in the way", (20, 120))
+        ..Column::text("why", "NOT MOVED BECAUSE", "What is in the way", (20, 120))
     },
 ];
 

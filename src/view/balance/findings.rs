@@ -1,7 +1,7 @@
 //! What is wrong with the balance.
 
 use crate::domain::finding::{Issue, Verdict};
-use crate::view::column::{Align, Column, Place, Table, Type, contains};
+use crate::view::column::{Column, Place, Table, Type, contains};
 use crate::view::said::Said;
 use crate::view::value::{Tone, Value};
 
@@ -16,45 +16,30 @@ pub static FINDINGS: Table<Issue> = Table {
     labels: |_| None,
 };
 
-const fn text(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<Issue> {
-    Column {
-        id,
-        aliases: &[],
-        title,
-        doc,
-        ty: Type::Text,
-        align: Align::Left,
-        width,
-        drop: 0,
-        place: Place::Everywhere,
-        value: |_, _| Value::None,
-    }
-}
-
 const COLUMNS: &[Column<Issue>] = &[
     Column {
         value: |issue, _| Value::Word(issue.finding.verdict.word().into(), tone(issue.finding.verdict)),
-        ..text("verdict", "VERDICT", "warn, unknown or fail", (7, 7))
+        ..Column::text("verdict", "VERDICT", "warn, unknown or fail", (7, 7))
     },
     Column {
         value: |issue, _| Value::Text(issue.finding.rule.into()),
-        ..text("rule", "RULE", "Name of the rule", (13, 23))
+        ..Column::text("rule", "RULE", "Name of the rule", (13, 23))
     },
     Column {
         drop: 3,
         value: |issue, _| Value::Text((&*issue.object).into()),
-        ..text("object", "OBJECT", "What it is about; empty for the cluster", (10, 34))
+        ..Column::text("object", "OBJECT", "What it is about; empty for the cluster", (10, 34))
     },
     Column {
         aliases: &["message"],
         value: |issue, _| Value::Text((&*issue.finding.text).into()),
-        ..text("text", "FINDING", "What was found, in one sentence", (20, 150))
+        ..Column::text("text", "FINDING", "What was found, in one sentence", (20, 150))
     },
     Column {
         ty: Type::Number,
         place: Place::Data,
         value: |issue, _| Value::Count(3 - issue.finding.verdict as u64),
-        ..text("rank", "RANK", "The order at first: the worst first", (4, 4))
+        ..Column::text("rank", "RANK", "The order at first: the worst first", (4, 4))
     },
 ];
 

@@ -17,7 +17,8 @@ pub struct Shelf<R: 'static> {
     pub order: Order,
     /// Filter.
     pub search: Search<R>,
-    table: &'static Table<R>,
+    /// Its columns.
+    pub table: &'static Table<R>,
 }
 
 impl<R> Shelf<R> {

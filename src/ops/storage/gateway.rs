@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::ladder::GATEWAY;
+use super::names::GATEWAY;
 use super::{Cluster, SERVICES};
 use crate::client::{Client, Door};
 use crate::domain::portworx::nodes::{Node, read};

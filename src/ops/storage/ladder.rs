@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::names::{GATEWAY, NODES, PODS};
 use super::{Row, Scope, Storage, alerts, gateway, history, pods, prometheus};
 use crate::client::Client;
 use crate::domain::finding::Read;
@@ -10,11 +11,6 @@ use crate::domain::storage::pool::{Pool, from_nodes};
 use crate::ops::ladder::{Reached, Rung};
 use crate::ops::metrics::MONITOR;
 use crate::ops::origin::Origin;
-
-/// Names of the sources.
-pub(super) const GATEWAY: &str = "OpenStorage REST";
-pub(super) const PODS: &str = "Portworx pods' /metrics";
-pub(super) const NODES: &str = "StorageNodes";
 
 pub(super) async fn climb(from: &Origin, found: &mut Storage, now: Timestamp) {
     let Origin::Cluster(client) = from else {

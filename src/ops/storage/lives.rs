@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use serde::Deserialize;
 
 use super::drivers::{NO_DRIVER, PROVISIONED_BY};
-use super::ladder::GATEWAY;
+use super::names::GATEWAY;
 use super::{CLAIMS, STORAGE_CLUSTERS, Storage, VMS, VOLUMES, gateway, objects, prometheus};
 use crate::client::{Client, Door};
 use crate::domain::finding::Read;

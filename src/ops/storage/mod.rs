@@ -11,6 +11,7 @@ pub mod history;
 mod kvdb;
 mod ladder;
 pub mod lives;
+mod names;
 mod objects;
 mod pods;
 mod prometheus;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::ladder::PODS;
+use super::names::PODS;
 use super::{Cluster, PODS as RESOURCE};
 use crate::client::{Client, Door};
 use crate::domain::portworx::metrics::{self, WANTED};

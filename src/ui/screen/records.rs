@@ -7,6 +7,7 @@ use super::cells;
 use super::list::{Page, WIDE, sorted};
 use crate::app::Drawn;
 use crate::app::list::Row as Id;
+use crate::app::shelf::Shelf;
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::table::{Cell, Column, Row};
@@ -30,6 +31,26 @@ pub(super) struct Records<'a, R: 'static> {
     pub(super) toned: &'static str,
     pub(super) record: &'a dyn Fn(Id) -> Option<&'a R>,
     pub(super) said: &'a dyn Fn(&R) -> Vec<Said>,
+}
+
+/// A list of a screen that has several. `toned` and `record` as in [`Records`].
+pub(super) fn shelf<'a, R>(
+    page: &Page<'_>,
+    shelf: &Shelf<R>,
+    toned: &'static str,
+    record: &'a dyn Fn(Id) -> Option<&'a R>,
+    said: &'a dyn Fn(&R) -> Vec<Said>,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Drawn {
+    let records = Records {
+        table: shelf.table,
+        order: shelf.order,
+        toned,
+        record,
+        said,
+    };
+    draw(page, &records, area, buf)
 }
 
 pub(super) fn draw<R>(page: &Page<'_>, records: &Records<'_, R>, area: Rect, buf: &mut Buffer) -> Drawn {

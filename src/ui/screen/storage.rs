@@ -11,14 +11,12 @@ use super::records::{self, Records};
 use crate::app::list::Row as Id;
 use crate::app::storage::{Part, StorageScreen};
 use crate::app::{App, Drawn};
+use crate::ops::storage::Alert;
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::table::{Cell, Scroll};
-use crate::view::Value;
-use crate::view::alerts::{self, ALERTS};
 use crate::view::pools::{self, POOLS};
-use crate::view::reclaim::{self, RECLAIM};
-use crate::view::volumes::{self, VOLUMES};
+use crate::view::{Value, alerts, reclaim, volumes};
 
 /// Lines of the smallest table together with the strip below it.
 const TABLE: u16 = 13;
@@ -64,39 +62,25 @@ pub(super) fn draw(
             records::draw_with(&page, &records, &fill, area, buf)
         }
         Part::Alerts => {
-            let now = app.now;
             let record = |row: Id| screen.alert_at(row);
-            let said = |alert: &crate::ops::storage::Alert| alerts::about(alert, now);
-            let records = Records {
-                table: &ALERTS,
-                order: screen.alerts.order,
-                toned: "severity",
-                record: &record,
-                said: &said,
-            };
-            records::draw(&page, &records, area, buf)
+            let said = |alert: &Alert| alerts::about(alert, app.now);
+            records::shelf(&page, &screen.alerts, "severity", &record, &said, area, buf)
         }
         Part::Volumes => {
             let record = |row: Id| screen.volume_at(row);
-            let records = Records {
-                table: &VOLUMES,
-                order: screen.volumes.order,
-                toned: "state",
-                record: &record,
-                said: &volumes::about,
-            };
-            records::draw(&page, &records, area, buf)
+            records::shelf(&page, &screen.volumes, "state", &record, &volumes::about, area, buf)
         }
         Part::Reclaim => {
             let record = |row: Id| screen.left_at(row);
-            let records = Records {
-                table: &RECLAIM,
-                order: screen.reclaim.order,
-                toned: "confidence",
-                record: &record,
-                said: &reclaim::about,
-            };
-            records::draw(&page, &records, area, buf)
+            records::shelf(
+                &page,
+                &screen.reclaim,
+                "confidence",
+                &record,
+                &reclaim::about,
+                area,
+                buf,
+            )
         }
     }
 }

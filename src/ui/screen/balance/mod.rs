@@ -7,15 +7,16 @@ use ratatui::layout::Rect;
 use strum::IntoEnumIterator as _;
 
 use super::list::Page;
-use super::records::{self, Records};
+use super::records;
 use crate::app::list::Row as Id;
 use crate::app::screen::{BalancePart, BalanceScreen};
 use crate::app::{App, Drawn};
+use crate::domain::balance::moves::Move;
 use crate::ui::theme::{Look, Role};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::table::Scroll;
 use crate::ui::widget::text::{Run, Runs};
-use crate::view::balance::{ADVICE, FAULTS, FINDINGS, MOVES, about_advice, about_fault, about_finding, about_move};
+use crate::view::balance::{about_advice, about_fault, about_finding, about_move};
 
 pub(super) fn draw(
     app: &App,
@@ -45,47 +46,20 @@ pub(super) fn draw(
     match screen.part {
         BalancePart::Findings => {
             let record = |row: Id| screen.issue(row);
-            let records = Records {
-                table: &FINDINGS,
-                order: screen.findings.order,
-                toned: "verdict",
-                record: &record,
-                said: &about_finding,
-            };
-            records::draw(&page, &records, below, buf)
+            records::shelf(&page, &screen.findings, "verdict", &record, &about_finding, below, buf)
         }
         BalancePart::Advice => {
             let record = |row: Id| screen.recommendation(row);
-            let records = Records {
-                table: &ADVICE,
-                order: screen.advice.order,
-                toned: "",
-                record: &record,
-                said: &about_advice,
-            };
-            records::draw(&page, &records, below, buf)
+            records::shelf(&page, &screen.advice, "", &record, &about_advice, below, buf)
         }
         BalancePart::Moves => {
             let record = |row: Id| screen.moved(row);
-            let records = Records {
-                table: &MOVES,
-                order: screen.moved.order,
-                toned: "outcome",
-                record: &record,
-                said: &|one| about_move(one, app.now),
-            };
-            records::draw(&page, &records, below, buf)
+            let said = |one: &Move| about_move(one, app.now);
+            records::shelf(&page, &screen.moved, "outcome", &record, &said, below, buf)
         }
         BalancePart::Faults => {
             let record = |row: Id| screen.fault(row);
-            let records = Records {
-                table: &FAULTS,
-                order: screen.faults.order,
-                toned: "",
-                record: &record,
-                said: &about_fault,
-            };
-            records::draw(&page, &records, below, buf)
+            records::shelf(&page, &screen.faults, "", &record, &about_fault, below, buf)
         }
     }
 }

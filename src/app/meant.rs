@@ -41,6 +41,7 @@ pub(super) fn targets(app: &App) -> Vec<Key> {
         | Row::Placed(_)
         | Row::Moved(_)
         | Row::Pool(_)
+        | Row::Alert(_)
         | Row::Volume(_)
         | Row::Left(_) => None,
     };

@@ -53,7 +53,15 @@ pub(super) fn cursor(app: &mut App) -> Effects {
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
             key.map_or_else(Effects::new, |key| vm::open(app, key))
         }
-        Some(Row::Foreseen(_) | Row::Placed(_) | Row::Moved(_) | Row::Pool(_) | Row::Volume(_) | Row::Left(_))
+        Some(
+            Row::Foreseen(_)
+            | Row::Placed(_)
+            | Row::Moved(_)
+            | Row::Pool(_)
+            | Row::Alert(_)
+            | Row::Volume(_)
+            | Row::Left(_),
+        )
         | None => Effects::new(),
     }
 }

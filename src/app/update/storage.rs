@@ -10,7 +10,6 @@ use crate::model::Key;
 use crate::ops::storage::Storage;
 use crate::ops::storage::lives::{DRIVER, Volumes};
 use crate::ops::storage::reclaim::Reclaim;
-use crate::view::Tone;
 
 /// Seconds after which pools in view are read again: Portworx and Prometheus measure about once a minute themselves.
 const AGAIN: i64 = 60;

@@ -35,7 +35,7 @@ async fn left(objects: &[Value]) -> Vec<String> {
     let mut file = tempfile::NamedTempFile::with_suffix(".json").unwrap();
     let list = json!({ "apiVersion": "v1", "kind": "List", "items": objects });
     file.write_all(list.to_string().as_bytes()).unwrap();
-    let mut dump = Dump::new(&[file.path().to_owned()]);
+    let dump = Dump::new(&[file.path().to_owned()]);
     dump.read(drop).unwrap();
     let found = reclaim(&Origin::Dump(Arc::new(dump)), "2026-11-22T00:00:00Z".parse().unwrap()).await;
     let claims = found.rows.into_iter().filter(|row| row.kind == "claim");

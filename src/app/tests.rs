@@ -120,6 +120,7 @@ fn shown(app: &App) -> Vec<String> {
                 | Row::Nic(index)
                 | Row::Placed(index)
                 | Row::Pool(index)
+                | Row::Alert(index)
                 | Row::Volume(index)
                 | Row::Left(index) => index.to_string(),
                 Row::Task(id) => app.inventory.task(*id).unwrap().subject.name.to_string(),

@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use strum::IntoEnumIterator as _;
 
 use super::super::spread::{Basis, Gauge, Spread, basis, spread};
 use super::book::{Book, Gain};
 use super::{Advice, EVEN, Even, FAULTS, Fault, MOST, Recommendation, Scene, WORTH, Why, priority};
-use crate::domain::placement::{Board, Fit};
+use crate::domain::placement::{Board, Fit, NodeId};
 
 /// Nodes that are looked at first on either side.
 const FEW: usize = 8;
@@ -18,7 +18,18 @@ const TRIES: usize = 400;
 
 /// What would be moved, and what would not. The scene is left as it is.
 pub fn advise(scene: &Scene) -> Advice {
-    let weighed = scene.machines.iter().map(|(_, machine)| machine.used.is_some());
+    // of VMs on a node that is silent nobody expects figures, and none of them is moved
+    let open: FxHashSet<NodeId> = scene
+        .nodes
+        .iter()
+        .filter(|(_, node)| node.open)
+        .map(|(id, _)| *id)
+        .collect();
+    let here = scene
+        .machines
+        .iter()
+        .filter(|(pod, _)| scene.board.place_of(*pod).is_some_and(|id| open.contains(&id)));
+    let weighed = here.map(|(_, machine)| machine.used.is_some());
     let basis = basis(scene.nodes.iter().map(|(_, node)| node), weighed);
     let mut search = Search {
         book: Book::open(scene, basis),

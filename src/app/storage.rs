@@ -36,7 +36,7 @@ impl Part {
         match self {
             Self::Pools => "Pools",
             Self::Alerts => "Alerts",
-            Self::Volumes => "Volumes at risk",
+            Self::Volumes => "At risk",
             Self::Reclaim => "Reclaim",
         }
     }

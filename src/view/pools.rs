@@ -94,7 +94,7 @@ const COLUMNS: &[Column<Row>] = &[
             "full",
             "FULL IN",
             "When it is full if it goes on as it did, with a range; or that there is not enough data",
-            (15, 18),
+            (16, 18),
         )
     },
     Column {
@@ -259,8 +259,10 @@ fn forecast_word(row: &Row, now: Timestamp) -> Value<'static> {
         } => {
             let (most, first) = (until(likely, now), until(soonest, now));
             let last = latest.map_or_else(|| "?".to_owned(), |latest| until(latest, now));
-            // a range of nothing is none
-            if first == most && last == most {
+            // a range of next to nothing is none
+            let left = likely.saturating_sub(now.as_second());
+            let narrow = latest.is_some_and(|latest| latest.saturating_sub(soonest) * 20 <= left);
+            if narrow || first == most && last == most {
                 most
             } else {
                 format!("{most} ({first}-{last})")

@@ -66,7 +66,7 @@ fn closed(node: &Node, vms: u32) -> &'static str {
         Some(false) => "not ready",
         None => "unknown",
         Some(true) if node.cordoned => CORDONED,
-        Some(true) if kept_off && vms == 0 => "tainted, without VMs",
+        Some(true) if kept_off && vms == 0 => "tainted",
         Some(true) => "",
     }
 }

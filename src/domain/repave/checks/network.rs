@@ -88,8 +88,14 @@ pub(super) fn checks(scene: &Scene, pools: &[&Pool]) -> Vec<Check> {
     found
 }
 
+/// The pools that take a slice more than they have; all where none does.
 fn name(pools: &[&Pool]) -> String {
-    let all: Vec<&str> = pools.iter().map(|pool| pool.name.as_str()).collect();
+    let grow = pools.iter().any(|pool| pool.surge > 0);
+    let all: Vec<&str> = pools
+        .iter()
+        .filter(|pool| pool.surge > 0 || !grow)
+        .map(|pool| pool.name.as_str())
+        .collect();
     all.join(", ")
 }
 

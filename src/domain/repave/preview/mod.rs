@@ -1,5 +1,6 @@
 //! The whole preview.
 
+mod bear;
 mod collect;
 mod drain;
 mod moves;
@@ -130,6 +131,7 @@ fn finish(mut preview: Preview) -> Preview {
     preview.verdict = Go::of(&preview.checks);
     worst_first(&mut preview.checks);
     preview.checks.dedup();
+    bear::borne(&mut preview);
     preview
 }
 

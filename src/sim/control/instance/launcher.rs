@@ -212,6 +212,16 @@ fn node_selector(vmi: &Value) -> Value {
         &[&format!("machine-type.node.kubevirt.io/{machine}")],
         "true",
     );
+    let model = text(vmi, &["spec", "domain", "cpu", "model"]);
+    if !matches!(model, "" | "host-model" | "host-passthrough") {
+        set(&mut selector, &[&format!("cpu-model.node.kubevirt.io/{model}")], "true");
+    }
+    for feature in items(vmi, &["spec", "domain", "cpu", "features"]) {
+        if matches!(text(feature, &["policy"]), "" | "require") {
+            let label = format!("cpu-feature.node.kubevirt.io/{}", text(feature, &["name"]));
+            set(&mut selector, &[&label], "true");
+        }
+    }
     selector
 }
 

@@ -3,75 +3,31 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::cluster::Cluster;
-use super::super::json::{get, items, name, namespace, text};
-use super::super::kinds::POD;
-use super::super::pods::ended;
-use super::selector::{expressions, labels, selects};
-use super::usage::{Need, Node};
+use super::super::json::{get, items, name, text};
+use super::near::Neighbours;
+use super::need::Need;
+use super::selector::{expressions, labels};
+use super::spread::Spread;
+use super::usage::Node;
+use super::volume::Volumes;
 use super::words::Refusal;
-
-/// The pods that the required affinity terms of a pod are about, by what they are for: node name and whether it must be
-/// there or must not.
-#[derive(Debug, Default)]
-pub(super) struct Neighbours {
-    /// Topology key, and the nodes where pods of the term run.
-    apart: Vec<(String, Vec<String>)>,
-    together: Vec<(String, Vec<String>)>,
-}
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 
-impl Neighbours {
-    pub(super) fn of(cluster: &Cluster, pod: &Value) -> Self {
-        let terms = |kind: &str| items(pod, &["spec", "affinity", kind, REQUIRED]);
-        let found = |term: &Value| {
-            let nodes = related(cluster, pod, term);
-            (text(term, &["topologyKey"]).to_owned(), nodes)
-        };
-        Self {
-            apart: terms("podAntiAffinity").iter().map(found).collect(),
-            together: terms("podAffinity").iter().map(found).collect(),
-        }
-    }
-
-    /// The terms that keep pods apart alone.
-    pub(super) fn apart_from(cluster: &Cluster, pod: &Value) -> Self {
-        let mut near = Self::of(cluster, pod);
-        near.together.clear();
-        near
-    }
-}
-
-/// The nodes of the other pods that a term selects. A term about one instance's pods needs only a look at those.
-fn related(cluster: &Cluster, pod: &Value, term: &Value) -> Vec<String> {
-    let Some(selector) = get(term, &["labelSelector"]) else {
-        return Vec::new();
-    };
-    let own = text(pod, &["metadata", "generateName"]);
-    let narrow = get(selector, &["matchLabels", "kubevirt.io/created-by"]).is_some() && !own.is_empty();
-    let prefix = format!("{}/{}", namespace(pod), if narrow { own } else { "" });
-    let mut nodes = Vec::new();
-    cluster.each(POD, &prefix, |_, other| {
-        let node = text(&other, &["spec", "nodeName"]);
-        let counts = !node.is_empty() && !ended(&other) && name(&other) != name(pod);
-        if counts && selects(selector, &labels(&other)) {
-            nodes.push(node.to_owned());
-        }
-    });
-    nodes
+/// What a pod asks for that depends on more than the node: its volumes and the other pods.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    pub(super) volumes: Volumes,
+    pub(super) spread: Spread,
+    pub(super) near: Neighbours,
 }
 
 /// Why a pod does not fit on a node; nothing if it does.
-pub(super) fn refusals(pod: &Value, need: &Need, name: &str, node: &Node, near: &Neighbours) -> Vec<Refusal> {
+pub(super) fn refusals(pod: &Value, need: &Need, name: &str, node: &Node, around: &Around) -> Vec<Refusal> {
     if node.cordoned && !tolerates(pod, "node.kubernetes.io/unschedulable", "", "NoSchedule") {
         return vec![Refusal::hopeless("node(s) were unschedulable")];
     }
-    let taint = node
-        .taints
-        .iter()
-        .find(|(key, value, effect)| effect != "PreferNoSchedule" && !tolerates(pod, key, value, effect));
-    if let Some((key, value, _)) = taint {
+    if let Some((key, value, _)) = untolerated(pod, node) {
         return vec![Refusal::hopeless(&format!(
             "node(s) had untolerated taint {{{key}: {value}}}"
         ))];
@@ -96,20 +52,19 @@ pub(super) fn refusals(pod: &Value, need: &Need, name: &str, node: &Node, near: 
     if !short.is_empty() {
         return short;
     }
-    let here = |(key, nodes): &(String, Vec<String>)| {
-        if key == "kubernetes.io/hostname" {
-            nodes.iter().any(|other| other == name)
-        } else {
-            !nodes.is_empty() && node.labels.contains_key(key) && nodes.iter().any(|other| other == name)
-        }
-    };
-    if near.together.iter().any(|term| !here(term)) {
-        return vec![Refusal::hopeless("node(s) didn't match pod affinity rules")];
-    }
-    if near.apart.iter().any(here) {
-        return vec![Refusal::hopeful("node(s) didn't match pod anti-affinity rules")];
-    }
-    Vec::new()
+    let found = around
+        .volumes
+        .refusal(name, node)
+        .or_else(|| around.spread.refusal(node))
+        .or_else(|| around.near.refusal(node));
+    found.into_iter().collect()
+}
+
+/// The first taint that keeps a pod off a node.
+pub(super) fn untolerated<'a>(pod: &Value, node: &'a Node) -> Option<&'a (String, String, String)> {
+    node.taints
+        .iter()
+        .find(|(key, value, effect)| effect != "PreferNoSchedule" && !tolerates(pod, key, value, effect))
 }
 
 /// Whether a pod tolerates a node's taints and wants to be there.
@@ -135,7 +90,7 @@ pub(in super::super) fn chosen(pod: &Value, node: &Value) -> bool {
     selected(pod, name(node), &labels(node))
 }
 
-fn selected(pod: &Value, name: &str, own: &BTreeMap<String, String>) -> bool {
+pub(super) fn selected(pod: &Value, name: &str, own: &BTreeMap<String, String>) -> bool {
     let pairs = get(pod, &["spec", "nodeSelector"]).and_then(Value::as_object);
     let plain = pairs
         .into_iter()
@@ -145,7 +100,7 @@ fn selected(pod: &Value, name: &str, own: &BTreeMap<String, String>) -> bool {
     plain && terms.is_none_or(|terms| terms.iter().any(|term| term_fits(term, name, own)))
 }
 
-fn term_fits(term: &Value, name: &str, labels: &BTreeMap<String, String>) -> bool {
+pub(super) fn term_fits(term: &Value, name: &str, labels: &BTreeMap<String, String>) -> bool {
     let fields: BTreeMap<String, String> = [("metadata.name".to_owned(), name.to_owned())].into();
     expressions(term, "matchExpressions", labels) && expressions(term, "matchFields", &fields)
 }

@@ -1,14 +1,21 @@
 //! kube-scheduler: a node for every pod that asks for one (pkg/scheduler, default profile).
 mod filter;
+mod near;
+mod need;
 mod selector;
+mod spread;
+mod term;
 mod usage;
+mod volume;
 mod words;
 
 use serde_json::Value;
 
 pub(super) use filter::{chosen, tolerates};
+pub(super) use need::Need;
 pub(super) use selector::{labels, selects};
-pub(super) use usage::{Need, Usage};
+use usage::Seated;
+pub(super) use usage::Usage;
 
 use super::condition::{self, plain};
 use super::drive::Control;
@@ -42,11 +49,15 @@ impl Control {
         self.count_all();
         let Some(usage) = &self.usage else { return };
         let need = Need::of(&pod);
-        let near = filter::Neighbours::of(&self.cluster, &pod);
+        let around = filter::Around {
+            volumes: volume::Volumes::of(&self.cluster, &pod),
+            spread: spread::Spread::of(usage, key, &pod),
+            near: near::Neighbours::of(&self.cluster, usage, key, &pod),
+        };
         let mut refused = words::Histogram::default();
         let mut best: Option<(i64, &str)> = None;
         for (name, node) in usage.nodes() {
-            match filter::refusals(&pod, &need, name, node, &near) {
+            match filter::refusals(&pod, &need, name, node, &around) {
                 found if found.is_empty() => {
                     let room = node.room(&need);
                     if best.is_none_or(|(most, _)| room > most) {
@@ -68,10 +79,15 @@ impl Control {
     pub(super) fn fits_one_of<'a>(&mut self, pod: &Value, mut nodes: impl Iterator<Item = &'a str>) -> bool {
         self.count_all();
         let Some(usage) = &self.usage else { return false };
-        let (need, near) = (Need::of(pod), filter::Neighbours::apart_from(&self.cluster, pod));
+        let key = Key::new(Some(namespace(pod)), super::json::name(pod));
+        let around = filter::Around {
+            near: near::Neighbours::apart_from(&self.cluster, usage, &key, pod),
+            ..filter::Around::default()
+        };
+        let need = Need::of(pod);
         nodes.any(|name| {
             let node = usage.node(name);
-            node.is_some_and(|node| filter::refusals(pod, &need, name, node, &near).is_empty())
+            node.is_some_and(|node| filter::refusals(pod, &need, name, node, &around).is_empty())
         })
     }
 
@@ -103,7 +119,7 @@ impl Control {
 
     fn unschedulable(&mut self, key: &Key, mut pod: Value, why: &str) {
         if let Some(usage) = &mut self.usage {
-            usage.wait(key.clone());
+            usage.wait(key.clone(), &pod);
         }
         let now = self.cluster.moment();
         let said = plain("PodScheduled", false, "Unschedulable", why, &now);
@@ -129,7 +145,7 @@ impl Control {
         }
         if !waiting.is_empty() {
             if let Some(usage) = &mut self.usage {
-                usage.wait(key.clone());
+                usage.wait(key.clone(), pod);
             }
             if text(pod, &["status", "nominatedNodeName"]).is_empty() {
                 let mut pod = pod.clone();
@@ -172,9 +188,15 @@ impl Control {
     /// Keeps the count: a pod appeared, ended, or is gone.
     pub(super) fn count_pod(&mut self, key: &Key, pod: &Value, gone: bool) {
         let Some(usage) = &mut self.usage else { return };
-        let freed = usage.pod(key, pod, gone);
-        if freed {
-            self.try_again();
+        match usage.pod(key, pod, gone) {
+            Seated::Left => self.try_again(),
+            Seated::Came => {
+                let waiting: Vec<Key> = usage.waiting_for_others().cloned().collect();
+                for key in waiting {
+                    self.push(Part::Schedule, &key);
+                }
+            }
+            Seated::Same => {}
         }
     }
 

@@ -6,63 +6,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::super::cluster::Cluster;
-use super::super::json::{get, is, items, text};
+use super::super::json::{get, is, items, leaving, text};
 use super::super::kinds::{NODE, POD};
 use super::super::pods::ended;
 use super::super::quantity::{cpu, units};
+use super::need::Need;
+use super::selector::{Labels, labels};
+use super::term::Term;
 use crate::sim::store::Key;
-
-/// What a pod asks of a node.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(in super::super) struct Need {
-    /// Thousandths of a CPU.
-    pub(in super::super) cpu: i64,
-    /// Bytes.
-    pub(in super::super) memory: i64,
-}
-
-impl Need {
-    /// The sum over the containers and sidecars; an init container alone counts where it asks for more
-    /// (pkg/api/v1/resource: `PodRequests`).
-    pub(in super::super) fn of(pod: &Value) -> Self {
-        Self::sum_of(pod, "requests")
-    }
-
-    /// As [`Need::of`], for the limits.
-    pub(in super::super) fn limits_of(pod: &Value) -> Self {
-        Self::sum_of(pod, "limits")
-    }
-
-    fn sum_of(pod: &Value, which: &str) -> Self {
-        let request = |container: &Value| Self {
-            cpu: cpu(text(container, &["resources", which, "cpu"])),
-            memory: units(text(container, &["resources", which, "memory"])),
-        };
-        let mut sum = Self::default();
-        let mut most = Self::default();
-        for container in items(pod, &["spec", "initContainers"]) {
-            let one = request(container);
-            if text(container, &["restartPolicy"]) == "Always" {
-                sum.add(one, 1);
-            } else {
-                most.cpu = most.cpu.max(one.cpu);
-                most.memory = most.memory.max(one.memory);
-            }
-        }
-        for container in items(pod, &["spec", "containers"]) {
-            sum.add(request(container), 1);
-        }
-        Self {
-            cpu: sum.cpu.max(most.cpu),
-            memory: sum.memory.max(most.memory),
-        }
-    }
-
-    fn add(&mut self, other: Self, times: i64) {
-        self.cpu += other.cpu * times;
-        self.memory += other.memory * times;
-    }
-}
 
 /// A node and what is on it.
 #[derive(Debug, Default)]
@@ -98,12 +49,37 @@ impl Node {
     }
 }
 
-/// What one pod takes.
+/// Label of every pod of an instance: the instance's UID.
+pub(super) const CREATOR: &str = "kubevirt.io/created-by";
+
+/// What one pod takes, and what it is to other pods.
 #[derive(Clone, Debug)]
 struct Seat {
     node: String,
     need: Need,
     address: Option<u32>,
+    labels: Labels,
+    leaving: bool,
+    apart: Vec<Term>,
+}
+
+/// A pod that is bound to a node and has not ended, as the rules about other pods see it.
+#[derive(Debug)]
+pub(super) struct Standing<'a> {
+    pub(super) key: &'a Key,
+    pub(super) node: &'a str,
+    pub(super) labels: &'a Labels,
+    pub(super) leaving: bool,
+    /// Required terms that keep other pods away from it.
+    pub(super) apart: &'a [Term],
+}
+
+/// What a change of a pod was to those that wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Seated {
+    Came,
+    Left,
+    Same,
 }
 
 /// All nodes, the pods on them, and the pods that wait for one.
@@ -111,7 +87,12 @@ struct Seat {
 pub(in super::super) struct Usage {
     nodes: BTreeMap<String, Node>,
     seats: FxHashMap<Key, Seat>,
-    waiting: FxHashSet<Key>,
+    /// Those that wait, and whether other pods are among what they wait for.
+    waiting: FxHashMap<Key, bool>,
+    /// Pods of each instance, by its UID.
+    families: FxHashMap<String, BTreeSet<Key>>,
+    /// Pods that keep others away.
+    apart: BTreeSet<Key>,
     /// Every pod that is bound to a node, those that have ended among them.
     bound: FxHashMap<String, BTreeSet<Key>>,
 }
@@ -133,8 +114,8 @@ impl Usage {
         usage
     }
 
-    /// Whether a pod that waits may have a better chance now.
-    pub(super) fn pod(&mut self, key: &Key, pod: &Value, gone: bool) -> bool {
+    /// Takes a pod's change over, and tells whether those that wait may have a better chance now.
+    pub(super) fn pod(&mut self, key: &Key, pod: &Value, gone: bool) -> Seated {
         let node = text(pod, &["spec", "nodeName"]);
         if gone {
             self.waiting.remove(key);
@@ -147,8 +128,18 @@ impl Usage {
         if gone || ended(pod) || node.is_empty() {
             return self.leave(key);
         }
-        if self.seats.contains_key(key) {
-            return false;
+        let own = labels(pod);
+        if let Some(seat) = self.seats.get_mut(key) {
+            seat.leaving = leaving(pod);
+            seat.labels = own;
+            return Seated::Same;
+        }
+        let apart = Term::all_of(pod, "podAntiAffinity");
+        if !apart.is_empty() {
+            self.apart.insert(key.clone());
+        }
+        if let Some(creator) = own.get(CREATOR) {
+            self.families.entry(creator.clone()).or_default().insert(key.clone());
         }
         let need = Need::of(pod);
         let address = text(pod, &["status", "podIP"]).parse::<Ipv4Addr>().ok().map(u32::from);
@@ -158,14 +149,33 @@ impl Usage {
             node.addresses.extend(address);
         }
         let node = node.to_owned();
-        self.seats.insert(key.clone(), Seat { node, need, address });
-        false
+        self.seats.insert(
+            key.clone(),
+            Seat {
+                node,
+                need,
+                address,
+                labels: own,
+                leaving: leaving(pod),
+                apart,
+            },
+        );
+        Seated::Came
     }
 
-    fn leave(&mut self, key: &Key) -> bool {
+    fn leave(&mut self, key: &Key) -> Seated {
         let Some(seat) = self.seats.remove(key) else {
-            return false;
+            return Seated::Same;
         };
+        self.apart.remove(key);
+        if let Some(creator) = seat.labels.get(CREATOR)
+            && let Some(family) = self.families.get_mut(creator)
+        {
+            family.remove(key);
+            if family.is_empty() {
+                self.families.remove(creator);
+            }
+        }
         if let Some(node) = self.nodes.get_mut(&seat.node) {
             node.used.add(seat.need, -1);
             node.pods -= 1;
@@ -173,7 +183,38 @@ impl Usage {
                 node.addresses.remove(&address);
             }
         }
-        true
+        Seated::Left
+    }
+
+    /// Every pod that stands on a node that there is.
+    pub(super) fn standing(&self) -> impl Iterator<Item = (Standing<'_>, &Node)> {
+        self.seats.iter().filter_map(|(key, seat)| self.stands(key, seat))
+    }
+
+    /// The pods of one instance.
+    pub(super) fn family(&self, creator: &str) -> impl Iterator<Item = (Standing<'_>, &Node)> {
+        self.some(self.families.get(creator).into_iter().flatten())
+    }
+
+    /// The pods that keep others away.
+    pub(super) fn keeping_apart(&self) -> impl Iterator<Item = (Standing<'_>, &Node)> {
+        self.some(self.apart.iter())
+    }
+
+    fn some<'a>(&'a self, keys: impl Iterator<Item = &'a Key>) -> impl Iterator<Item = (Standing<'a>, &'a Node)> {
+        keys.filter_map(|key| self.seats.get(key).and_then(|seat| self.stands(key, seat)))
+    }
+
+    fn stands<'a>(&'a self, key: &'a Key, seat: &'a Seat) -> Option<(Standing<'a>, &'a Node)> {
+        let node = self.nodes.get(&seat.node)?;
+        let standing = Standing {
+            key,
+            node: &seat.node,
+            labels: &seat.labels,
+            leaving: seat.leaving,
+            apart: &seat.apart,
+        };
+        Some((standing, node))
     }
 
     /// Takes over what a node says of itself; true if that may matter to a pod that waits.
@@ -232,8 +273,10 @@ impl Usage {
     }
 
     /// Notes a pod that found no node.
-    pub(super) fn wait(&mut self, key: Key) {
-        self.waiting.insert(key);
+    pub(super) fn wait(&mut self, key: Key, pod: &Value) {
+        let near = !items(pod, &["spec", "topologySpreadConstraints"]).is_empty()
+            || get(pod, &["spec", "affinity", "podAffinity"]).is_some();
+        self.waiting.insert(key, near);
     }
 
     /// Notes that a pod waits no more.
@@ -242,7 +285,12 @@ impl Usage {
     }
 
     pub(super) fn waiting(&self) -> impl Iterator<Item = &Key> {
-        self.waiting.iter()
+        self.waiting.keys()
+    }
+
+    /// Those that may find a node because another pod came.
+    pub(super) fn waiting_for_others(&self) -> impl Iterator<Item = &Key> {
+        self.waiting.iter().filter(|(_, others)| **others).map(|(key, _)| key)
     }
 
     /// The lowest free address of the node's range; the first belongs to the node itself. A node without a range gives

@@ -3,6 +3,7 @@
 //! It shares no type with the client, so an error in one cannot hide behind the same error in the other.
 pub mod actor;
 pub mod api;
+mod beta;
 pub mod catalog;
 pub mod clock;
 pub mod control;
@@ -15,5 +16,6 @@ pub mod scenario;
 pub mod seed;
 mod series;
 pub mod serve;
+mod span;
 pub mod store;
 mod wire;

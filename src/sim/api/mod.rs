@@ -125,7 +125,8 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
     if asked.group == catalog::discovery::METRICS_GROUP {
         return usage::answer(&call, asked);
     }
-    let Some(target) = asked.target() else {
+    let known = asked.target();
+    let Some(target) = known.filter(|target| !target.kind.second || call.world.serves_second()) else {
         let subresources = asked.group == catalog::discovery::SUBRESOURCES_GROUP;
         return if subresources {
             action::answer(&call, asked)

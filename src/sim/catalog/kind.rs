@@ -91,6 +91,8 @@ pub struct Kind {
     pub custom: bool,
     /// What a Table answer shows; the Name column of custom kinds is included.
     pub columns: &'static [Column],
+    /// The second form of a kind of Cluster API: served where the world says so.
+    pub second: bool,
 }
 
 impl Kind {
@@ -118,6 +120,7 @@ impl Kind {
             subresources: &[],
             custom,
             columns: &[],
+            second: false,
         }
     }
 

@@ -1,8 +1,10 @@
 //! Rehearsal: a world made of the dump of a real cluster, on which the simulated controllers work. What is tried there
 //! costs the real cluster nothing.
 mod adopt;
-mod beta;
 mod read;
+mod roll;
+
+pub use roll::begin;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::beta;
 use super::catalog;
 use super::clock::Clock;
 use super::store::{Loader, World};
@@ -38,6 +41,14 @@ pub enum Trouble {
         /// Why, and where.
         source: serde_json::Error,
     },
+    /// There is no pool of this name.
+    #[error("no pool is called {pool}: {known}")]
+    NoPool {
+        /// What was asked for.
+        pool: String,
+        /// What there is, in words.
+        known: String,
+    },
     /// Nothing in it is a node.
     #[error("no Node in {0}: there is nothing to rehearse on; {ADVICE}")]
     NoNodes(String),
@@ -60,8 +71,10 @@ pub fn load(files: &[PathBuf], clock: Clock) -> Result<Rehearsal, Trouble> {
     let mut machinery = adopt::Machinery::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut skipped: BTreeMap<String, usize> = BTreeMap::new();
+    let mut second = false;
     for path in files {
         read::objects(path, &mut |mut object| {
+            second |= is_second(&object);
             beta::older(&mut object);
             if let Some(object) = machinery.take(object) {
                 place(&mut loader, object, &mut counts, &mut skipped);
@@ -75,10 +88,18 @@ pub fn load(files: &[PathBuf], clock: Clock) -> Result<Rehearsal, Trouble> {
         return Err(Trouble::NoNodes(names(files)));
     }
     let world = loader.finish();
+    world.serve_second(second);
     Ok(Rehearsal {
         notes: notes(&counts, &skipped),
         world,
     })
+}
+
+/// Whether an object is of the second beta form of Cluster API: the dump's cluster serves it.
+fn is_second(object: &Value) -> bool {
+    let api = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+    let group = api.split_once('/').filter(|(_, version)| *version == beta::SECOND);
+    group.is_some_and(|(group, _)| beta::has_second(group))
 }
 
 fn names(files: &[PathBuf]) -> String {
@@ -159,6 +180,21 @@ mod tests {
             "no Machine",
         ] {
             assert!(said.contains(word), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_the_dump_served_is_served() {
+        let dump = |version: &str| {
+            file(&format!(
+                r#"{{"kind": "List", "apiVersion": "v1", "items": [
+                {{"apiVersion": "v1", "kind": "Node", "metadata": {{"name": "n1"}}}},
+                {{"apiVersion": "cluster.x-k8s.io/{version}", "kind": "Machine", "metadata": {{"name": "m", "namespace": "c"}}}}]}}"#
+            ))
+        };
+        for (version, second) in [("v1beta1", false), ("v1beta2", true)] {
+            let found = load(&[dump(version).path().to_owned()], Clock::wall()).unwrap();
+            assert_eq!(found.world.serves_second(), second, "{version}");
         }
     }
 

@@ -2,10 +2,13 @@
 use serde_json::{Map, Value};
 
 use super::{Body, Entry, World};
+use crate::sim::beta;
 use crate::sim::catalog::Kind;
 
-/// The text that is kept of `object`: without `apiVersion` and `kind`, which depend on the version it is asked in.
+/// The text that is kept of `object`: without `apiVersion` and `kind`, which depend on the version it is asked in. What
+/// comes in a form that is not kept is brought into the one that is.
 pub fn kept(mut object: Value, rv: u64) -> Vec<u8> {
+    beta::older(&mut object);
     bare(&mut object, rv);
     object.to_string().into_bytes()
 }
@@ -35,6 +38,9 @@ impl World {
             fields.insert("apiVersion".to_owned(), Value::String(kind.api_version()));
             fields.insert("kind".to_owned(), Value::String(kind.kind.to_owned()));
         }
+        if kind.second {
+            beta::newer(&mut object);
+        }
         object
     }
 
@@ -43,6 +49,12 @@ impl World {
     pub fn write_object(&self, kind: &'static Kind, entry: &Entry, typed: bool, out: &mut Vec<u8>) {
         let rendered;
         let bytes: &[u8] = match &entry.body {
+            _ if kind.second => {
+                let mut object = self.object(kind, entry);
+                bare(&mut object, entry.rv);
+                rendered = object.to_string().into_bytes();
+                &rendered
+            }
             Body::Seeded(record) => {
                 rendered = kept(self.record(kind.id(), *record), entry.rv);
                 &rendered
@@ -70,6 +82,23 @@ mod tests {
     use crate::sim::catalog;
     use crate::sim::clock::Clock;
     use serde_json::json;
+
+    #[test]
+    fn two_forms_of_one_object() {
+        let world = World::empty(Clock::wall());
+        let object = json!({"apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "Machine", "metadata": {"name": "a", "resourceVersion": "7"},
+            "spec": {"deletion": {"nodeDrainTimeoutSeconds": 60}}});
+        let entry = Entry {
+            rv: 7,
+            body: Body::Bytes(kept(object.clone(), 7).into()),
+        };
+        let kind = |version: &str| catalog::find("cluster.x-k8s.io", version, "machines").unwrap();
+        assert_eq!(world.object(kind("v1beta1"), &entry)["spec"]["nodeDrainTimeout"], "60s");
+        assert_eq!(world.object(kind("v1beta2"), &entry), object);
+        let mut text = Vec::new();
+        world.write_object(kind("v1beta2"), &entry, true, &mut text);
+        assert_eq!(serde_json::from_slice::<Value>(&text).unwrap(), object);
+    }
 
     #[test]
     fn what_is_kept_comes_back_whole() {

@@ -22,6 +22,7 @@ pub struct World {
     draws: AtomicU64,
     signals: Mutex<Vec<Signal>>,
     controlled: AtomicBool,
+    second: AtomicBool,
     pub(super) memo: Memo,
     turns: AtomicU64,
 }
@@ -85,6 +86,7 @@ impl World {
             draws: AtomicU64::new(0),
             signals: Mutex::new(Vec::new()),
             controlled: AtomicBool::new(false),
+            second: AtomicBool::new(false),
             memo: Memo::default(),
             turns: AtomicU64::new(0),
         }
@@ -152,6 +154,16 @@ impl World {
             .collect();
         drop(seed);
         self.store.stirred(named);
+    }
+
+    /// Whether Cluster API's `v1beta2` is served beside `v1beta1`, as by Cluster API v1.11 and later.
+    pub fn serve_second(&self, served: bool) {
+        self.second.store(served, Ordering::Relaxed);
+    }
+
+    /// Whether Cluster API's `v1beta2` is served.
+    pub fn serves_second(&self) -> bool {
+        self.second.load(Ordering::Relaxed)
     }
 
     /// The objects.

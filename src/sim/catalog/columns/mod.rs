@@ -15,9 +15,13 @@ use serde_json::Value;
 
 pub use column::{Cell, Column};
 
-/// Columns of the kind with this id.
-pub(super) fn of(id: &str, custom_kind: bool) -> &'static [Column] {
-    if custom_kind { custom::of(id) } else { builtin::of(id) }
+/// Columns of the kind with this id, in its second form or not.
+pub(super) fn of(id: &str, custom_kind: bool, second: bool) -> &'static [Column] {
+    match (custom_kind, second) {
+        (true, true) => custom::of_second(id),
+        (true, false) => custom::of(id),
+        (false, _) => builtin::of(id),
+    }
 }
 
 impl Column {

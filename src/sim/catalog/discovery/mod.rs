@@ -12,6 +12,7 @@ mod tests;
 use super::answer::Answer;
 use super::kind::Kind;
 use super::{kinds, openapi};
+use crate::sim::beta;
 
 pub use metrics_api::{Aggregated, METRICS_GROUP};
 pub use version::version;
@@ -26,6 +27,8 @@ pub struct Announce<'a> {
     pub virt_api: bool,
     /// How metrics-server is, which serves `metrics.k8s.io`.
     pub metrics: Aggregated,
+    /// Whether Cluster API's second beta form is served.
+    pub second: bool,
     /// `metadata.resourceVersion` of the KubeVirt object, for virt-api's health report.
     pub config_version: u64,
 }
@@ -55,9 +58,10 @@ pub fn answer(
         ["apis", virt_api::SUBRESOURCES_GROUP, rest @ ..] => virt_api::answer(rest, announce),
         ["apis", METRICS_GROUP, rest @ ..] => metrics_api::answer(rest, announce),
         ["apis", group] => legacy::group(group, announce),
+        ["apis", group, version] if !is_served(group, version, announce) => None,
         ["apis", group, version] => legacy::resources(group, version),
         ["version"] => Some(Answer::json(&version())),
-        ["openapi", rest @ ..] => Some(openapi::answer(rest, if_none_match)),
+        ["openapi", rest @ ..] => Some(openapi::answer(rest, if_none_match, announce.second)),
         [probe @ ("healthz" | "livez" | "readyz"), rest @ ..] => Some(health::answer(probe, rest, query)),
         _ => None,
     }
@@ -89,7 +93,15 @@ fn announced(announce: &Announce<'_>) -> Vec<(&'static str, Vec<&'static str>)> 
     if announce.metrics == Aggregated::Absent {
         found.retain(|(group, _)| *group != METRICS_GROUP);
     }
+    for (group, versions) in &mut found {
+        versions.retain(|version| is_served(group, version, announce));
+    }
     found
+}
+
+/// Whether a version of a group is served at all.
+fn is_served(group: &str, version: &str, announce: &Announce<'_>) -> bool {
+    announce.second || version != beta::SECOND || !beta::has_second(group)
 }
 
 /// `v2` before `v1` before `v2beta1` before `v1beta2` before `v1alpha1` (apimachinery pkg/version, `CompareKubeAwareVersionStrings`).

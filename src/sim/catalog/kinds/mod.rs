@@ -2,6 +2,7 @@
 //! kube-apiserver with the KubeVirt 1.7, CDI 1.63, Portworx, Cluster API and MetalLB definitions announces.
 use super::columns;
 use super::kind::Kind;
+use crate::sim::beta;
 
 macro_rules! builtin {
     ($version:literal, $kind:literal, $plural:literal, $singular:literal) => {
@@ -56,8 +57,17 @@ pub(super) fn all() -> Vec<Kind> {
         palette::KINDS,
     ]
     .concat();
+    let second = kinds
+        .iter()
+        .filter(|kind| beta::has_second(kind.group))
+        .map(|kind| Kind {
+            version: beta::SECOND,
+            second: true,
+            ..*kind
+        });
+    kinds.extend(second.collect::<Vec<_>>());
     for kind in &mut kinds {
-        kind.columns = columns::of(kind.id(), kind.custom);
+        kind.columns = columns::of(kind.id(), kind.custom, kind.second);
     }
     kinds
 }

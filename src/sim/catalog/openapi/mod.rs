@@ -14,25 +14,29 @@ use super::kind::Kind;
 use super::kinds;
 
 /// Answers below `/openapi`.
-pub(super) fn answer(rest: &[&str], if_none_match: Option<&str>) -> Answer {
+pub(super) fn answer(rest: &[&str], if_none_match: Option<&str>, second: bool) -> Answer {
     match rest {
         ["v2"] => Answer::text(406, "406 Not Acceptable\n"),
-        ["v3"] => Answer::json(&index()).tagged(if_none_match),
-        ["v3", "api", version] => group_document("", version, if_none_match),
-        ["v3", "apis", group, version] => group_document(group, version, if_none_match),
+        ["v3"] => Answer::json(&index(second)).tagged(if_none_match),
+        ["v3", "api", version] => group_document(("", version), if_none_match, second),
+        ["v3", "apis", group, version] => group_document((group, version), if_none_match, second),
         _ => Answer::not_found(),
     }
 }
 
-fn index() -> Value {
+fn index(second: bool) -> Value {
     let mut paths = Map::new();
-    for kind in kinds() {
+    for kind in served(second) {
         let path = path_of(kind);
         let hash = fingerprint(&path);
         let url = format!("/openapi/v3/{path}?hash={hash:016X}");
         paths.entry(path).or_insert_with(|| json!({"serverRelativeURL": url}));
     }
     json!({"paths": paths})
+}
+
+fn served(second: bool) -> impl Iterator<Item = &'static Kind> {
+    kinds().iter().filter(move |kind| second || !kind.second)
 }
 
 fn path_of(kind: &Kind) -> String {
@@ -43,13 +47,10 @@ fn path_of(kind: &Kind) -> String {
     }
 }
 
-fn group_document(group: &str, version: &str, if_none_match: Option<&str>) -> Answer {
+fn group_document((group, version): (&str, &str), if_none_match: Option<&str>, second: bool) -> Answer {
     let mut paths = Map::new();
     let mut schemas = Map::new();
-    for kind in kinds()
-        .iter()
-        .filter(|kind| kind.group == group && kind.version == version)
-    {
+    for kind in served(second).filter(|kind| kind.group == group && kind.version == version) {
         paths::add(kind, &mut paths);
         schema::add(kind, &mut schemas);
     }

@@ -1,5 +1,6 @@
 //! Columns that CustomResourceDefinitions declare.
 mod cluster_api;
+mod cluster_api_second;
 mod kubevirt;
 mod network;
 mod storage;
@@ -19,4 +20,9 @@ pub(super) fn of(id: &str) -> &'static [Column] {
         .or_else(|| cluster_api::of(id))
         .or_else(|| network::of(id))
         .unwrap_or(PLAIN)
+}
+
+/// Columns of the kind with this id, in Cluster API's second form.
+pub(super) fn of_second(id: &str) -> &'static [Column] {
+    cluster_api_second::of(id).unwrap_or(PLAIN)
 }

@@ -20,7 +20,6 @@ pub(in crate::sim) fn span(text: &str) -> Option<i64> {
             };
         rest = after;
     }
-    #[allow(clippy::cast_possible_truncation)]
     let seconds = total as i64;
     (!text.is_empty()).then_some(seconds)
 }

@@ -104,13 +104,16 @@ impl Control {
         let Some(model) = before.or(own.as_ref()).or(storage.first()) else {
             return;
         };
-        let uid = identity.clone().unwrap_or_else(|| {
+        let uid = identity.unwrap_or_else(|| {
             let known = own.as_ref().map(|own| text(own, &["status", "nodeUid"]).to_owned());
             known
                 .filter(|known| !known.is_empty())
                 .unwrap_or_else(|| self.cluster.world().uid())
         });
         let fresh = self.storage_node(model, node, &uid, stores);
+        if stores {
+            self.make_drives(&uid, node);
+        }
         if let Some(old) = before {
             let key = Key::new(Some(namespace(old)), name(old));
             self.cluster.remove(STORAGE_NODE, &key);
@@ -121,6 +124,38 @@ impl Control {
         }
         self.cluster.create(STORAGE_NODE, fresh);
         self.move_member(&uid, node);
+    }
+
+    /// Drives of its own for an identity that has none yet, like those that there are.
+    fn make_drives(&mut self, uid: &str, node: &Key) {
+        let drive = || format!("pwx-{}", self.cluster.world().uid());
+        let names: Vec<String> = (0..8).map(|_| drive()).collect();
+        let now = self.cluster.moment();
+        self.change_sets(|sets| {
+            let Some(model) = sets.values().next().filter(|_| !sets.contains_key(uid)).cloned() else {
+                return;
+            };
+            let mut fresh = model;
+            let old = get(&fresh, &["Configs"]).and_then(Value::as_object).cloned();
+            let drives = old.into_iter().flatten().zip(names).map(|((_, mut drive), name)| {
+                set(&mut drive, &["ID"], name.as_str());
+                set(&mut drive, &["Path"], format!("/dev/mapper/{name}"));
+                (name, drive)
+            });
+            let drives: Map<String, Value> = drives.collect();
+            set(&mut fresh, &["Configs"], drives);
+            for (field, value) in [
+                ("NodeID", uid),
+                ("SchedulerNodeName", node.name()),
+                ("State", "In Use"),
+                ("InstanceID", ""),
+                ("CreateTimestamp", now.as_str()),
+            ] {
+                set(&mut fresh, &[field], value);
+            }
+            set(&mut fresh, &["NodeIndex"], sets.len());
+            sets.insert(uid.to_owned(), fresh);
+        });
     }
 
     fn storage_node(&self, model: &Value, node: &Key, uid: &str, stores: bool) -> Value {

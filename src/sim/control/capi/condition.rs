@@ -46,8 +46,12 @@ fn put(object: &mut Value, path: &[&str], mut one: Value, now: &str) {
 fn severity(reason: &str) -> &'static str {
     match reason {
         "NodeConditionsFailed"
+        | "EtcdClusterUnhealthy"
+        | "WaitingForRemediation"
+        | "RemediationInProgress"
+        | "MachineDeploying"
+        | "MachinePoweredOff"
         | "DrainingFailed"
-        | "MachineDeployFailed"
         | "ScalingUp"
         | "ScalingDown"
         | "RollingUpdateInProgress"
@@ -55,7 +59,7 @@ fn severity(reason: &str) -> &'static str {
         | "NodeProvisioning"
         | "UnhealthyNode"
         | "NodeStartupTimeout" => "Warning",
-        "NodeNotFound" => "Error",
+        "NodeNotFound" | "MachineDeployFailed" | "ControlPlaneComponentsUnhealthy" => "Error",
         _ => "Info",
     }
 }

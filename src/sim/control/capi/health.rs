@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::condition::find;
 use super::super::drive::Control;
-use super::super::json::{get, items, leaving, name, namespace, set, text};
+use super::super::json::{get, items, leaving, list, name, namespace, set, text};
 use super::super::kinds::{HEALTH, MACHINE, NODE};
 use super::super::task::Part;
 use super::condition::mark;
@@ -41,10 +41,14 @@ impl Control {
         let mut soonest: Option<SignedDuration> = None;
         for machine in &machines {
             match self.judge(&check, machine) {
+                Verdict::Sick(reason, message) => {
+                    sick.push((machine.clone(), reason, message));
+                    continue;
+                }
                 Verdict::Well => {}
                 Verdict::Soon(wait) => soonest = Some(soonest.map_or(wait, |known| known.min(wait))),
-                Verdict::Sick(reason, message) => sick.push((machine.clone(), reason, message)),
             }
+            self.well_again(machine);
         }
         let expected = i64::try_from(machines.len()).unwrap_or(i64::MAX);
         let unhealthy = i64::try_from(sick.len()).unwrap_or(i64::MAX);
@@ -73,7 +77,7 @@ impl Control {
         self.cluster.update(HEALTH, check);
         for (mut machine, reason, message) in sick {
             mark(&mut machine, "HealthCheckSucceeded", false, reason, &message, &now);
-            if allowed {
+            if allowed && find(&machine, "OwnerRemediated").is_none() {
                 mark(
                     &mut machine,
                     "OwnerRemediated",
@@ -88,6 +92,19 @@ impl Control {
         if let Some(wait) = soonest {
             self.later(Part::Health, key, "", wait);
         }
+    }
+
+    /// A machine that is well says so, and is nobody's to replace any more.
+    fn well_again(&mut self, machine: &Value) {
+        let mut changed = machine.clone();
+        let now = self.cluster.moment();
+        mark(&mut changed, "HealthCheckSucceeded", true, "", "", &now);
+        for path in [&["status", "conditions"][..], &["status", "v1beta2", "conditions"]] {
+            if let Some(all) = list(&mut changed, path) {
+                all.retain(|one| text(one, &["type"]) != "OwnerRemediated");
+            }
+        }
+        self.cluster.update(MACHINE, changed);
     }
 
     /// `needsRemediation`.

@@ -89,6 +89,11 @@ impl Control {
         addresses.push(json!({"type": "Hostname", "address": named}));
         set(&mut node, &["status", "addresses"], addresses);
         set(&mut node, &["status", "conditions"], fresh_conditions(&now));
+        let version = text(&machine, &["spec", "version"]);
+        if !version.is_empty() && get(&node, &["status", "nodeInfo", "kubeletVersion"]).is_some() {
+            set(&mut node, &["status", "nodeInfo", "kubeletVersion"], version);
+            set(&mut node, &["status", "nodeInfo", "kubeProxyVersion"], version);
+        }
         if self.cluster.create(NODE, node).is_none() {
             // the Node object of the machine that had this name is still there
             self.later(Part::Join, key, "", SignedDuration::from_secs(10));
@@ -172,7 +177,8 @@ impl Control {
     }
 }
 
-fn pool(machine: &Value) -> String {
+/// The pool of a machine, or of the host of one.
+pub(super) fn pool(machine: &Value) -> String {
     let label = |key: &&str| text(machine, &["metadata", "labels", key]).to_owned();
     POOLS
         .iter()

@@ -33,6 +33,7 @@ impl Control {
         self.bootstrap(key, &mut changed, &now);
         let host = self.infrastructure(&mut changed, &now);
         self.meet_node(&mut changed, host.as_ref(), &now);
+        second(&mut changed, &now);
         let phase = phase(&changed);
         set(&mut changed, &["status", "phase"], phase);
         if text(&machine, &["status", "phase"]) != text(&changed, &["status", "phase"]) {
@@ -138,6 +139,11 @@ impl Control {
         mark2(machine, "Available", healthy, reason, "", now);
         let reason = if healthy { "NodeHealthy" } else { "NodeNotHealthy" };
         mark2(machine, "NodeHealthy", healthy, reason, &message, now);
+        let ready = super::super::condition::has(&node, "Ready", "True");
+        let reason = if ready { "NodeReady" } else { "NodeNotReady" };
+        mark2(machine, "NodeReady", ready, reason, "", now);
+        let reason = if healthy { "Ready" } else { "NotReady" };
+        mark2(machine, "Ready", healthy, reason, &message, now);
     }
 
     /// The node with a provider ID; the one that is known is looked at first.
@@ -169,6 +175,24 @@ impl Control {
         }
         self.cluster.update(NODE, node);
     }
+}
+
+/// The conditions of the second form that follow from the rest (`setStatus` in machine_controller_status.go).
+fn second(machine: &mut Value, now: &str) {
+    for (kind, field, reason) in [
+        ("BootstrapConfigReady", "bootstrapReady", "NotReady"),
+        ("InfrastructureReady", "infrastructureReady", "NotReady"),
+    ] {
+        let ready = is(machine, &["status", field]);
+        mark2(machine, kind, ready, if ready { "Ready" } else { reason }, "", now);
+    }
+    let of_plane_or_set = !items(machine, &["metadata", "ownerReferences"]).is_empty();
+    let known = items(machine, &["status", "v1beta2", "conditions"]);
+    if of_plane_or_set && !known.iter().any(|one| text(one, &["type"]) == "UpToDate") {
+        mark2(machine, "UpToDate", true, "UpToDate", "", now);
+    }
+    mark2(machine, "Deleting", false, "NotDeleting", "", now);
+    mark2(machine, "Paused", false, "NotPaused", "", now);
 }
 
 /// `setMachinePhaseAndLastUpdated`, for a machine that is not being deleted.

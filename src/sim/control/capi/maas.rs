@@ -1,6 +1,6 @@
 //! The MAAS provider (spectrocloud/cluster-api-provider-maas, controllers/maasmachine_controller.go) and the bare metal
 //! behind it: machines are allocated from a stock that may be empty, take a while to deploy, and come back when released.
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -36,6 +36,7 @@ pub struct Maas {
 pub(super) struct Metal {
     pub(super) system: String,
     pub(super) host: String,
+    /// Empty: where its cluster needs it most.
     pub(super) zone: String,
 }
 
@@ -69,11 +70,7 @@ impl Maas {
         Metal {
             system: format!("spare{}", self.made),
             host: format!("spare-{:02}", self.made),
-            zone: ["a", "b", "c"]
-                .get(self.made as usize % 3)
-                .copied()
-                .unwrap_or("a")
-                .to_owned(),
+            zone: String::new(),
         }
     }
 
@@ -137,12 +134,17 @@ impl Control {
             self.later(Part::Maas, key, "", AGAIN);
             return;
         };
+        let zone = if metal.zone.is_empty() {
+            self.zone_of(&host)
+        } else {
+            metal.zone
+        };
         set(&mut host, &["spec", "systemID"], metal.system.as_str());
-        set(&mut host, &["spec", "failureDomain"], metal.zone.as_str());
+        set(&mut host, &["spec", "failureDomain"], zone.as_str());
         set(
             &mut host,
             &["spec", "providerID"],
-            format!("maas:///{}/{}", metal.zone, metal.system),
+            format!("maas:///{zone}/{}", metal.system),
         );
         set(&mut host, &["status", "hostname"], metal.host);
         set(&mut host, &["status", "machineState"], "Deploying");
@@ -151,6 +153,19 @@ impl Control {
         self.cluster.update(MAAS, host);
         let wait = self.capi.maas.deploy;
         self.later(Part::Deployed, key, "", wait);
+    }
+
+    /// A zone for a machine whose own nobody knows: of those that its pool has, the one with the fewest machines that stay.
+    fn zone_of(&self, host: &Value) -> String {
+        let mut zones: BTreeMap<String, usize> = BTreeMap::new();
+        self.cluster.each(MAAS, &format!("{}/", namespace(host)), |_, mate| {
+            let zone = text(&mate, &["spec", "failureDomain"]);
+            if !zone.is_empty() && super::join::pool(&mate) == super::join::pool(host) {
+                *zones.entry(zone.to_owned()).or_default() += usize::from(!leaving(&mate));
+            }
+        });
+        let found = zones.into_iter().min_by_key(|(_, count)| *count);
+        found.map_or_else(|| "a".to_owned(), |(zone, _)| zone)
     }
 
     /// The system is installed and boots.
@@ -183,16 +198,28 @@ impl Control {
             self.save(MAAS, host, Part::Maas, key);
             return;
         }
-        if text(&host, &["status", "machineState"]) == "Releasing" {
-            return;
-        }
-        set(&mut host, &["status", "machineState"], "Releasing");
-        set(&mut host, &["status", "machinePowered"], false);
-        set(&mut host, &["status", "ready"], false);
-        self.cluster.update(MAAS, host.clone());
         self.power_off(&host);
+        let zone = text(&host, &["spec", "failureDomain"]);
+        let metal = Metal {
+            system: text(&host, &["spec", "systemID"]).to_owned(),
+            host: text(&host, &["status", "hostname"]).to_owned(),
+            zone: if zone.is_empty() { "a" } else { zone }.to_owned(),
+        };
+        let now = self.cluster.moment();
+        mark(&mut host, "MachineDeployed", false, "Deleted", "", &now);
+        let message = format!("Released instance \"{}\"", metal.system);
+        self.tell(
+            &host,
+            super::PROVIDER,
+            super::Tone::Normal,
+            "SuccessfulRelease",
+            &message,
+        );
+        self.capi.releasing.insert(key.clone(), metal);
         let wait = self.capi.maas.release;
         self.later(Part::Released, key, "", wait);
+        release(&mut host, "maasmachine.infrastructure.cluster.x-k8s.io");
+        self.save(MAAS, host, Part::Maas, key);
     }
 
     /// A host without power: its kubelet says nothing any more.
@@ -212,27 +239,10 @@ impl Control {
         }
     }
 
-    /// The machine is free again.
+    /// MAAS is through with a machine: it is off, and free again. The provider does not wait for this.
     pub(in super::super) fn released(&mut self, key: &Key) {
-        let Some(mut host) = self.cluster.get(MAAS, key).filter(leaving) else {
-            return;
-        };
-        let zone = text(&host, &["spec", "failureDomain"]);
-        let metal = Metal {
-            system: text(&host, &["spec", "systemID"]).to_owned(),
-            host: text(&host, &["status", "hostname"]).to_owned(),
-            zone: if zone.is_empty() { "a" } else { zone }.to_owned(),
-        };
-        self.capi.maas.free.push_back(metal);
-        let message = format!("Released instance \"{}\"", text(&host, &["spec", "systemID"]));
-        self.tell(
-            &host,
-            super::PROVIDER,
-            super::Tone::Normal,
-            "SuccessfulRelease",
-            &message,
-        );
-        release(&mut host, "maasmachine.infrastructure.cluster.x-k8s.io");
-        self.save(MAAS, host, Part::Released, key);
+        if let Some(metal) = self.capi.releasing.remove(key) {
+            self.capi.maas.free.push_back(metal);
+        }
     }
 }

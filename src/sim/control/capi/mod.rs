@@ -13,6 +13,7 @@ mod machine_set;
 mod palette;
 mod plane;
 mod priority;
+mod remedy;
 mod rollout;
 mod volumes;
 
@@ -24,6 +25,7 @@ use super::events::{From, Tone};
 use super::json::{get, is, name, namespace, owner, text, uid};
 use super::kinds::{CLUSTER, MACHINE};
 use super::task::Part;
+use crate::sim::span::span;
 use crate::sim::store::Key;
 
 pub use maas::Maas;
@@ -49,6 +51,8 @@ pub(super) struct State {
     pub(super) replaced: FxHashSet<String>,
     /// A pod of Portworx, as the next one will be.
     pub(super) storage_model: Option<Value>,
+    /// Hosts that MAAS is releasing, by the MaasMachine that had them.
+    releasing: FxHashMap<Key, maas::Metal>,
     /// Hosts that got an address.
     joined: u32,
 }
@@ -161,47 +165,9 @@ fn hooks<'a>(machine: &'a Value, stage: &str) -> Vec<&'a str> {
     all
 }
 
-/// Seconds of a Go duration such as `1h30m` or `10s`; `None` for what is none.
-fn span(text: &str) -> Option<i64> {
-    let mut total = 0.0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
-        let (number, unit) = rest.split_at(end);
-        let number: f64 = number.parse().ok()?;
-        let letters = unit.find(|letter: char| letter.is_ascii_digit()).unwrap_or(unit.len());
-        let (unit, after) = unit.split_at(letters);
-        total += number
-            * match unit {
-                "h" => 3_600.0,
-                "m" => 60.0,
-                "s" => 1.0,
-                "ms" => 0.001,
-                _ => return None,
-            };
-        rest = after;
-    }
-    let seconds = total as i64;
-    (!text.is_empty()).then_some(seconds)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_as_go_writes_them() {
-        for (text, seconds) in [
-            ("10s", Some(10)),
-            ("1h30m0s", Some(5_400)),
-            ("0s", Some(0)),
-            ("", None),
-            ("soon", None),
-            ("5", None),
-        ] {
-            assert_eq!(span(text), seconds, "{text}");
-        }
-    }
 
     #[test]
     fn hooks_are_told_apart_by_stage() {

@@ -8,7 +8,7 @@ use super::super::drive::Control;
 use super::super::json::{drop, get, leaving, name, namespace, number, set, text};
 use super::super::kinds::{MAAS, MACHINE, NODE, PLANE, POD};
 use super::super::task::Part;
-use super::condition::mark;
+use super::condition::{mark, mark2};
 use super::{CLEANUP, PRE_TERMINATE};
 use crate::sim::store::Key;
 
@@ -30,6 +30,10 @@ impl Control {
         self.hook(&machines);
         let machines = self.machines_of(&plane, "KubeadmControlPlane");
         self.plane_status(plane.clone(), &machines);
+        self.outdate_planes(&plane, &machines);
+        if self.remedy_plane(&plane, &machines) {
+            return;
+        }
         let old: Vec<&Value> = machines.iter().filter(|one| self.is_outdated(&plane, one)).collect();
         let wanted = number(&plane, &["spec", "replicas"]).unwrap_or(1);
         let there = i64::try_from(machines.len()).unwrap_or(i64::MAX);
@@ -142,7 +146,7 @@ impl Control {
 
     /// What is wrong with a component of the control plane on a node. Where no node shows the component, it runs where
     /// nobody can see it, and counts as well.
-    fn component(&self, pod: &str, node: &str) -> Option<String> {
+    pub(super) fn component(&self, pod: &str, node: &str) -> Option<String> {
         let key = Key::new(Some("kube-system"), &format!("{pod}-{node}"));
         let Some(found) = self.cluster.get(POD, &key) else {
             let anywhere = !self.cluster.list(POD, &format!("kube-system/{pod}-")).is_empty();
@@ -191,6 +195,48 @@ impl Control {
         if own.is_empty() { known } else { own }.to_owned()
     }
 
+    /// Whether every etcd member and every other component is well (`reconcileControlPlaneAndMachinesConditions`).
+    fn members(&self, plane: &mut Value, machines: &[Value], now: &str) {
+        let wrong = |parts: &[&str]| -> Vec<&str> {
+            let sick = |one: &&Value| {
+                let node = text(one, &["status", "nodeRef", "name"]);
+                !leaving(one) && !node.is_empty() && parts.iter().any(|part| self.component(part, node).is_some())
+            };
+            machines.iter().filter(sick).map(name).collect()
+        };
+        let (etcd, rest) = STATIC.split_at(1);
+        for (kind, reason, what, sick) in [
+            (
+                "EtcdClusterHealthy",
+                "EtcdClusterUnhealthy",
+                "etcd member errors",
+                wrong(etcd),
+            ),
+            (
+                "ControlPlaneComponentsHealthy",
+                "ControlPlaneComponentsUnhealthy",
+                "control plane errors",
+                wrong(rest),
+            ),
+        ] {
+            let message = format!("Following machines are reporting {what}: {}", sick.join(", "));
+            mark(plane, kind, sick.is_empty(), reason, &message, now);
+        }
+    }
+
+    /// Machines of an old template say so (v1beta2 `UpToDate`).
+    fn outdate_planes(&mut self, plane: &Value, machines: &[Value]) {
+        let now = self.cluster.moment();
+        for machine in machines.iter().filter(|one| !leaving(one)) {
+            if self.is_outdated(plane, machine) {
+                let mut machine = machine.clone();
+                let message = "* Machine is not up-to-date";
+                mark2(&mut machine, "UpToDate", false, "NotUpToDate", message, &now);
+                self.cluster.update(MACHINE, machine);
+            }
+        }
+    }
+
     fn plane_status(&mut self, mut plane: Value, machines: &[Value]) {
         let now = self.cluster.moment();
         let sum = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
@@ -214,6 +260,11 @@ impl Control {
         ] {
             set(&mut plane, &["status", field], value);
         }
+        super::remedy::finished(&mut plane, machines);
+        self.members(&mut plane, machines, &now);
+        set(&mut plane, &["status", "v1beta2", "upToDateReplicas"], there - old);
+        set(&mut plane, &["status", "v1beta2", "readyReplicas"], ready);
+        set(&mut plane, &["status", "v1beta2", "availableReplicas"], ready);
         if old > 0 {
             let message = format!(
                 "Rolling {old} replicas with outdated spec ({} replicas up to date)",

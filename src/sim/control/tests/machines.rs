@@ -62,7 +62,7 @@ fn pool(surge: u32, unavailable: u32) -> Vec<Value> {
 }
 
 /// Three workers of a pool, ready, with a VM on each that can move.
-fn lab(surge: u32, unavailable: u32, cidr: &str) -> Lab {
+pub(super) fn lab(surge: u32, unavailable: u32, cidr: &str) -> Lab {
     let mut objects = pool(surge, unavailable);
     if let Some(command) = objects[0].pointer_mut("/spec/containers/0/command/2") {
         *command = json!(format!("--cluster-cidr={cidr}"));
@@ -85,7 +85,7 @@ fn lab(surge: u32, unavailable: u32, cidr: &str) -> Lab {
     lab
 }
 
-fn roll(lab: &mut Lab) {
+pub(super) fn roll(lab: &mut Lab) {
     lab.change(DEPLOYMENT, "wp", |one| {
         one["spec"]["template"]["spec"]["version"] = json!("v2");
     });

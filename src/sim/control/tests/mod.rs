@@ -1,10 +1,12 @@
 //! The controllers at work, on a virtual clock.
 mod descheduler;
+mod drives;
 mod life;
 mod machines;
 mod moves;
 mod nics;
 mod nodes;
+mod planes;
 mod restores;
 mod snapshots;
 mod storage;

@@ -234,11 +234,17 @@ impl Board {
         all
     }
 
+    /// Whether a node is one that a pod may be on as far as the node alone decides: labels, taints, readiness.
+    pub fn allows(&self, pod: PodId, node: NodeId) -> bool {
+        let class = self.pieces.get(pod.0).and_then(|piece| self.classes.get(piece.class));
+        class
+            .and_then(|class| class.fixed.get(node.0))
+            .is_some_and(Vec::is_empty)
+    }
+
     /// Whether nothing keeps a pod off a node, asked as cheaply as it can be.
     pub fn clear(&self, pod: PodId, node: NodeId) -> bool {
-        let class = self.pieces.get(pod.0).and_then(|piece| self.classes.get(piece.class));
-        let fixed = class.and_then(|class| class.fixed.get(node.0));
-        fixed.is_some_and(Vec::is_empty) && self.obstacles(pod, node).is_empty()
+        self.allows(pod, node) && self.obstacles(pod, node).is_empty()
     }
 
     /// Whether a pod fits on a node.

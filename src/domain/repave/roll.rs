@@ -7,7 +7,7 @@ use super::scene::{Pool, PoolKind, Scene};
 use super::{checks, surge};
 use crate::domain::capacity::{Axis, Room};
 use crate::domain::finding::Verdict;
-use crate::domain::placement::{Board, Effect, NodeId};
+use crate::domain::placement::{Board, Effect, NodeId, PodId};
 
 /// Where a VM goes at a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -226,6 +226,11 @@ impl Open {
 
 /// What is left, and what there is, on all nodes that take VMs.
 pub(super) fn sums(board: &Board) -> Open {
+    sums_for(board, &[])
+}
+
+/// As [`sums`], and nodes whose taints one of these pods tolerates are open to them.
+pub(super) fn sums_for(board: &Board, pods: &[PodId]) -> Open {
     let mut open = Open::default();
     for (id, node) in board.nodes() {
         let ready = node.ready == Some(true) && !node.cordoned;
@@ -234,7 +239,8 @@ pub(super) fn sums(board: &Board) -> Open {
             .get("kubevirt.io/schedulable")
             .is_some_and(|value| value == "true");
         let hard = |effect| effect != Effect::PreferNoSchedule;
-        if !ready || !takes_vms || node.taints.iter().any(|taint| hard(taint.effect)) {
+        let tainted = node.taints.iter().any(|taint| hard(taint.effect));
+        if !ready || !takes_vms || tainted && !pods.iter().any(|pod| board.allows(*pod, id)) {
             continue;
         }
         let here = board.left(id);

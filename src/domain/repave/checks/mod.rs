@@ -45,10 +45,10 @@ pub(super) fn around(scene: &Scene) -> Vec<Check> {
     found
 }
 
-/// Checks of one pool. `longest` is the drain of its fullest node.
-pub(super) fn pool(scene: &Scene, pool: &Pool, longest: Range) -> Vec<Check> {
+/// Checks of one pool. `longest` is the drain of its fullest node, `blocked` how many VMs hold a drain without end.
+pub(super) fn pool(scene: &Scene, pool: &Pool, longest: Range, blocked: i64) -> Vec<Check> {
     let mut found = storage(scene, pool);
-    found.extend(settings::timeout(pool, longest));
+    found.extend(settings::timeout(pool, longest, blocked));
     found.extend(control::spares(scene, pool));
     if pool.kind == PoolKind::ControlPlane {
         found.extend(control::replicas(scene, pool));

@@ -63,8 +63,8 @@ fn wrong(reason: &'static str, value: &'static str, wanted: &'static str, verdic
         .fix(format!("Set {} in the ConfigMap", value.replace('=', " other than ")))
 }
 
-/// A drain that is given up takes the VMs down with the machine.
-pub(super) fn timeout(pool: &Pool, longest: Range) -> Option<Check> {
+/// A drain that is given up takes the VMs down with the machine; `blocked` are those that it waits for without end.
+pub(super) fn timeout(pool: &Pool, longest: Range, blocked: i64) -> Option<Check> {
     const RAISE: &str = "Raise the drain timeout, or KubeVirt's migration limits";
     let of = |verdict, reason: &'static str, value: String| {
         Check::new("drain-timeout", verdict, &pool.name, reason)
@@ -72,6 +72,11 @@ pub(super) fn timeout(pool: &Pool, longest: Range) -> Option<Check> {
             .source("Machine nodeDrainTimeout, or Palette's drain timeout")
     };
     match &pool.drain_timeout {
+        Read::Known(Some(seconds)) if blocked > 0 => {
+            let reason = "The drain is given up while VMs block it: the machine is deleted with them";
+            let found = of(Verdict::Fail, reason, format!("{seconds} s, {blocked} VMs block"));
+            Some(found.fix("Help the VMs that block, or stop them before"))
+        }
         Read::Known(Some(seconds)) if *seconds < longest.low => {
             let reason =
                 "The drain is given up before it can end: the machine is deleted with the VMs that are still on it";

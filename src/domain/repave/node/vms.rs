@@ -8,7 +8,7 @@ use crate::domain::placement::{NodeId, PodId};
 use crate::domain::repave::check::Check;
 use crate::domain::repave::checks;
 use crate::domain::repave::ledger::Moved;
-use crate::domain::repave::roll::{Move, Rolling, sums};
+use crate::domain::repave::roll::{Move, Rolling, sums_for};
 use crate::domain::repave::scene::{DrainRule, Pool, Vm};
 use crate::domain::repave::surge;
 
@@ -22,7 +22,7 @@ pub(in crate::domain::repave) fn vacate(rolling: &mut Rolling<'_>, node: NodeId,
         }
     }
     let pods: Vec<PodId> = vms.iter().map(|vm| vm.pod).collect();
-    let open = sums(&rolling.board);
+    let open = sums_for(&rolling.board, &pods);
     let wanted = checks::wanted(&rolling.board, &pods);
     rolling.ledger.room.insert(node, (wanted, open.left));
     for check in checks::short(&rolling.board, node, &wanted, &open) {

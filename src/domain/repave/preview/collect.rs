@@ -54,7 +54,8 @@ fn one(scene: &Scene, ledger: &Ledger, pool: &Pool, certainty: Certainty, previe
             ..node(scene, ledger, *id, Manner::Repave)
         });
     }
-    let of_pool = checks::pool(scene, pool, longest);
+    let blocked = own.iter().map(|node| node.vms.blocks).sum();
+    let of_pool = checks::pool(scene, pool, longest, blocked);
     let all = own.iter().flat_map(|node| &node.checks).chain(&of_pool);
     preview.pools.push(PoolView {
         name: pool.name.clone(),

@@ -65,6 +65,10 @@ fn drain_timeout() {
             timeout(s, Read::Known(Some(100)));
         }),
         ("drain-timeout", Warn, "not set", |s| timeout(s, Read::Known(None))),
+        ("drain-timeout", Fail, "a VM blocks it, so it will be given up", |s| {
+            s.vms[0].outcome = crate::domain::migratable::drain::Outcome::Blocks;
+            timeout(s, Read::Known(Some(36_000)));
+        }),
         ("drain-timeout", Pass, "long enough", |s| {
             timeout(s, Read::Known(Some(3600)));
         }),

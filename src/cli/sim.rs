@@ -92,6 +92,17 @@ pub struct RehearsalArgs {
         help_heading = "Source"
     )]
     pub maas_spares: u32,
+    /// Pools whose roll-out begins at once in a rehearsal: MachineDeployments or the control plane, by name
+    #[arg(
+        long,
+        global = true,
+        value_name = "POOL",
+        num_args = 1..,
+        requires = "from",
+        hide_short_help = true,
+        help_heading = "Source"
+    )]
+    pub roll: Vec<String>,
 }
 
 impl RehearsalArgs {
@@ -101,6 +112,7 @@ impl RehearsalArgs {
             from: std::mem::take(&mut self.from),
             speed: self.speed,
             spares: self.maas_spares,
+            roll: std::mem::take(&mut self.roll),
         })
     }
 }

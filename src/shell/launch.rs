@@ -43,6 +43,8 @@ pub struct Rehearsal {
     pub speed: u32,
     /// Machines that MAAS has free.
     pub spares: u32,
+    /// Pools whose roll-out begins at once.
+    pub roll: Vec<String>,
 }
 
 /// Start-up of a front end.

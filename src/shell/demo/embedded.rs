@@ -51,6 +51,10 @@ pub fn world(demo: &Demo) -> Result<Arc<World>> {
         let clock = demo.clock.map_or_else(|| Clock::fast(rehearsal.speed), Clock::fixed);
         let found = rehearse::load(&rehearsal.from, clock)
             .map_err(|trouble| Failure::usage(format!("rehearsal: {trouble}")))?;
+        for pool in &rehearsal.roll {
+            rehearse::begin(&found.world, pool)
+                .map_err(|trouble| Failure::usage(format!("rehearsal: --roll: {trouble}")))?;
+        }
         for note in &found.notes {
             stdio::warn(&format!("rehearsal: {note}"));
         }

@@ -12,7 +12,7 @@
     clippy::print_stdout
 )]
 
-#[path = "repave_compare/cases.rs"]
+#[path = "repave_compare/cases/mod.rs"]
 mod cases;
 #[path = "repave_compare/cluster.rs"]
 mod cluster;
@@ -22,6 +22,8 @@ mod dumps;
 mod foretold;
 #[path = "repave_compare/happened.rs"]
 mod happened;
+#[path = "repave_compare/loads.rs"]
+mod loads;
 #[path = "repave_compare/objects.rs"]
 mod objects;
 #[path = "repave_compare/verdict.rs"]

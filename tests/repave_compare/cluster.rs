@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use vmotui::domain::repave::WhatIf;
 use vmotui::sim::clock::Clock;
 use vmotui::sim::control::{Control, Maas};
 use vmotui::sim::store::World;
@@ -23,8 +24,14 @@ pub(crate) struct Cluster {
     pub(crate) plane_surge: u32,
     pub(crate) slots: u32,
     pub(crate) node_memory: &'static str,
-    /// The pool that rolls: `wp` or `cp`.
-    pub(crate) pool: &'static str,
+    /// The pools that roll: `wp`, `wp2`, `cp`.
+    pub(crate) pools: &'static [&'static str],
+    /// Workers of the second pool, `wp2`.
+    pub(crate) second: usize,
+    /// Free machines; without a word four, of which the preview is not told.
+    pub(crate) spares: Option<u32>,
+    /// Migrations at once: in the cluster, and off one node.
+    pub(crate) limits: (u32, u32),
     /// Palette deletes pods instead of evicting them.
     pub(crate) deletes: bool,
     /// Changes the VMs before they start.
@@ -33,6 +40,10 @@ pub(crate) struct Cluster {
     pub(crate) more: fn(&[String]) -> Vec<Value>,
     /// Changes the nodes before anything starts.
     pub(crate) nodes: fn(usize, &mut Value),
+    /// Changes the workers' machines.
+    pub(crate) machines: fn(usize, &mut Value),
+    /// What somebody else does now and then.
+    pub(crate) meanwhile: Option<fn(&Arc<World>)>,
 }
 
 pub(crate) fn rolling(surge: Value, unavailable: Value) -> Value {
@@ -59,11 +70,16 @@ impl Default for Cluster {
             plane_surge: 1,
             slots: 60,
             node_memory: "64Gi",
-            pool: "wp",
+            pools: &["wp"],
+            second: 0,
+            spares: None,
+            limits: (10, 4),
             deletes: false,
             shape: |_, _| {},
             more: |_| Vec::new(),
             nodes: |_, _| {},
+            machines: |_, _| {},
+            meanwhile: None,
         }
     }
 }
@@ -73,36 +89,51 @@ impl Cluster {
         format!("w-{:02}", number + 1)
     }
 
+    /// What the preview is told beside what it can read.
+    pub(crate) fn what_if(&self) -> WhatIf {
+        WhatIf {
+            spares: self.spares,
+            together: self.pools.len() > 1,
+            ..WhatIf::default()
+        }
+    }
+
     fn objects(&self) -> Vec<Value> {
         let room = Room {
             slots: self.slots,
             memory: self.node_memory.to_owned(),
         };
-        let mut all = vec![objects::kubevirt(), objects::palette(self.deletes)];
-        all.extend(objects::pools(
-            self.workers,
-            self.planes,
-            &self.strategy,
-            self.cidr,
-            self.plane_surge,
-        ));
+        let mut all = vec![objects::kubevirt(self.limits), objects::palette(self.deletes)];
+        all.extend(objects::cluster(self.cidr));
+        all.extend(objects::workers("wp", self.workers, &self.strategy));
+        if self.second > 0 {
+            all.extend(objects::workers("wp2", self.second, &self.strategy));
+        }
+        all.extend(objects::control_plane(self.planes, self.plane_surge));
         let mut names = Vec::new();
-        for number in 0..self.planes + self.workers {
+        for number in 0..self.planes + self.workers + self.second {
             let plane = number < self.planes;
-            let name = if plane {
-                format!("cp-{:02}", number + 1)
-            } else {
-                Self::worker(number - self.planes)
+            let worker = number.saturating_sub(self.planes);
+            let (name, pool) = match (plane, worker < self.workers) {
+                (true, _) => (format!("cp-{:02}", number + 1), "cp"),
+                (_, true) => (Self::worker(worker), "wp"),
+                _ => (Self::worker(worker), "wp2"),
             };
             let mut node = objects::node(&name, &format!("100.64.{number}.0/24"), &room, plane);
             if plane {
                 all.extend(objects::static_pods(&name, self.cidr));
             } else {
-                (self.nodes)(number - self.planes, &mut node);
+                (self.nodes)(worker, &mut node);
                 names.push(name.clone());
             }
+            let zone = node["metadata"]["labels"]["topology.kubernetes.io/zone"].clone();
             all.push(node);
-            all.extend(objects::machine(&name, number, plane));
+            let mut pair = objects::machine(&name, number, pool);
+            pair[1]["spec"]["failureDomain"] = zone;
+            if !plane {
+                (self.machines)(worker, &mut pair[0]);
+            }
+            all.extend(pair);
         }
         for number in 0..self.vms {
             let mut vm = objects::vm(&format!("vm-{number:03}"), self.memory);
@@ -118,7 +149,7 @@ impl Cluster {
         let clock = Clock::fixed("2026-11-22T09:00:00Z".parse().unwrap());
         let world = Arc::new(World::load(self.objects(), clock).unwrap());
         let mut control = Control::new(Arc::clone(&world));
-        control.set_maas(Maas::with_spares(4));
+        control.set_maas(Maas::with_spares(self.spares.unwrap_or(4)));
         control.look_round();
         control.advance(SignedDuration::from_mins(5));
         (world, control)

@@ -3,12 +3,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use vmotui::domain::repave::WhatIf;
 use vmotui::sim::clock::Clock;
 use vmotui::sim::control::{Control, Maas};
 use vmotui::sim::rehearse;
 
 use crate::foretold::foretell;
-use crate::happened::{list, roll, text};
+use crate::happened::{Roll, list, roll, text};
 use crate::verdict::differences;
 
 /// The blocks of the recorded cluster's network, which its Cluster object names.
@@ -34,9 +35,16 @@ fn agree(name: &str, aside: &[&str]) {
         text(&pool, "/metadata/namespace").to_owned(),
         text(&pool, "/metadata/name").to_owned(),
     );
-    let foretold = foretell(&world, &pool);
-    let count = slices(&world);
-    let mut happened = roll(&world, &mut control, &space, &pool, (count, 12));
+    let pools = [pool.as_str()];
+    let foretold = foretell(&world, &pools, &WhatIf::default());
+    let plan = Roll {
+        space: &space,
+        pools: &pools,
+        slices: slices(&world),
+        hours: 12,
+        meanwhile: None,
+    };
+    let mut happened = roll(&world, &mut control, &plan);
     assert!(
         !happened.order.is_empty() || happened.bare,
         "nothing rolled: {happened:?}"

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use vmotui::client::{Mode, Options, Transport, connect};
 use vmotui::domain::finding::Verdict;
 use vmotui::domain::migratable::drain::Outcome;
-use vmotui::domain::repave::{Go, preview};
+use vmotui::domain::repave::{Check, DrainRule, Go, PoolView, Vm, WhatIf, preview};
 use vmotui::ops::origin::Origin;
 use vmotui::ops::repave::read;
 use vmotui::sim::serve::duplex;
@@ -19,16 +19,20 @@ pub(crate) struct Foretold {
     pub(crate) outcomes: BTreeMap<String, Outcome>,
     /// VMs that find no other node.
     pub(crate) homeless: BTreeSet<String>,
-    /// Failing checks and what they are about.
+    /// Failing checks of the whole, and what they are about.
     pub(crate) failing: Vec<(String, String, String)>,
+    /// Failing checks of one node each, with the node first.
+    pub(crate) on_nodes: Vec<(String, String, String)>,
+    /// Hooks are told of, which somebody else has to take away.
+    pub(crate) hooks: bool,
     /// What could not be judged.
     pub(crate) unknown: Vec<String>,
-    /// Nodes in their order, where it is determined.
-    pub(crate) order: Option<Vec<String>>,
+    /// Nodes of each pool in their order, where that is determined.
+    pub(crate) orders: Vec<Vec<String>>,
 }
 
 /// Reads and previews.
-pub(crate) fn foretell(world: &Arc<World>, pool: &str) -> Foretold {
+pub(crate) fn foretell(world: &Arc<World>, pools: &[&str], what_if: &WhatIf) -> Foretold {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -38,15 +42,30 @@ pub(crate) fn foretell(world: &Arc<World>, pool: &str) -> Foretold {
         let dialer = Arc::new(move || duplex(Arc::clone(&near)));
         let transport = Transport::Dial(dialer, SecretString::from("sim-admin".to_owned()));
         let client = connect(&Options::default(), Mode::ReadWrite, transport).await.unwrap();
-        let scene = read(&Origin::Cluster(client)).await.unwrap();
-        let preview = preview(&scene, &[pool.to_owned()]);
-        let outcomes = scene.vms.iter().map(|vm| (vm.name.clone(), vm.outcome)).collect();
+        let mut scene = read(&Origin::Cluster(client)).await.unwrap();
+        let unheard = what_if.apply(&mut scene);
+        assert!(unheard.is_empty(), "{unheard:?}");
+        let names: Vec<String> = pools.iter().map(|pool| (*pool).to_owned()).collect();
+        let preview = preview(&scene, &names);
+        // Cluster API's own rules come before what an eviction would do
+        let outcome = |vm: &Vm| match vm.rule {
+            Some(DrainRule::Skip(_)) => Outcome::ShutsDown,
+            Some(DrainRule::Wait(_)) => Outcome::Blocks,
+            None => vm.outcome,
+        };
+        let outcomes = scene.vms.iter().map(|vm| (vm.name.clone(), outcome(vm))).collect();
+        let said = |check: &Check| (check.check.to_owned(), check.object.clone(), check.reason.to_string());
+        let of_nodes = preview.nodes.iter().flat_map(|node| {
+            let failing = node.checks.iter().filter(|check| check.verdict == Verdict::Fail);
+            failing.map(|check| (node.name.clone(), check.check.to_owned(), check.object.clone()))
+        });
+        let on_nodes = of_nodes.collect();
         let failing: Vec<(String, String, String)> = preview
             .checks
             .iter()
             .chain(preview.nodes.iter().flat_map(|node| &node.checks))
             .filter(|check| check.verdict == Verdict::Fail)
-            .map(|check| (check.check.to_owned(), check.object.clone(), check.reason.to_string()))
+            .map(said)
             .collect();
         let homeless = failing
             .iter()
@@ -54,7 +73,12 @@ pub(crate) fn foretell(world: &Arc<World>, pool: &str) -> Foretold {
             .map(|(_, object, _)| object.clone());
         let mut nodes: Vec<_> = preview.nodes.iter().filter(|node| node.order > 0).collect();
         nodes.sort_by_key(|node| node.order);
-        let determined = preview.pools.iter().all(|pool| pool.determined) && !preview.pools.is_empty();
+        let determined = preview.pools.iter().filter(|pool| pool.determined);
+        let order = |pool: &PoolView| -> Vec<String> {
+            let own = nodes.iter().filter(|node| node.pool == pool.name);
+            own.map(|node| node.name.clone()).collect()
+        };
+        let orders = determined.map(order).collect();
         let unknown: Vec<String> = preview
             .checks
             .iter()
@@ -67,8 +91,13 @@ pub(crate) fn foretell(world: &Arc<World>, pool: &str) -> Foretold {
             lowest: preview.cidr.lowest,
             outcomes,
             homeless: homeless.collect(),
-            order: determined.then(|| nodes.iter().map(|node| node.name.clone()).collect()),
+            orders,
+            hooks: preview
+                .nodes
+                .iter()
+                .any(|node| node.checks.iter().any(|check| check.check == "machine-hook")),
             failing,
+            on_nodes,
             unknown,
         }
     })

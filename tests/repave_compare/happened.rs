@@ -42,13 +42,66 @@ pub(crate) struct Happened {
     pub(crate) waits: String,
     /// A node got no slice.
     pub(crate) bare: bool,
+    /// There was no machine to be had.
+    pub(crate) no_machine: bool,
 }
 
 /// Changes an object with a merge patch, over the API.
 pub(crate) fn patch(world: &Arc<World>, path: &str, body: &str) {
-    let request = Request::patch(path)
+    let request = Request::patch(path).header("content-type", "application/merge-patch+json");
+    send(world, path, request, body);
+}
+
+/// Takes the hooks of machines away that are on their way out, as the program behind them would.
+pub(crate) fn hook_owner(world: &Arc<World>) {
+    for machine in list(world, MACHINE) {
+        let going = !text(&machine, "/metadata/deletionTimestamp").is_empty();
+        let notes = machine.pointer("/metadata/annotations").and_then(Value::as_object);
+        for hook in notes
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+            .filter(|key| key.ends_with("/backup"))
+        {
+            if going {
+                let path = format!(
+                    "/apis/cluster.x-k8s.io/v1beta1/namespaces/{}/machines/{}",
+                    text(&machine, "/metadata/namespace"),
+                    text(&machine, "/metadata/name")
+                );
+                let body = serde_json::json!({"metadata": {"annotations": {hook.as_str(): null}}});
+                patch(world, &path, &body.to_string());
+            }
+        }
+    }
+}
+
+/// Moves the guests that were left to another controller, as one would.
+pub(crate) fn external_controller(world: &Arc<World>) {
+    let moving = list(world, "virtualmachineinstancemigrations.kubevirt.io");
+    for vmi in list(world, VMI) {
+        let marked = text(&vmi, "/status/evacuationNodeName") == text(&vmi, "/status/nodeName");
+        let external = text(&vmi, "/spec/evictionStrategy") == "External";
+        let name = text(&vmi, "/metadata/name");
+        let under_way = moving.iter().any(|one| {
+            text(one, "/spec/vmiName") == name && !matches!(text(one, "/status/phase"), "Succeeded" | "Failed")
+        });
+        if external && marked && !under_way {
+            let path = format!(
+                "/apis/kubevirt.io/v1/namespaces/{}/virtualmachineinstancemigrations",
+                text(&vmi, "/metadata/namespace")
+            );
+            let body = serde_json::json!({"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstanceMigration",
+                "metadata": {"generateName": "external-"}, "spec": {"vmiName": name}});
+            let request = Request::post(&path).header("content-type", "application/json");
+            send(world, &path, request, &body.to_string());
+        }
+    }
+}
+
+fn send(world: &Arc<World>, path: &str, request: http::request::Builder, body: &str) {
+    let request = request
         .header("authorization", "Bearer sim-admin")
-        .header("content-type", "application/merge-patch+json")
         .body(Full::new(Bytes::from(body.to_owned())))
         .unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -83,48 +136,67 @@ fn full(object: &Value) -> String {
     )
 }
 
-/// Node and UID of each instance.
-fn places(world: &World) -> BTreeMap<String, (String, String)> {
+/// Where each instance is, by the node's UID, since a host that comes back has its old name; node and UID.
+fn places(world: &World) -> BTreeMap<String, Place> {
     let all = list(world, VMI);
+    let nodes: BTreeMap<String, String> = list(world, "nodes")
+        .iter()
+        .map(|node| {
+            (
+                text(node, "/metadata/name").to_owned(),
+                text(node, "/metadata/uid").to_owned(),
+            )
+        })
+        .collect();
     let place = |vmi: &Value| {
-        (
-            text(vmi, "/status/nodeName").to_owned(),
-            text(vmi, "/metadata/uid").to_owned(),
-        )
+        let node = text(vmi, "/status/nodeName").to_owned();
+        Place {
+            host: nodes.get(&node).cloned().unwrap_or_default(),
+            node,
+            uid: text(vmi, "/metadata/uid").to_owned(),
+        }
     };
     all.iter().map(|vmi| (full(vmi), place(vmi))).collect()
 }
 
-/// Rolls the pool and tells what happened within so many hours.
-pub(crate) fn roll(
-    world: &Arc<World>,
-    control: &mut Control,
-    space: &str,
-    pool: &str,
-    (slices, hours): (i64, i64),
-) -> Happened {
-    let (path, body) = if pool == "cp" {
-        let group = "/apis/controlplane.cluster.x-k8s.io/v1beta1";
-        (
-            format!("{group}/namespaces/{space}/kubeadmcontrolplanes/cp"),
-            r#"{"spec":{"version":"v1.34.2"}}"#,
-        )
-    } else {
-        (
-            format!("/apis/cluster.x-k8s.io/v1beta1/namespaces/{space}/machinedeployments/{pool}"),
-            r#"{"spec":{"template":{"spec":{"version":"v1.34.2"}}}}"#,
-        )
-    };
-    watch(world, control, (slices, hours), || patch(world, &path, body))
+/// Where an instance is, and which one it is.
+#[derive(Debug)]
+struct Place {
+    node: String,
+    host: String,
+    uid: String,
+}
+
+/// What is to roll, and for how long at most.
+pub(crate) struct Roll<'a> {
+    pub(crate) space: &'a str,
+    pub(crate) pools: &'a [&'a str],
+    /// Slices of the pod CIDR.
+    pub(crate) slices: i64,
+    pub(crate) hours: i64,
+    /// What somebody else does now and then.
+    pub(crate) meanwhile: Option<fn(&Arc<World>)>,
+}
+
+/// Rolls the pools and tells what happened.
+pub(crate) fn roll(world: &Arc<World>, control: &mut Control, plan: &Roll<'_>) -> Happened {
+    watch(world, control, plan, || {
+        for pool in plan.pools {
+            let space = plan.space;
+            if *pool == "cp" {
+                let group = "/apis/controlplane.cluster.x-k8s.io/v1beta1";
+                let path = format!("{group}/namespaces/{space}/kubeadmcontrolplanes/cp");
+                patch(world, &path, r#"{"spec":{"version":"v1.34.2"}}"#);
+            } else {
+                let path = format!("/apis/cluster.x-k8s.io/v1beta1/namespaces/{space}/machinedeployments/{pool}");
+                patch(world, &path, r#"{"spec":{"template":{"spec":{"version":"v1.34.2"}}}}"#);
+            }
+        }
+    })
 }
 
 /// Lets time pass after a beginning, and keeps account.
-pub(crate) fn watch(
-    world: &Arc<World>,
-    control: &mut Control,
-    (slices, hours): (i64, i64),
-    begin: impl FnOnce(),
-) -> Happened {
+fn watch(world: &Arc<World>, control: &mut Control, plan: &Roll<'_>, begin: impl FnOnce()) -> Happened {
     let before = places(world);
     let may_stop = list(world, VMI)
         .iter()
@@ -139,8 +211,12 @@ pub(crate) fn watch(
     begin();
     let mut still = 0;
     let mut last = String::new();
-    for _ in 0..hours * 20 {
+    for _ in 0..plan.hours * 20 {
         control.advance(SignedDuration::from_mins(3));
+        if let Some(meanwhile) = plan.meanwhile {
+            meanwhile(world);
+            control.look_round();
+        }
         let machines = list(world, MACHINE);
         // an hour in which no machine and no guest went anywhere: it is over, or it hangs
         let seen = format!("{:?}{:?}", machines.iter().map(full).collect::<Vec<_>>(), places(world));
@@ -173,24 +249,27 @@ pub(crate) fn watch(
         waits.is_empty() && !rolled.is_empty() && rolled.iter().all(|name| gone(name)) && nodes.iter().all(ready);
     let after = places(world);
     let mut fates = BTreeMap::new();
-    for (vm, (node, uid)) in &before {
-        if !order.contains(node) {
+    for (vm, was) in &before {
+        if !order.contains(&was.node) {
             continue;
         }
-        let fate = match after.get(vm) {
-            Some((now, same)) if same == uid && now == node && !now.is_empty() => Fate::Stays,
-            Some((_, same)) if same == uid => Fate::Moved,
-            _ => Fate::Stopped,
+        let fate = match after.get(vm).filter(|is| is.uid == was.uid) {
+            Some(is) if is.host == was.host && !is.host.is_empty() => Fate::Stays,
+            Some(_) => Fate::Moved,
+            None => Fate::Stopped,
         };
         fates.insert(vm.clone(), fate);
     }
     Happened {
         may_stop,
         done,
-        lowest: slices - most_nodes(world, start),
+        lowest: plan.slices - most_nodes(world, start),
         fates,
         order,
         waits: waits.join("\n"),
+        no_machine: list(world, "maasmachines.infrastructure.cluster.x-k8s.io")
+            .iter()
+            .any(|one| one["status"]["conditions"].to_string().contains("No available machine")),
         bare: list(world, "events")
             .iter()
             .any(|one| text(one, "/reason") == "CIDRNotAvailable"),

@@ -49,17 +49,18 @@ fn owner(kind: &str, name: &str) -> Value {
 }
 
 /// Machine and MaasMachine of a node. Machines are of different age, the first the oldest.
-pub(crate) fn machine(node: &str, number: usize, plane: bool) -> Vec<Value> {
+pub(crate) fn machine(node: &str, number: usize, pool: &str) -> Vec<Value> {
     let born = format!("2026-11-01T00:{number:02}:00Z");
     let mut labels = json!({"cluster.x-k8s.io/cluster-name": "c"});
-    let owners = if plane {
+    let owners = if pool == "cp" {
         labels["cluster.x-k8s.io/control-plane"] = json!("");
         labels["cluster.x-k8s.io/control-plane-name"] = json!("cp");
         owner("KubeadmControlPlane", "cp")
     } else {
-        labels["cluster.x-k8s.io/deployment-name"] = json!("wp");
-        labels["cluster.x-k8s.io/set-name"] = json!("wp-old");
-        owner("MachineSet", "wp-old")
+        let set = format!("{pool}-old");
+        labels["cluster.x-k8s.io/deployment-name"] = json!(pool);
+        labels["cluster.x-k8s.io/set-name"] = json!(set);
+        owner("MachineSet", &set)
     };
     let infra = "infrastructure.cluster.x-k8s.io/v1beta1";
     let name = format!("m-{node}");
@@ -82,31 +83,49 @@ pub(crate) fn machine(node: &str, number: usize, plane: bool) -> Vec<Value> {
     ]
 }
 
-pub(crate) fn pools(workers: usize, planes: usize, strategy: &Value, cidr: &str, plane_surge: u32) -> Vec<Value> {
-    let infra = |name: &str| json!({"apiVersion": "infrastructure.cluster.x-k8s.io/v1beta1", "kind": "MaasMachineTemplate", "name": name});
+fn infra(name: &str) -> Value {
+    json!({"apiVersion": "infrastructure.cluster.x-k8s.io/v1beta1", "kind": "MaasMachineTemplate", "name": name})
+}
+
+fn ready(count: usize) -> Value {
+    json!({"replicas": count, "readyReplicas": count, "availableReplicas": count, "updatedReplicas": count})
+}
+
+/// The Cluster.
+pub(crate) fn cluster(cidr: &str) -> Vec<Value> {
+    vec![json!({"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "Cluster",
+            "metadata": {"name": "c", "namespace": SPACE, "uid": "uid-c", "creationTimestamp": BORN},
+            "spec": {"clusterNetwork": {"pods": {"cidrBlocks": [cidr]}, "services": {"cidrBlocks": ["10.96.0.0/16"]}}}})]
+}
+
+/// A pool of workers.
+pub(crate) fn workers(pool: &str, count: usize, strategy: &Value) -> Vec<Value> {
     let template = json!({"metadata": {"labels": {"cluster.x-k8s.io/cluster-name": "c"}}, "spec": {
-        "clusterName": "c", "version": "v1.34.1", "infrastructureRef": infra("wp"),
-        "bootstrap": {"configRef": {"kind": "KubeadmConfigTemplate", "name": "wp", "apiVersion": "bootstrap.cluster.x-k8s.io/v1beta1"}}}});
-    let ready = |count: usize| json!({"replicas": count, "readyReplicas": count, "availableReplicas": count, "updatedReplicas": count});
-    let mut set_spec = json!({"clusterName": "c", "replicas": workers, "selector": {}, "template": template.clone()});
+        "clusterName": "c", "version": "v1.34.1", "infrastructureRef": infra(pool),
+        "bootstrap": {"configRef": {"kind": "KubeadmConfigTemplate", "name": pool, "apiVersion": "bootstrap.cluster.x-k8s.io/v1beta1"}}}});
+    let set = format!("{pool}-old");
+    let mut set_spec = json!({"clusterName": "c", "replicas": count, "selector": {}, "template": template.clone()});
     set_spec["deletePolicy"] = strategy["rollingUpdate"]["deletePolicy"].clone();
     vec![
-        json!({"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "Cluster",
-            "metadata": {"name": "c", "namespace": SPACE, "uid": "uid-c", "creationTimestamp": BORN},
-            "spec": {"clusterNetwork": {"pods": {"cidrBlocks": [cidr]}, "services": {"cidrBlocks": ["10.96.0.0/16"]}}}}),
         json!({"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "MachineDeployment",
-            "metadata": {"name": "wp", "namespace": SPACE, "uid": "uid-wp", "creationTimestamp": BORN},
-            "spec": {"clusterName": "c", "replicas": workers, "selector": {}, "strategy": strategy, "template": template},
-            "status": ready(workers)}),
+            "metadata": {"name": pool, "namespace": SPACE, "uid": format!("uid-{pool}"), "creationTimestamp": BORN},
+            "spec": {"clusterName": "c", "replicas": count, "selector": {}, "strategy": strategy, "template": template},
+            "status": ready(count)}),
         json!({"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "MachineSet",
-            "metadata": {"name": "wp-old", "namespace": SPACE, "uid": "uid-wp-old", "creationTimestamp": BORN,
-                "ownerReferences": owner("MachineDeployment", "wp")},
-            "spec": set_spec, "status": ready(workers)}),
+            "metadata": {"name": set, "namespace": SPACE, "uid": format!("uid-{set}"), "creationTimestamp": BORN,
+                "ownerReferences": owner("MachineDeployment", pool)},
+            "spec": set_spec, "status": ready(count)}),
+    ]
+}
+
+/// The control plane.
+pub(crate) fn control_plane(planes: usize, surge: u32) -> Vec<Value> {
+    vec![
         json!({"apiVersion": "controlplane.cluster.x-k8s.io/v1beta1", "kind": "KubeadmControlPlane",
             "metadata": {"name": "cp", "namespace": SPACE, "uid": "uid-cp", "creationTimestamp": BORN},
             "spec": {"replicas": planes, "version": "v1.34.1",
                 "machineTemplate": {"infrastructureRef": infra("cp")},
-                "rolloutStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": plane_surge}}},
+                "rolloutStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": surge}}},
             "status": ready(planes)}),
     ]
 }
@@ -118,11 +137,11 @@ pub(crate) fn palette(delete: bool) -> Value {
         "data": {"drain": json!({"timeout": 0, "disableEviction": delete, "force": true}).to_string()}})
 }
 
-pub(crate) fn kubevirt() -> Value {
+pub(crate) fn kubevirt((cluster, node): (u32, u32)) -> Value {
     json!({"apiVersion": "kubevirt.io/v1", "kind": "KubeVirt",
         "metadata": {"name": "kubevirt", "namespace": "kubevirt", "uid": "uid-kubevirt", "creationTimestamp": BORN},
         "spec": {"configuration": {"evictionStrategy": "LiveMigrate",
-            "migrations": {"parallelMigrationsPerCluster": 10, "parallelOutboundMigrationsPerNode": 4}},
+            "migrations": {"parallelMigrationsPerCluster": cluster, "parallelOutboundMigrationsPerNode": node}},
             "workloadUpdateStrategy": {"workloadUpdateMethods": ["LiveMigrate"]}},
         "status": {"phase": "Deployed", "observedKubeVirtVersion": "v1.7.4"}})
 }
@@ -164,35 +183,4 @@ pub(crate) fn vm(name: &str, memory: &str) -> Value {
                 "machine": {"type": "q35"}},
             "networks": [{"name": "default", "pod": {}}],
             "volumes": [{"name": "root", "containerDisk": {"image": "quay.io/containerdisks/ubuntu:24.04"}}]}}}})
-}
-
-/// A Deployment's ReplicaSet with its pods, one on each of the given nodes.
-pub(crate) fn replicas(name: &str, nodes: &[&str]) -> Vec<Value> {
-    let spec = json!({"containers": [{"name": "c", "image": "x", "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}}}],
-        "terminationGracePeriodSeconds": 5});
-    let mut all = vec![json!({"apiVersion": "apps/v1", "kind": "ReplicaSet",
-        "metadata": {"name": name, "namespace": "demo", "uid": format!("uid-{name}"), "creationTimestamp": BORN},
-        "spec": {"replicas": nodes.len(), "selector": {"matchLabels": {"app": name}},
-            "template": {"metadata": {"labels": {"app": name}}, "spec": spec.clone()}}})];
-    for (number, node) in nodes.iter().enumerate() {
-        let mut spec = spec.clone();
-        spec["nodeName"] = json!(node);
-        all.push(json!({"apiVersion": "v1", "kind": "Pod",
-            "metadata": {"name": format!("{name}-{number}"), "generateName": format!("{name}-"), "namespace": "demo",
-                "uid": format!("{name}-{number}"), "creationTimestamp": BORN, "labels": {"app": name},
-                "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": name, "uid": format!("uid-{name}"), "controller": true}]},
-            "spec": spec,
-            "status": {"phase": "Running", "podIP": format!("100.64.{number}.250"), "conditions": [{"type": "Ready", "status": "True"}]}}));
-    }
-    all
-}
-
-/// A budget, counted as the disruption controller would.
-pub(crate) fn budget(name: &str, app: &str, spec: &Value, allowed: u32) -> Value {
-    let mut spec = spec.clone();
-    spec["selector"] = json!({"matchLabels": {"app": app}});
-    json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget",
-        "metadata": {"name": name, "namespace": "demo", "uid": format!("uid-{name}"), "creationTimestamp": BORN, "generation": 1},
-        "spec": spec, "status": {"disruptionsAllowed": allowed, "observedGeneration": 1, "expectedPods": 2,
-            "currentHealthy": 2, "desiredHealthy": 2 - allowed}})
 }

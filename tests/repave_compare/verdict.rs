@@ -9,26 +9,38 @@ use crate::happened::{Fate, Happened};
 pub(crate) fn differences(name: &str, foretold: &Foretold, happened: &Happened) -> Vec<String> {
     let mut all = Vec::new();
     let mut say = |what: String| all.push(format!("{name}: {what}"));
-    if foretold.lowest != Some(happened.lowest) {
+    // without a machine no node comes that would take the slice
+    let untouched = happened.no_machine && foretold.lowest.is_some_and(|lowest| lowest < happened.lowest);
+    if foretold.lowest != Some(happened.lowest) && !untouched {
         say(format!(
             "lowest free slices: foretold {:?}, happened {}",
             foretold.lowest, happened.lowest
         ));
     }
-    let deletes = foretold.failing.iter().any(|(check, ..)| check == "drain-settings");
+    let fails = |name: &str| foretold.failing.iter().any(|(check, ..)| check == name);
+    let (deletes, undrained, given_up) = (fails("drain-settings"), fails("drain-excluded"), fails("drain-timeout"));
     // which of several guests finds no room is chance; how many is not
     let (mut short_foretold, mut short_happened) = (0, 0);
     for (vm, fate) in &happened.fates {
         let expected = match foretold.outcomes.get(vm) {
-            Some(Outcome::Migrates) if deletes => Fate::Stopped,
+            Some(_) if deletes || undrained => Fate::Stopped,
             Some(Outcome::Migrates) => Fate::Moved,
-            Some(Outcome::Blocks | Outcome::Waits) => Fate::Stays,
+            // whether the other controller does its work is not for the preview to know
+            Some(Outcome::Waits) if *fate == Fate::Moved => Fate::Moved,
+            Some(Outcome::Waits) => Fate::Stays,
+            Some(Outcome::Blocks) if given_up => Fate::Stopped,
+            Some(Outcome::Blocks) => Fate::Stays,
             Some(Outcome::ShutsDown) => Fate::Stopped,
             other => {
                 say(format!("{vm}: foretold {other:?}, happened {fate:?}"));
                 continue;
             }
         };
+        // a hook holds the machine before its drain
+        let held = *fate == Fate::Stays && foretold.hooks && happened.waits.contains("WaitingForPreDrainHook");
+        if held {
+            continue;
+        }
         short_foretold += usize::from(foretold.homeless.contains(vm));
         if expected == Fate::Moved && *fate == Fate::Stays {
             short_happened += 1;
@@ -44,8 +56,13 @@ pub(crate) fn differences(name: &str, foretold: &Foretold, happened: &Happened) 
     }
     let unwanted = |(vm, fate): (&String, &Fate)| *fate == Fate::Stopped && !happened.may_stop.contains(vm);
     let stopped = happened.fates.iter().any(unwanted);
+    let left =
+        |(vm, fate): (&String, &Fate)| foretold.outcomes.get(vm) == Some(&Outcome::Waits) && *fate == Fate::Stays;
+    let hooked = foretold.hooks && happened.waits.contains("hooks:");
+    let waits = happened.fates.iter().any(left) || hooked;
     let bad = !happened.done || stopped || happened.bare || happened.lowest < 0;
-    if bad != (foretold.go == Go::NoGo) {
+    // that somebody else has to move a guest, or to lift a hook, is a warning, and hangs where nobody does
+    if bad != (foretold.go == Go::NoGo) && !(bad && waits) {
         say(format!(
             "verdict {} because of {:?}; done {}, stopped {stopped}, without slice {}, waits: {}",
             foretold.go.word(),
@@ -61,10 +78,21 @@ pub(crate) fn differences(name: &str, foretold: &Foretold, happened: &Happened) 
             foretold.failing, happened.waits
         ));
     }
-    if let Some(order) = &foretold.order {
-        let begun: Vec<&String> = order.iter().take(happened.order.len()).collect();
-        if begun != happened.order.iter().collect::<Vec<_>>() {
-            say(format!("order: foretold {order:?}, happened {:?}", happened.order));
+    for order in &foretold.orders {
+        let happened: Vec<&String> = happened.order.iter().filter(|node| order.contains(node)).collect();
+        let begun: Vec<&String> = order.iter().take(happened.len()).collect();
+        if begun != happened {
+            say(format!("order: foretold {order:?}, happened {happened:?}"));
+        }
+    }
+    for (node, check, object) in &foretold.on_nodes {
+        // which guests are short of room is counted above, and a node whose turn did not come shows nothing
+        let told =
+            !matches!(check.as_str(), "vm-target" | "spare-slice" | "step-slice") && happened.order.contains(node);
+        if told && !named(check, object, happened) {
+            say(format!(
+                "{node}: {check} of {object} was foretold, and nothing came of it"
+            ));
         }
     }
     all
@@ -75,26 +103,36 @@ fn short(vm: &str) -> String {
     format!("virt-launcher-{name}-")
 }
 
-/// Whether one of the failing checks names what really stood in the way.
-fn blames(foretold: &Foretold, happened: &Happened) -> bool {
-    let named = |check: &str, object: &str| match check {
-        "spare-slice" => happened.bare || happened.lowest < 0,
+/// Whether a failing check names something that really stood in the way, or was lost.
+fn named(check: &str, object: &str, happened: &Happened) -> bool {
+    let stopped = |vm: &str| happened.fates.get(vm) == Some(&Fate::Stopped);
+    let any_stopped = happened.fates.values().any(|fate| *fate == Fate::Stopped);
+    match check {
+        "spare-slice" | "step-slice" => happened.bare || happened.lowest < 0,
+        "memory" | "cpu" | "pod-slots" | "pod-ips" => happened.waits.contains("Evacuation in progress"),
+        "maas-spares" => happened.no_machine,
         "vm-drain" | "vm-target" => {
-            let stopped = happened.fates.get(object) == Some(&Fate::Stopped);
             let room = check == "vm-target" && happened.waits.contains("Evacuation in progress");
-            stopped || room || happened.waits.contains(&short(object))
+            stopped(object) || room || happened.waits.contains(&short(object))
         }
-        "budget" | "vm-budget" | "pdb" => {
+        "budget" => {
             let name = object.split('/').next_back().unwrap_or_default();
             happened.waits.contains(name) || happened.waits.contains("disruption budget")
         }
-        "palette-drain" | "drain-settings" | "disable-eviction" => {
-            happened.fates.values().any(|fate| *fate == Fate::Stopped)
-        }
+        "drain-settings" | "drain-timeout" | "drain-excluded" => any_stopped,
         _ => false,
-    };
+    }
+}
+
+/// Whether one of the failing checks names what really stood in the way.
+fn blames(foretold: &Foretold, happened: &Happened) -> bool {
     // nobody in the simulated cluster does the work of an external controller, of which the preview warns
     let external =
         |(vm, outcome): (&String, &Outcome)| *outcome == Outcome::Waits && happened.waits.contains(&short(vm));
-    foretold.outcomes.iter().any(external) || foretold.failing.iter().any(|(check, object, _)| named(check, object))
+    foretold.outcomes.iter().any(external)
+        || foretold.hooks && happened.waits.contains("hooks:")
+        || foretold
+            .failing
+            .iter()
+            .any(|(check, object, _)| named(check, object, happened))
 }

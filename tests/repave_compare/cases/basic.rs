@@ -1,67 +1,9 @@
-//! The generated clusters. Each varies one or two things; the names say which.
-use serde_json::{Value, json};
+//! Roll-outs with nothing special about them, and the first things that get in their way.
+use serde_json::json;
 
+use super::{apart, claim, host_device, private_disk, spec};
 use crate::cluster::{Cluster, oldest, rolling};
-use crate::foretold::foretell;
-use crate::happened::roll;
-use crate::objects::{SPACE, budget, replicas};
-use crate::verdict::differences;
-
-/// Previews, rolls out, and compares.
-fn agree(cluster: &Cluster) {
-    let (world, mut control) = cluster.world();
-    let foretold = foretell(&world, cluster.pool);
-    assert!(foretold.unknown.is_empty(), "{foretold:#?}");
-    let bits: u32 = cluster.cidr.split_once('/').unwrap().1.parse().unwrap();
-    let slices = 1_i64 << (24 - bits);
-    let hours = 3 + i64::try_from(cluster.workers).unwrap() * 3;
-    let happened = roll(&world, &mut control, SPACE, cluster.pool, (slices, hours));
-    assert!(
-        !happened.order.is_empty() || happened.bare || happened.lowest < 0,
-        "nothing rolled: {happened:?}"
-    );
-    let found = differences(cluster.name, &foretold, &happened);
-    assert!(found.is_empty(), "{}\n{foretold:#?}\n{happened:#?}", found.join("\n"));
-}
-
-macro_rules! cases {
-    ($($name:ident: $cluster:expr;)+) => {
-        $(
-            #[test]
-            fn $name() {
-                agree(&Cluster { name: stringify!($name), ..$cluster });
-            }
-        )+
-    };
-}
-
-fn spec(vm: &mut Value) -> &mut Value {
-    vm.pointer_mut("/spec/template/spec").unwrap()
-}
-
-/// A disk that only one node may use.
-fn private_disk(number: usize, vm: &mut Value) {
-    if number == 0 {
-        spec(vm)["volumes"] = json!([{"name": "root", "persistentVolumeClaim": {"claimName": "private"}}]);
-    }
-}
-
-fn claim(mode: &str) -> Value {
-    json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim",
-        "metadata": {"name": "private", "namespace": "demo", "uid": "uid-private", "creationTimestamp": crate::objects::BORN},
-        "spec": {"accessModes": [mode], "volumeMode": "Block", "volumeName": "pv-1", "resources": {"requests": {"storage": "1Gi"}}},
-        "status": {"phase": "Bound", "accessModes": [mode], "capacity": {"storage": "1Gi"}}})
-}
-
-fn host_device(vm: &mut Value) {
-    spec(vm)["domain"]["launchSecurity"] = json!({"sev": {}});
-}
-
-fn apart(vm: &mut Value) {
-    let term = json!({"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"tier": "db"}}});
-    spec(vm)["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] = json!([term]);
-    vm["spec"]["template"]["metadata"]["labels"]["tier"] = json!("db");
-}
+use crate::loads::{budget, replicas};
 
 cases! {
     surge_of_one: Cluster::default();
@@ -89,15 +31,15 @@ cases! {
     no_slice_is_left: Cluster { workers: 3, planes: 1, cidr: "100.64.0.0/22", ..Cluster::default() };
     the_last_slice_is_taken: Cluster { workers: 6, planes: 1, cidr: "100.64.0.0/21", vms: 12, ..Cluster::default() };
     the_control_plane_takes_slices_too: Cluster { workers: 5, planes: 3, cidr: "100.64.0.0/21", vms: 10, ..Cluster::default() };
-    a_control_plane_surges: Cluster { planes: 3, pool: "cp", vms: 3, ..Cluster::default() };
+    a_control_plane_surges: Cluster { planes: 3, pools: &["cp"], vms: 3, ..Cluster::default() };
     a_control_plane_surges_into_the_last_slice: Cluster {
-        workers: 4, planes: 3, cidr: "100.64.0.0/21", pool: "cp", vms: 3, ..Cluster::default()
+        workers: 4, planes: 3, cidr: "100.64.0.0/21", pools: &["cp"], vms: 3, ..Cluster::default()
     };
     a_control_plane_finds_no_slice: Cluster {
-        workers: 5, planes: 3, cidr: "100.64.0.0/21", pool: "cp", vms: 3, ..Cluster::default()
+        workers: 5, planes: 3, cidr: "100.64.0.0/21", pools: &["cp"], vms: 3, ..Cluster::default()
     };
     a_control_plane_contracts_first: Cluster {
-        workers: 5, planes: 3, cidr: "100.64.0.0/21", pool: "cp", plane_surge: 0, vms: 3, ..Cluster::default()
+        workers: 5, planes: 3, cidr: "100.64.0.0/21", pools: &["cp"], plane_surge: 0, vms: 3, ..Cluster::default()
     };
     a_guest_that_cannot_move: Cluster {
         workers: 2, vms: 4,

@@ -3,7 +3,7 @@
 //! It shares no type with the client, so an error in one cannot hide behind the same error in the other.
 pub mod actor;
 pub mod api;
-mod beta;
+pub mod beta;
 pub mod catalog;
 pub mod clock;
 pub mod control;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use vmotui::domain::repave::WhatIf;
+use vmotui::sim::beta::Betas;
 use vmotui::sim::clock::Clock;
 use vmotui::sim::control::{Control, Maas};
 use vmotui::sim::store::World;
@@ -42,6 +43,8 @@ pub(crate) struct Cluster {
     pub(crate) nodes: fn(usize, &mut Value),
     /// Changes the workers' machines.
     pub(crate) machines: fn(usize, &mut Value),
+    /// The only form of Cluster API that is served.
+    pub(crate) form: &'static str,
     /// What somebody else does now and then.
     pub(crate) meanwhile: Option<fn(&Arc<World>)>,
 }
@@ -79,6 +82,7 @@ impl Default for Cluster {
             more: |_| Vec::new(),
             nodes: |_, _| {},
             machines: |_, _| {},
+            form: "v1beta1",
             meanwhile: None,
         }
     }
@@ -148,6 +152,9 @@ impl Cluster {
     pub(crate) fn world(&self) -> (Arc<World>, Control) {
         let clock = Clock::fixed("2026-11-22T09:00:00Z".parse().unwrap());
         let world = Arc::new(World::load(self.objects(), clock).unwrap());
+        if self.form == "v1beta2" {
+            world.serve_betas(Betas::Second);
+        }
         let mut control = Control::new(Arc::clone(&world));
         control.set_maas(Maas::with_spares(self.spares.unwrap_or(4)));
         control.look_round();

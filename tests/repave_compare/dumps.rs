@@ -40,6 +40,7 @@ fn agree(name: &str, aside: &[&str]) {
     let plan = Roll {
         space: &space,
         pools: &pools,
+        form: "v1beta1",
         slices: slices(&world),
         hours: 12,
         meanwhile: None,

@@ -171,6 +171,8 @@ struct Place {
 pub(crate) struct Roll<'a> {
     pub(crate) space: &'a str,
     pub(crate) pools: &'a [&'a str],
+    /// The form of Cluster API to speak.
+    pub(crate) form: &'a str,
     /// Slices of the pod CIDR.
     pub(crate) slices: i64,
     pub(crate) hours: i64,
@@ -182,13 +184,13 @@ pub(crate) struct Roll<'a> {
 pub(crate) fn roll(world: &Arc<World>, control: &mut Control, plan: &Roll<'_>) -> Happened {
     watch(world, control, plan, || {
         for pool in plan.pools {
-            let space = plan.space;
+            let (space, form) = (plan.space, plan.form);
             if *pool == "cp" {
-                let group = "/apis/controlplane.cluster.x-k8s.io/v1beta1";
-                let path = format!("{group}/namespaces/{space}/kubeadmcontrolplanes/cp");
+                let group = "/apis/controlplane.cluster.x-k8s.io";
+                let path = format!("{group}/{form}/namespaces/{space}/kubeadmcontrolplanes/cp");
                 patch(world, &path, r#"{"spec":{"version":"v1.34.2"}}"#);
             } else {
-                let path = format!("/apis/cluster.x-k8s.io/v1beta1/namespaces/{space}/machinedeployments/{pool}");
+                let path = format!("/apis/cluster.x-k8s.io/{form}/namespaces/{space}/machinedeployments/{pool}");
                 patch(world, &path, r#"{"spec":{"template":{"spec":{"version":"v1.34.2"}}}}"#);
             }
         }

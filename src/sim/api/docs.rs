@@ -13,7 +13,7 @@ pub(super) fn answer(call: &Call, query: &str) -> Option<Answer> {
         address: call.header("host"),
         virt_api: !call.world.faults().is_virt_api_down(),
         metrics: call.world.metrics_api(),
-        second: call.world.serves_second(),
+        betas: call.world.betas(),
         config_version: config_version(call),
     };
     let etag = call.headers.get("if-none-match").and_then(|value| value.to_str().ok());

@@ -126,7 +126,8 @@ async fn serve(call: Call) -> Result<Answer, Failure> {
         return usage::answer(&call, asked);
     }
     let known = asked.target();
-    let Some(target) = known.filter(|target| !target.kind.second || call.world.serves_second()) else {
+    let betas = call.world.betas();
+    let Some(target) = known.filter(|target| betas.serve(target.kind.group, target.kind.version)) else {
         let subresources = asked.group == catalog::discovery::SUBRESOURCES_GROUP;
         return if subresources {
             action::answer(&call, asked)

@@ -10,6 +10,26 @@ pub use older::older;
 
 use serde_json::{Map, Value, json};
 
+/// The forms of Cluster API that an API server serves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Betas {
+    /// `v1beta1`.
+    #[default]
+    First = 0,
+    /// `v1beta1` and `v1beta2`.
+    Both = 1,
+    /// `v1beta2`.
+    Second = 2,
+}
+
+impl Betas {
+    /// Whether a version of a group is served; only groups that have a second form are in question.
+    pub fn serve(self, group: &str, version: &str) -> bool {
+        let wanted = if version == SECOND { Self::Second } else { Self::First };
+        !has_second(group) || self == Self::Both || self == wanted
+    }
+}
+
 /// The version of the second form.
 pub const SECOND: &str = "v1beta2";
 

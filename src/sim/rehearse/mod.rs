@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::beta;
+use super::beta::{self, Betas};
 use super::catalog;
 use super::clock::Clock;
 use super::store::{Loader, World};
@@ -88,7 +88,9 @@ pub fn load(files: &[PathBuf], clock: Clock) -> Result<Rehearsal, Trouble> {
         return Err(Trouble::NoNodes(names(files)));
     }
     let world = loader.finish();
-    world.serve_second(second);
+    if second {
+        world.serve_betas(Betas::Both);
+    }
     Ok(Rehearsal {
         notes: notes(&counts, &skipped),
         world,
@@ -192,9 +194,9 @@ mod tests {
                 {{"apiVersion": "cluster.x-k8s.io/{version}", "kind": "Machine", "metadata": {{"name": "m", "namespace": "c"}}}}]}}"#
             ))
         };
-        for (version, second) in [("v1beta1", false), ("v1beta2", true)] {
+        for (version, betas) in [("v1beta1", Betas::First), ("v1beta2", Betas::Both)] {
             let found = load(&[dump(version).path().to_owned()], Clock::wall()).unwrap();
-            assert_eq!(found.world.serves_second(), second, "{version}");
+            assert_eq!(found.world.betas(), betas, "{version}");
         }
     }
 

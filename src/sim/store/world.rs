@@ -1,11 +1,12 @@
 //! The simulated cluster as a whole: its objects, the records they were made from, and its clock.
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
 
 use super::memo::Memo;
 use super::{Body, Entry, Key, Signal, Store};
+use crate::sim::beta::Betas;
 use crate::sim::catalog::discovery::Aggregated;
 use crate::sim::catalog::{self, rbac, rbac::Rbac};
 use crate::sim::clock::Clock;
@@ -22,7 +23,7 @@ pub struct World {
     draws: AtomicU64,
     signals: Mutex<Vec<Signal>>,
     controlled: AtomicBool,
-    second: AtomicBool,
+    betas: AtomicU8,
     pub(super) memo: Memo,
     turns: AtomicU64,
 }
@@ -86,7 +87,7 @@ impl World {
             draws: AtomicU64::new(0),
             signals: Mutex::new(Vec::new()),
             controlled: AtomicBool::new(false),
-            second: AtomicBool::new(false),
+            betas: AtomicU8::new(Betas::First as u8),
             memo: Memo::default(),
             turns: AtomicU64::new(0),
         }
@@ -156,14 +157,18 @@ impl World {
         self.store.stirred(named);
     }
 
-    /// Whether Cluster API's `v1beta2` is served beside `v1beta1`, as by Cluster API v1.11 and later.
-    pub fn serve_second(&self, served: bool) {
-        self.second.store(served, Ordering::Relaxed);
+    /// Which forms of Cluster API are served: the first alone up to v1.10, both from v1.11 on, the second alone one day.
+    pub fn serve_betas(&self, betas: Betas) {
+        self.betas.store(betas as u8, Ordering::Relaxed);
     }
 
-    /// Whether Cluster API's `v1beta2` is served.
-    pub fn serves_second(&self) -> bool {
-        self.second.load(Ordering::Relaxed)
+    /// Which forms of Cluster API are served.
+    pub fn betas(&self) -> Betas {
+        match self.betas.load(Ordering::Relaxed) {
+            1 => Betas::Both,
+            2 => Betas::Second,
+            _ => Betas::First,
+        }
     }
 
     /// The objects.

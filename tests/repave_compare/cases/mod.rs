@@ -17,6 +17,7 @@ fn agree(cluster: &Cluster) {
     let plan = Roll {
         space: SPACE,
         pools: cluster.pools,
+        form: cluster.form,
         slices: 1_i64 << (24 - bits),
         hours: 3 + i64::try_from(nodes).unwrap() * 3,
         meanwhile: cluster.meanwhile,

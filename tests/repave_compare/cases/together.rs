@@ -21,6 +21,18 @@ cases! {
     no_spare_machine_and_one_that_must_come_first: Cluster { spares: Some(0), ..Cluster::default() };
     no_spare_machine_and_none_needed: Cluster { spares: Some(0), strategy: rolling(json!(0), json!(1)), ..Cluster::default() };
     one_spare_machine: Cluster { spares: Some(1), ..Cluster::default() };
+    the_second_beta_form: Cluster { form: "v1beta2", workers: 4, strategy: oldest(json!(2), json!(0)), ..Cluster::default() };
+    the_second_beta_form_contracts: Cluster {
+        form: "v1beta2", workers: 4, strategy: oldest(json!(0), json!("50%")), ..Cluster::default()
+    };
+    the_second_beta_form_of_a_control_plane: Cluster {
+        form: "v1beta2", planes: 3, plane_surge: 0, pools: &["cp"], ..Cluster::default()
+    };
+    a_drain_is_given_up_in_the_second_beta_form: Cluster {
+        form: "v1beta2", vms: 3, shape: |_, vm| super::host_device(vm),
+        machines: |_, machine| machine["spec"]["nodeDrainTimeout"] = json!("10m"),
+        ..Cluster::default()
+    };
     a_pool_of_one: Cluster { workers: 1, vms: 2, ..Cluster::default() };
     a_pool_of_one_contracts: Cluster { workers: 1, vms: 2, strategy: rolling(json!(0), json!(1)), ..Cluster::default() };
 }

@@ -12,7 +12,7 @@ mod tests;
 use super::answer::Answer;
 use super::kind::Kind;
 use super::{kinds, openapi};
-use crate::sim::beta;
+use crate::sim::beta::Betas;
 
 pub use metrics_api::{Aggregated, METRICS_GROUP};
 pub use version::version;
@@ -27,8 +27,8 @@ pub struct Announce<'a> {
     pub virt_api: bool,
     /// How metrics-server is, which serves `metrics.k8s.io`.
     pub metrics: Aggregated,
-    /// Whether Cluster API's second beta form is served.
-    pub second: bool,
+    /// Which forms of Cluster API are served.
+    pub betas: Betas,
     /// `metadata.resourceVersion` of the KubeVirt object, for virt-api's health report.
     pub config_version: u64,
 }
@@ -61,7 +61,7 @@ pub fn answer(
         ["apis", group, version] if !is_served(group, version, announce) => None,
         ["apis", group, version] => legacy::resources(group, version),
         ["version"] => Some(Answer::json(&version())),
-        ["openapi", rest @ ..] => Some(openapi::answer(rest, if_none_match, announce.second)),
+        ["openapi", rest @ ..] => Some(openapi::answer(rest, if_none_match, announce.betas)),
         [probe @ ("healthz" | "livez" | "readyz"), rest @ ..] => Some(health::answer(probe, rest, query)),
         _ => None,
     }
@@ -101,7 +101,7 @@ fn announced(announce: &Announce<'_>) -> Vec<(&'static str, Vec<&'static str>)> 
 
 /// Whether a version of a group is served at all.
 fn is_served(group: &str, version: &str, announce: &Announce<'_>) -> bool {
-    announce.second || version != beta::SECOND || !beta::has_second(group)
+    announce.betas.serve(group, version)
 }
 
 /// `v2` before `v1` before `v2beta1` before `v1beta2` before `v1alpha1` (apimachinery pkg/version, `CompareKubeAwareVersionStrings`).

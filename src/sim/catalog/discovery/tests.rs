@@ -5,7 +5,7 @@ use super::*;
 const UP: Announce<'_> = Announce {
     address: "127.0.0.1:6443",
     virt_api: true,
-    second: false,
+    betas: Betas::First,
     metrics: Aggregated::Up,
     config_version: 7,
 };

@@ -12,21 +12,22 @@ use serde_json::{Map, Value, json};
 use super::answer::{Answer, fingerprint};
 use super::kind::Kind;
 use super::kinds;
+use crate::sim::beta::Betas;
 
 /// Answers below `/openapi`.
-pub(super) fn answer(rest: &[&str], if_none_match: Option<&str>, second: bool) -> Answer {
+pub(super) fn answer(rest: &[&str], if_none_match: Option<&str>, betas: Betas) -> Answer {
     match rest {
         ["v2"] => Answer::text(406, "406 Not Acceptable\n"),
-        ["v3"] => Answer::json(&index(second)).tagged(if_none_match),
-        ["v3", "api", version] => group_document(("", version), if_none_match, second),
-        ["v3", "apis", group, version] => group_document((group, version), if_none_match, second),
+        ["v3"] => Answer::json(&index(betas)).tagged(if_none_match),
+        ["v3", "api", version] => group_document(("", version), if_none_match, betas),
+        ["v3", "apis", group, version] => group_document((group, version), if_none_match, betas),
         _ => Answer::not_found(),
     }
 }
 
-fn index(second: bool) -> Value {
+fn index(betas: Betas) -> Value {
     let mut paths = Map::new();
-    for kind in served(second) {
+    for kind in served(betas) {
         let path = path_of(kind);
         let hash = fingerprint(&path);
         let url = format!("/openapi/v3/{path}?hash={hash:016X}");
@@ -35,8 +36,8 @@ fn index(second: bool) -> Value {
     json!({"paths": paths})
 }
 
-fn served(second: bool) -> impl Iterator<Item = &'static Kind> {
-    kinds().iter().filter(move |kind| second || !kind.second)
+fn served(betas: Betas) -> impl Iterator<Item = &'static Kind> {
+    kinds().iter().filter(move |kind| betas.serve(kind.group, kind.version))
 }
 
 fn path_of(kind: &Kind) -> String {
@@ -47,10 +48,10 @@ fn path_of(kind: &Kind) -> String {
     }
 }
 
-fn group_document((group, version): (&str, &str), if_none_match: Option<&str>, second: bool) -> Answer {
+fn group_document((group, version): (&str, &str), if_none_match: Option<&str>, betas: Betas) -> Answer {
     let mut paths = Map::new();
     let mut schemas = Map::new();
-    for kind in served(second).filter(|kind| kind.group == group && kind.version == version) {
+    for kind in served(betas).filter(|kind| kind.group == group && kind.version == version) {
         paths::add(kind, &mut paths);
         schema::add(kind, &mut schemas);
     }

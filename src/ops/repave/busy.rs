@@ -2,16 +2,35 @@
 
 use serde_json::Value;
 
-use super::platform::{Platform, path_of, text};
+use super::platform::{Platform, number, path_of, text};
 use crate::domain::repave::Busy;
 use crate::ops::facts::Objects;
 
-/// Updates of KubeVirt and of Portworx.
+/// Updates of KubeVirt and of Portworx, and roll-outs.
 pub(super) fn read(objects: &Objects, platform: &Platform) -> Vec<Busy> {
     kubevirt(objects)
         .into_iter()
         .chain(portworx(objects, platform))
+        .chain(roll_outs(platform))
         .collect()
+}
+
+/// Pools of which some machines are new and some are not: what is shown begins anew with all of them
+/// (Cluster API `status.updatedReplicas`, in the second beta form `status.upToDateReplicas`).
+fn roll_outs(platform: &Platform) -> impl Iterator<Item = Busy> {
+    let pools = platform.deployments.known().into_iter().flatten();
+    let planes = platform.control_planes.known().into_iter().flatten();
+    pools.chain(planes).filter_map(|pool| {
+        let there = number(pool, "/status/replicas")?;
+        let new = number(pool, "/status/upToDateReplicas").or_else(|| number(pool, "/status/updatedReplicas"))?;
+        (new < there).then(|| Busy {
+            check: "roll-out",
+            who: text(pool, "/metadata/name").to_owned(),
+            found: format!("{new} of {there} machines are new"),
+            source: "MachineDeployment or KubeadmControlPlane status.replicas, status.upToDateReplicas",
+            reason: "A roll-out of this pool is under way: what is shown here begins anew with all of its machines",
+        })
+    })
 }
 
 /// KubeVirt moves VMs to a new launcher (`pkg/virt-controller/watch/workload-updater`).
@@ -77,4 +96,34 @@ fn under_way(cluster: &Value) -> bool {
     let conditions = cluster.pointer("/status/conditions").and_then(Value::as_array);
     let mut all = conditions.into_iter().flatten();
     all.any(|one| text(one, "/type") == "Update" && text(one, "/status") == "InProgress")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::Read;
+    use serde_json::json;
+
+    #[test]
+    fn a_pool_with_old_and_new_machines_is_rolling() {
+        let pool = |name: &str, status: Value| json!({"metadata": {"name": name}, "status": status});
+        let platform = Platform {
+            deployments: Read::Known(vec![
+                pool("first", json!({"replicas": 4, "updatedReplicas": 1})),
+                pool("second", json!({"replicas": 3, "upToDateReplicas": 2})),
+                pool("done", json!({"replicas": 3, "updatedReplicas": 3})),
+                pool("silent", json!({})),
+            ]),
+            ..Platform::default()
+        };
+        let found: Vec<(String, String)> = roll_outs(&platform).map(|one| (one.who, one.found)).collect();
+        let said = |name: &str, what: &str| (name.to_owned(), what.to_owned());
+        assert_eq!(
+            found,
+            [
+                said("first", "1 of 4 machines are new"),
+                said("second", "2 of 3 machines are new")
+            ]
+        );
+    }
 }

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::*;
 
 fn document(rest: &[&str]) -> Value {
-    let answer = answer(rest, None);
+    let answer = answer(rest, None, Betas::Both);
     assert_eq!(answer.status, 200, "{rest:?}");
     serde_json::from_str(&answer.body).unwrap()
 }
@@ -53,6 +53,9 @@ fn every_reference_leads_somewhere() {
 
 #[test]
 fn the_second_version_and_unknown_groups_are_refused() {
-    assert_eq!(answer(&["v2"], None).status, 406);
-    assert_eq!(answer(&["v3", "apis", "nope.io", "v1"], None).status, 404);
+    assert_eq!(answer(&["v2"], None, Betas::Both).status, 406);
+    assert_eq!(answer(&["v3", "apis", "nope.io", "v1"], None, Betas::Both).status, 404);
+    let second = ["v3", "apis", "cluster.x-k8s.io", "v1beta2"];
+    assert_eq!(answer(&second, None, Betas::First).status, 404);
+    assert_eq!(answer(&second, None, Betas::Both).status, 200);
 }

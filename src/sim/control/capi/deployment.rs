@@ -26,6 +26,7 @@ impl Control {
         if leaving(&deployment) || self.paused(&deployment) {
             return;
         }
+        self.when_due(&deployment, Part::Deployment, key);
         let prefix = format!("{}/", namespace(&deployment));
         let mut sets = self.cluster.list(MACHINE_SET, &prefix);
         sets.retain(|one| owner(one, "MachineDeployment").is_some_and(|(name, _)| name == key.name()) && !leaving(one));

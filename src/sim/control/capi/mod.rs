@@ -17,6 +17,7 @@ mod remedy;
 mod rollout;
 mod volumes;
 
+use jiff::SignedDuration;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
@@ -68,6 +69,17 @@ impl Control {
         let cluster = Key::new(Some(namespace(object)), label);
         let cluster = self.cluster.get(CLUSTER, &cluster);
         cluster.is_some_and(|cluster| is(&cluster, &["spec", "paused"]) || noted(&cluster))
+    }
+
+    /// A roll-out that is to begin later is looked at again when its time has come.
+    fn when_due(&mut self, object: &Value, part: Part, key: &Key) {
+        let after = text(object, &["spec", "rolloutAfter"]).parse::<jiff::Timestamp>();
+        let wait = after.map(|after| after.duration_since(self.now()));
+        if let Ok(wait) = wait
+            && wait > SignedDuration::ZERO
+        {
+            self.later(part, key, "", wait);
+        }
     }
 
     /// A machine changed: whoever counts on it looks.

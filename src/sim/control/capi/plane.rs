@@ -26,6 +26,7 @@ impl Control {
         if leaving(&plane) || self.paused(&plane) {
             return;
         }
+        self.when_due(&plane, Part::Plane, key);
         let machines = self.machines_of(&plane, "KubeadmControlPlane");
         self.hook(&machines);
         let machines = self.machines_of(&plane, "KubeadmControlPlane");

@@ -259,3 +259,15 @@ fn without_a_spare_in_maas_the_roll_out_waits() {
     assert_eq!((waiting.len(), why), (4, 1));
     assert_eq!(lab.list("nodes").len(), 3);
 }
+
+#[test]
+fn a_roll_out_begins_when_its_time_has_come() {
+    let mut lab = lab(1, 0, "100.64.0.0/22");
+    lab.change(DEPLOYMENT, "wp", |one| {
+        one["spec"]["rolloutAfter"] = json!("2026-11-22T10:00:00Z")
+    });
+    lab.seconds(1_800);
+    assert_eq!(machines(&lab).len(), 3, "not yet");
+    lab.seconds(1_800);
+    assert_eq!(machines(&lab).len(), 4);
+}

@@ -1,5 +1,6 @@
 //! What the API server knows about one kind in one served version.
 use super::columns::Column;
+use crate::sim::beta::SECOND;
 
 /// Verbs of a kind that the API server itself stores, in the order in which discovery lists them.
 pub const BUILTIN_VERBS: &[&str] = &[
@@ -136,6 +137,13 @@ impl Kind {
 
     pub(super) const fn categories(mut self, names: &'static [&'static str]) -> Self {
         self.categories = names;
+        self
+    }
+
+    /// The same kind in Cluster API's second form.
+    pub(super) const fn second(mut self) -> Self {
+        self.version = SECOND;
+        self.second = true;
         self
     }
 

@@ -60,11 +60,7 @@ pub(super) fn all() -> Vec<Kind> {
     let second = kinds
         .iter()
         .filter(|kind| beta::has_second(kind.group))
-        .map(|kind| Kind {
-            version: beta::SECOND,
-            second: true,
-            ..*kind
-        });
+        .map(|kind| kind.second());
     kinds.extend(second.collect::<Vec<_>>());
     for kind in &mut kinds {
         kind.columns = columns::of(kind.id(), kind.custom, kind.second);

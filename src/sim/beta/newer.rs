@@ -201,7 +201,7 @@ mod tests {
                     "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0, "deletePolicy": "Oldest"}},
                     "template": {"spec": {"nodeDrainTimeout": "10s"}}},
                 "status": {"replicas": 3, "updatedReplicas": 3, "unavailableReplicas": 0, "readyReplicas": 3, "availableReplicas": 3,
-                    "v1beta2": {"upToDateReplicas": 2, "conditions": []}}}),
+                    "v1beta2": {"upToDateReplicas": 2, "readyReplicas": 3, "availableReplicas": 3, "conditions": []}}}),
             json!({"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "MachineSet",
                 "spec": {"replicas": 3, "deletePolicy": "Newest", "template": {"spec": {}}}}),
             json!({"apiVersion": "controlplane.cluster.x-k8s.io/v1beta1", "kind": "KubeadmControlPlane",

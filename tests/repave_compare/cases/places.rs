@@ -104,14 +104,23 @@ cases! {
     spread_over_hosts_with_one_each: Cluster {
         vms: 3, shape: |_, vm| spread(vm, "kubernetes.io/hostname", json!({})), ..same_hosts()
     };
-    spread_over_hosts_with_two_each: Cluster {
-        limits: (1, 1), vms: 6, shape: |_, vm| spread(vm, "kubernetes.io/hostname", json!({})), ..same_hosts()
+    spread_counts_a_host_that_is_cordoned: Cluster {
+        vms: 2,
+        nodes: |number, node| if number == 2 { node["spec"]["unschedulable"] = json!(true) },
+        shape: |_, vm| spread(vm, "kubernetes.io/hostname", json!({})),
+        ..same_hosts()
     };
     spread_over_hosts_with_a_wide_skew: Cluster {
         vms: 6, shape: |_, vm| spread(vm, "kubernetes.io/hostname", json!({"maxSkew": 4})), ..same_hosts()
     };
-    spread_over_zones_with_one_host_each: Cluster {
-        limits: (1, 1), vms: 6, nodes: zones, shape: |_, vm| spread(vm, ZONE, json!({})), ..same_hosts()
+    spread_counts_a_zone_that_is_cordoned: Cluster {
+        vms: 2,
+        nodes: |number, node| {
+            zones(number, node);
+            if number == 2 { node["spec"]["unschedulable"] = json!(true) }
+        },
+        shape: |_, vm| spread(vm, ZONE, json!({})),
+        ..same_hosts()
     };
     spread_over_zones_with_two_hosts_each: Cluster {
         workers: 6, vms: 6, nodes: zones, shape: |_, vm| spread(vm, ZONE, json!({})), ..same_hosts()

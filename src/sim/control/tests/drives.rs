@@ -133,5 +133,7 @@ fn without_a_limit_the_surge_makes_drives_of_its_own_and_a_set_stays_behind() {
     let sets = sets.as_object().unwrap();
     let free = sets.values().filter(|set| text(set, "/State") == "Available").count();
     assert_eq!((sets.len(), free), (4, 1), "{sets:#?}");
-    assert_eq!(identities(&lab).len(), 3);
+    let all = lab.list("storagenodes.core.libopenstorage.org");
+    let online = all.iter().filter(|one| text(one, "/status/phase") == "Online").count();
+    assert_eq!((all.len(), online), (4, 3), "the one that is gone is known as such");
 }

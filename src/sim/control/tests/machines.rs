@@ -127,7 +127,7 @@ fn contract_first_needs_no_spare_block() {
     let mut lab = lab(0, 1, "100.64.0.0/23");
     // two blocks, three nodes: the third holds one of another range
     roll(&mut lab);
-    lab.seconds(60);
+    lab.seconds(15);
     assert_eq!(machines(&lab).len(), 3, "nothing comes before something has gone");
     let going = lab
         .list(MACHINE)

@@ -92,10 +92,7 @@ pub(crate) fn foretell(world: &Arc<World>, pools: &[&str], what_if: &WhatIf) -> 
             outcomes,
             homeless: homeless.collect(),
             orders,
-            hooks: preview
-                .nodes
-                .iter()
-                .any(|node| node.checks.iter().any(|check| check.check == "machine-hook")),
+            hooks: preview.checks.iter().any(|check| check.check == "machine-hook"),
             failing,
             on_nodes,
             unknown,

@@ -71,5 +71,5 @@ fn after_a_drain_that_was_given_up() {
 
 #[test]
 fn with_guests_in_every_state() {
-    agree("d-every-state", &[]);
+    agree("d-every-state");
 }

@@ -328,7 +328,7 @@ pub static ACTIONS: &[Spec] = &[
         "continue",
         &[],
         "continue",
-        "Go on with the interrupted or paused job under the cursor",
+        "Go on with the interrupted or paused job under the cursor; of one that ended, try again what failed",
         &[Tasks],
     )),
     cursor::UP,

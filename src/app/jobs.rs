@@ -7,7 +7,7 @@ use crate::domain::migration::{Origin, Stage};
 use crate::model::Key;
 use crate::ops::job::{Interrupted, Mark, News, Outcome, State, Tally};
 use crate::ops::report::{Entry, entries};
-use crate::ops::{Goal, Plan, Verb};
+use crate::ops::{Ask, Goal, Plan, Verb};
 use crate::store::Task;
 
 /// One job.
@@ -23,6 +23,8 @@ pub struct Job {
     pub interrupted: bool,
     /// Set once it is over.
     pub ended: Option<Timestamp>,
+    /// What was asked for; a job of an earlier session has only its plan left.
+    pub ask: Option<Ask>,
     asked: Timestamp,
     /// The migration object that the only step made: the cluster's own task stands in for the job then.
     object: Option<String>,
@@ -37,6 +39,7 @@ impl Job {
             paused: None,
             interrupted: false,
             ended: None,
+            ask: None,
             asked,
             object: None,
         }

@@ -1,3 +1,4 @@
+mod again;
 mod ahead;
 mod balance;
 mod maintenance;

@@ -1,6 +1,7 @@
 //! Event in, effects out. Pure: the same events always lead to the same state.
 
 mod act;
+mod again;
 mod balance;
 mod begin;
 mod dialog;

@@ -43,6 +43,15 @@ impl Kept {
         Ok(self.log.get_or_init(|| log).clone())
     }
 
+    /// Where it goes, in words.
+    pub fn whither(&self) -> String {
+        match &self.named {
+            _ if self.is_off() => "none is written".to_owned(),
+            Some(named) => named.display().to_string(),
+            None => format!("a file for each session in {}", self.folder.display()),
+        }
+    }
+
     /// Says on standard error that there will be no log, where that was asked for and something could be changed.
     pub fn notice(&self, mode: Mode) {
         if self.is_off() && mode == Mode::ReadWrite {

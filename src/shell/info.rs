@@ -45,7 +45,7 @@ fn program(launch: &Launch, out: &mut dyn Write) -> io::Result<()> {
         let there = if path.exists() { "" } else { " (not there)" };
         field(out, name, &format!("{}{there}", path.display()))?;
     }
-    Ok(())
+    field(out, "audit log", &launch.audit.whither())
 }
 
 fn connection(launch: &Launch, target: Option<&Result<Origin, Trouble>>, out: &mut dyn Write) -> io::Result<()> {

@@ -182,7 +182,7 @@ fn the_power_menu_says_what_can_be_done_and_why_not() {
 }
 
 /// A job of three, as its runner tells of it.
-fn told(app: &mut App, job: &str, news: News) {
+pub(super) fn told(app: &mut App, job: &str, news: News) {
     let progress = Progress {
         job: job.to_owned(),
         news,
@@ -191,7 +191,7 @@ fn told(app: &mut App, job: &str, news: News) {
     app.settle();
 }
 
-fn ended(app: &mut App, job: &str, index: usize, outcome: Outcome) {
+pub(super) fn ended(app: &mut App, job: &str, index: usize, outcome: Outcome) {
     let state = State::Ended(outcome);
     told(
         app,

@@ -5,13 +5,13 @@ use crate::action::{Action, Scope};
 use crate::app::dialog::PlanDialog;
 use crate::app::jobs::Job;
 use crate::app::{App, Effect, Effects};
-use crate::ops::Plan;
+use crate::ops::{Ask, Plan};
 use crate::view::Tone;
 
 /// Begins the job of a confirmed plan.
 pub(super) fn run(app: &mut App, dialog: PlanDialog) -> Effects {
     let plan = dialog.plan;
-    note(app, &plan);
+    note(app, &plan, dialog.ask);
     let text = begun(app, &plan);
     app.messages.push(app.now, Tone::Busy, text);
     let mut effects = tasks::given_up(app, &plan);
@@ -26,8 +26,9 @@ pub(super) fn begun(app: &App, plan: &Plan) -> String {
     format!("{}: begun; {key} shows how far it is", plan.headline)
 }
 
-fn note(app: &mut App, plan: &Plan) {
-    let job = Job::new(plan.clone(), app.now);
+fn note(app: &mut App, plan: &Plan, ask: Ask) {
+    let mut job = Job::new(plan.clone(), app.now);
+    job.ask = Some(ask);
     app.inventory.put_job(job.task());
     app.jobs.insert(plan.id.clone(), job);
     if let Some(list) = app.top().list_mut() {

@@ -1,6 +1,6 @@
 //! What can be said to the task under the cursor.
 
-use super::{one, propose};
+use super::{again, one, propose};
 use crate::app::jobs::Job;
 use crate::app::list::Row;
 use crate::app::screen::Screen;
@@ -112,7 +112,7 @@ pub(super) fn given_up(app: &App, plan: &Plan) -> Effects {
         .collect()
 }
 
-/// Goes on with a paused or an interrupted job.
+/// Goes on with a paused or an interrupted job; of one that ended, plans anew what it did not bring about.
 pub(super) fn go_on(app: &mut App) -> Effects {
     let Some(task) = under_cursor(app).cloned() else {
         return Effects::new();
@@ -126,7 +126,8 @@ pub(super) fn go_on(app: &mut App) -> Effects {
     };
     let effect = match (job.interrupted, &job.paused) {
         (true, _) => Effect::Continue(id),
-        (_, Some(_)) if job.ended.is_none() => Effect::Control(id, Control::Resume),
+        _ if job.ended.is_some() => return again::plan(app, &id),
+        (_, Some(_)) => Effect::Control(id, Control::Resume),
         _ => return said(app, "continue: this job is neither paused nor interrupted"),
     };
     one(effect)

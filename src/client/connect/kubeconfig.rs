@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use kube::Config;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 
 use super::Origin;
 use crate::client::options::Options;
@@ -95,7 +95,11 @@ fn read(options: &Options) -> Result<Option<Kubeconfig>, Trouble> {
 
 fn read_file(path: &PathBuf) -> Result<Kubeconfig, Trouble> {
     Kubeconfig::read_from(path).map_err(|error| {
-        let text = error.to_string();
+        let text = match error {
+            // kube's words name the path in two kinds of quotes
+            KubeconfigError::ReadConfig(why, _) => format!("cannot be read: {why}"),
+            other => other.to_string(),
+        };
         let reason = if text.contains(&*path.to_string_lossy()) {
             text
         } else {

@@ -132,11 +132,8 @@ struct Loop {
 async fn watch(launch: Launch, caps: Caps, stage: Stage, app: App) -> Result<u8> {
     session::install_panic_hook();
     let title = format!("vmotui {}", app.connection.session.context);
-    let mut terminal = session::Session::enter(&caps, &title).map_err(|error| {
-        Failure::usage(format!(
-            "no terminal to draw on: {error}; use \"vmotui get vms\" in scripts"
-        ))
-    })?;
+    let mut terminal = session::Session::enter(&caps, &title)
+        .map_err(|error| Failure::usage(format!("no terminal to draw on: {error}")))?;
     let mut signals = Signals::listen().map_err(|error| Failure::failed(format!("signals: {error}")))?;
     let mut inputs = Inputs::new(caps.ssh);
     let (sender, mut events) = mpsc::channel(WAITING);

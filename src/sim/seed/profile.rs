@@ -20,7 +20,7 @@ pub enum Profile {
 
 /// A profile name that is not one of ours; prints the valid ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown profile {0:?}: valid profiles are ra, ra-literal, small, plain and empty")]
+#[error("unknown profile {0:?}: valid profiles are ra, ra-literal, small, plain, skewed and empty")]
 pub struct UnknownProfile(String);
 
 impl FromStr for Profile {

@@ -143,11 +143,11 @@ pub(super) fn summary(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
             let title = app.screen().title();
             let folded = if screen.folded.is_empty() { "" } else { ", some folded" };
             let mut left = vec![Part::new([Run::new(title, Role::Heading)])];
-            left.push(Part::new([Run::plain(format!(
-                "{} of {}{folded}",
-                human::count(shown as u64),
-                human::count(app.inventory.machine_count() as u64)
-            ))]));
+            let counted = || {
+                let all = human::count(app.inventory.machine_count() as u64);
+                Run::plain(format!("{} of {all}{folded}", human::count(shown as u64)))
+            };
+            left.push(Part::new([uncounted(app).unwrap_or_else(counted)]));
             if !screen.search.text().is_empty() {
                 left.push(Part::new([
                     Run::new("filter ", Role::Dim),
@@ -206,10 +206,22 @@ fn marks(count: usize) -> Vec<Part<'static>> {
     }
 }
 
+/// Instead of a number of VMs, while nobody knows it: what was not read is not none.
+fn uncounted(app: &App) -> Option<Run<'static>> {
+    let fresh = app.inventory.freshness(Kind::VirtualMachine);
+    if fresh.countable() || app.inventory.machine_count() > 0 {
+        return None;
+    }
+    Some(match fresh.trouble() {
+        Some(_) => Run::new("UNKNOWN", Role::Warn),
+        None => Run::new("not counted yet", Role::Dim),
+    })
+}
+
 fn totals(app: &App) -> Vec<Part<'static>> {
     let inventory = &app.inventory;
-    if !inventory.freshness(Kind::VirtualMachine).countable() && inventory.machine_count() == 0 {
-        return vec![Part::new([Run::new("VMs not counted yet", Role::Dim)])];
+    if let Some(why) = uncounted(app) {
+        return vec![Part::new([Run::new("VMs ", Role::Dim), why])];
     }
     let totals = inventory.totals();
     let count = |value: u32| human::count(u64::from(value));

@@ -23,20 +23,8 @@ pub(super) const WIDE: u16 = 160;
 /// From this width on columns stand two cells apart.
 const ROOMY: u16 = 110;
 
-pub(super) fn nodes(
-    app: &App,
-    screen: &NodesScreen,
-    look: &Look,
-    scroll: Scroll,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Drawn {
-    let page = Page {
-        app,
-        list: &screen.list,
-        look,
-        scroll,
-    };
+pub(super) fn nodes(page: &Page<'_>, screen: &NodesScreen, area: Rect, buf: &mut Buffer) -> Drawn {
+    let app = page.app;
     if screen.search.active() {
         return page.machines(&screen.folded, None, None, true, area, buf);
     }
@@ -56,13 +44,7 @@ pub(super) fn nodes(
     page.draw(&columns, &row, sorted, area, buf)
 }
 
-pub(super) fn vms(app: &App, screen: &VmsScreen, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer) -> Drawn {
-    let page = Page {
-        app,
-        list: &screen.list,
-        look,
-        scroll,
-    };
+pub(super) fn vms(page: &Page<'_>, screen: &VmsScreen, area: Rect, buf: &mut Buffer) -> Drawn {
     page.machines(
         &screen.folded,
         Some(screen.order),

@@ -30,6 +30,7 @@ use super::widget::{self, too_small};
 use crate::app::prompt::{Kind, Prompt};
 use crate::app::screen::Screen;
 use crate::app::{App, Drawn};
+use list::Page;
 
 /// Draws the whole screen. Returns what the next event should know of it, and where the terminal's cursor belongs.
 pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer) -> (Drawn, Option<Position>) {
@@ -67,19 +68,25 @@ pub fn draw(app: &App, look: &Look, scroll: Scroll, area: Rect, buf: &mut Buffer
         height: notice_top.saturating_sub(area.y + 2),
         ..area
     };
+    let page = |list| Page {
+        app,
+        list,
+        look,
+        scroll,
+    };
     let drawn = match app.screen() {
-        Screen::Nodes(screen) => list::nodes(app, screen, look, scroll, body, buf),
+        Screen::Nodes(screen) => list::nodes(&page(&screen.list), screen, body, buf),
         Screen::Vms(screen) => {
             let rest = used::draw(app, screen, look, body, buf);
-            list::vms(app, screen, look, scroll, rest, buf)
+            list::vms(&page(&screen.list), screen, rest, buf)
         }
         Screen::Balance(screen) => balance::draw(app, screen, look, scroll, body, buf),
-        Screen::Networks(screen) => networks::draw(app, screen, look, scroll, body, buf),
-        Screen::Nics(screen) => nics::draw(app, screen, look, scroll, body, buf),
+        Screen::Networks(screen) => networks::draw(&page(&screen.list), screen, body, buf),
+        Screen::Nics(screen) => nics::draw(&page(&screen.list), screen, body, buf),
         Screen::Repave(screen) => repave::draw(app, screen, look, scroll, body, buf),
         Screen::Storage(screen) => storage::draw(app, screen, look, scroll, body, buf),
-        Screen::Snapshots(screen) => snapshots::draw(app, screen, look, scroll, body, buf),
-        Screen::Tasks(screen) => tasks::draw(app, screen, look, scroll, body, buf),
+        Screen::Snapshots(screen) => snapshots::draw(&page(&screen.list), screen, body, buf),
+        Screen::Tasks(screen) => tasks::draw(&page(&screen.list), screen, body, buf),
         Screen::Vm(screen) => vm::draw(app, screen, look, body, buf),
         Screen::Why(screen) => why::draw(screen, look, body, buf),
         Screen::Text(screen) => text::draw(app, screen, look, body, buf),

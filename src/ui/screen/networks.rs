@@ -5,27 +5,12 @@ use ratatui::layout::Rect;
 
 use super::list::Page;
 use super::records::{self, Records};
+use crate::app::Drawn;
 use crate::app::list::Row as Id;
 use crate::app::screen::NetworksScreen;
-use crate::app::{App, Drawn};
-use crate::ui::theme::Look;
-use crate::ui::widget::table::Scroll;
 use crate::view::networks::{NETWORKS, about};
 
-pub(super) fn draw(
-    app: &App,
-    screen: &NetworksScreen,
-    look: &Look,
-    scroll: Scroll,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Drawn {
-    let page = Page {
-        app,
-        list: &screen.list,
-        look,
-        scroll,
-    };
+pub(super) fn draw(page: &Page<'_>, screen: &NetworksScreen, area: Rect, buf: &mut Buffer) -> Drawn {
     let record = |row: Id| match row {
         Id::Network(index) => screen.networks.get(index as usize),
         _ => None,
@@ -37,5 +22,5 @@ pub(super) fn draw(
         record: &record,
         said: &about,
     };
-    records::draw(&page, &records, area, buf)
+    records::draw(page, &records, area, buf)
 }

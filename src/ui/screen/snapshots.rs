@@ -5,27 +5,13 @@ use ratatui::layout::Rect;
 
 use super::list::Page;
 use super::records::{self, Records};
+use crate::app::Drawn;
 use crate::app::list::Row as Id;
 use crate::app::screen::SnapshotsScreen;
-use crate::app::{App, Drawn};
-use crate::ui::theme::Look;
-use crate::ui::widget::table::Scroll;
 use crate::view::snapshots::{SNAPSHOTS, about};
 
-pub(super) fn draw(
-    app: &App,
-    screen: &SnapshotsScreen,
-    look: &Look,
-    scroll: Scroll,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Drawn {
-    let page = Page {
-        app,
-        list: &screen.list,
-        look,
-        scroll,
-    };
+pub(super) fn draw(page: &Page<'_>, screen: &SnapshotsScreen, area: Rect, buf: &mut Buffer) -> Drawn {
+    let app = page.app;
     let record = |row: Id| match row {
         Id::Snapshot(id) => app.inventory.snapshot(id),
         _ => None,
@@ -37,5 +23,5 @@ pub(super) fn draw(
         record: &record,
         said: &|snapshot| about(snapshot),
     };
-    records::draw(&page, &records, area, buf)
+    records::draw(page, &records, area, buf)
 }

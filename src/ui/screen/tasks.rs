@@ -5,31 +5,17 @@ use ratatui::layout::Rect;
 
 use super::list::Page;
 use super::records::{self, Records};
+use crate::app::Drawn;
 use crate::app::list::Row as Id;
 use crate::app::screen::TasksScreen;
-use crate::app::{App, Drawn};
 use crate::domain::migration::Stage;
 use crate::store::Task;
-use crate::ui::theme::Look;
-use crate::ui::widget::table::Scroll;
 use crate::view::Tone;
 use crate::view::said::Said;
 use crate::view::tasks::{TASKS, about, moved};
 
-pub(super) fn draw(
-    app: &App,
-    screen: &TasksScreen,
-    look: &Look,
-    scroll: Scroll,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Drawn {
-    let page = Page {
-        app,
-        list: &screen.list,
-        look,
-        scroll,
-    };
+pub(super) fn draw(page: &Page<'_>, screen: &TasksScreen, area: Rect, buf: &mut Buffer) -> Drawn {
+    let app = page.app;
     let record = |row: Id| match row {
         Id::Task(id) => app.inventory.task(id),
         _ => None,
@@ -74,5 +60,5 @@ pub(super) fn draw(
         record: &record,
         said: &said,
     };
-    records::draw(&page, &records, area, buf)
+    records::draw(page, &records, area, buf)
 }

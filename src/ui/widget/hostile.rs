@@ -8,12 +8,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::table::{Cell, Column, Row, Table};
 use super::testing::look;
-use super::{Field, Hint, Notice, Pager, Panel, Part, Prompt, Run, Tab};
+use super::{Hint, Notice, Pager, Panel, Part, Prompt, Run};
 use crate::ui::theme::{Look, Role, Sign};
 
 type Draw = fn(Rect, &mut Buffer, &Look, &[String]) -> Option<Position>;
 
-const WIDGETS: [(&str, Draw); 9] = [
+const WIDGETS: [(&str, Draw); 7] = [
     ("bar", |area, buf, look, texts| {
         let parts: Vec<_> = texts
             .iter()
@@ -28,11 +28,6 @@ const WIDGETS: [(&str, Draw); 9] = [
             .map(|text| Hint::new(text.as_str(), text.as_str()))
             .collect();
         super::hints(area, buf, look, &list);
-        None
-    }),
-    ("tabs", |area, buf, look, texts| {
-        let list: Vec<_> = texts.iter().map(|text| Tab::new("1", text.as_str())).collect();
-        super::tabs(area, buf, look, &list, 2);
         None
     }),
     ("panel", |area, buf, look, texts| {
@@ -50,14 +45,6 @@ const WIDGETS: [(&str, Draw); 9] = [
             note,
         }
         .draw(area, buf, look);
-        None
-    }),
-    ("fields", |area, buf, look, texts| {
-        let list: Vec<_> = texts
-            .iter()
-            .map(|text| Field::plain(text.as_str(), text.as_str()))
-            .collect();
-        super::fields(area, buf, look, &list, 1);
         None
     }),
     ("prompt", |area, buf, look, texts| {

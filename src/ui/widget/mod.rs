@@ -10,16 +10,13 @@
 //! | [`text`] | `put`, `put_runs`, `fit`: what every other module draws with |
 //! | [`bar`](mod@bar) | the header: `bar(area, buf, look, Role::Bar, &left, &right)`, parts with a drop order |
 //! | [`hints`](mod@hints) | the footer: `hints(area, buf, look, &[Hint::new("m", "migrate"), Hint::pinned("?", "help")])` |
-//! | [`tabs`](mod@tabs) | screens by key, the active one in brackets |
 //! | [`panel`] | `Panel::titled("Plan").draw(..) -> inner Rect`; `centered(area, w, h)` for popups |
 //! | [`notice`] | `Notice { .. }.draw(..)`, a message that stays until read; `too_small(..)` |
-//! | [`fields`](mod@fields) | labels and values: details |
 //! | [`prompt`] | one line of input over a `TextArea`, completion and error beside it |
 //! | [`pager`] | YAML, logs: scrolled text with search hits; also draws a text editor's content |
 //! | [`gauge`], [`spark`] | a bar in eighths of a cell; a row of levels |
 
 pub mod bar;
-pub mod fields;
 pub mod gauge;
 pub mod hints;
 #[cfg(test)]
@@ -30,18 +27,15 @@ pub mod panel;
 pub mod prompt;
 pub mod spark;
 pub mod table;
-pub mod tabs;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;
 
 pub use bar::{Part, bar};
-pub use fields::{Field, fields};
 pub use hints::{Hint, hints};
 pub use notice::{Notice, too_small};
 pub use pager::Pager;
 pub use panel::{Panel, centered};
 pub use prompt::Prompt;
 pub use table::{Cell, Column, Row, Table};
-pub use tabs::{Tab, tabs};
 pub use text::{Align, Run, Runs};

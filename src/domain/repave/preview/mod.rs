@@ -6,9 +6,10 @@ mod drain;
 mod moves;
 mod run;
 mod ways;
+mod whole;
 
 pub use drain::drain_node;
-pub use run::{preview, preview_while};
+pub use whole::{preview, preview_while};
 
 use super::check::{Check, Go};
 use super::evidence::Evidence;

@@ -1,6 +1,6 @@
-//! A repave of pools.
+//! A repave of pools, step by step.
 
-use super::{Cidr, Preview, collect, finish, moves, ways};
+use super::{Cidr, Preview, collect, finish, moves};
 use crate::domain::finding::{Read, Verdict};
 use crate::domain::repave::check::Check;
 use crate::domain::repave::node::first_out;
@@ -8,25 +8,6 @@ use crate::domain::repave::order::{self, Certainty, Known};
 use crate::domain::repave::roll::Rolling;
 use crate::domain::repave::scene::{Pool, Scene};
 use crate::domain::repave::{checks, time};
-
-/// Steps through the pools, or through those of the names given.
-pub fn preview(scene: &Scene, only: &[String]) -> Preview {
-    preview_while(scene, only, &|| true).unwrap_or_default()
-}
-
-/// As [`preview`], given up as soon as `wanted` says no: a newer question has come. It asks before each batch of nodes.
-pub fn preview_while(scene: &Scene, only: &[String], wanted: &dyn Fn() -> bool) -> Option<Preview> {
-    let mut found = plain(scene, only, wanted)?;
-    if found
-        .checks
-        .iter()
-        .any(|check| check.check == "spare-slice" && check.verdict == Verdict::Fail)
-    {
-        found.ways = ways::tried(scene, only, wanted)?;
-        ways::told(&mut found);
-    }
-    Some(found)
-}
 
 /// Without ways out.
 pub(super) fn plain(scene: &Scene, only: &[String], wanted: &dyn Fn() -> bool) -> Option<Preview> {

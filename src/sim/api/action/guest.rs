@@ -2,6 +2,7 @@
 //! (pkg/virt-api/rest/subresource.go: `httpGetRequestHandler`).
 use serde_json::{Value, json};
 
+use super::super::call::Call;
 use super::super::status::Failure;
 use super::super::{Answer, body, respond};
 use super::desk::{Desk, condition, phase, text};
@@ -129,6 +130,28 @@ fn bytes(text: &str) -> Option<u64> {
 /// GET of `virtualmachines/expand-spec`: a VM without an instance type is what it is.
 pub(super) fn expand(desk: &Desk<'_>) -> Result<Answer, Failure> {
     Ok(respond::json(200, &desk.vm()?))
+}
+
+/// PUT of `expand-vm-spec`: the same for a VM that is not stored (pkg/virt-api/rest/expand.go).
+pub(super) fn expand_posted(call: &Call, namespace: &str) -> Result<Answer, Failure> {
+    let mut vm: Value = serde_json::from_slice(&call.body).map_err(|why| {
+        let why = if why.is_eof() {
+            "unexpected end of JSON input".to_owned()
+        } else {
+            why.to_string()
+        };
+        Failure::bad_request(format!("Can not unmarshal Request body to struct, error: {why}"))
+    })?;
+    let own = text(&vm, "/metadata/namespace").to_owned();
+    if !own.is_empty() && own != namespace {
+        return Err(Failure::bad_request(format!(
+            "VM namespace must be empty or {namespace}"
+        )));
+    }
+    if let Some(metadata) = vm.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.insert("namespace".to_owned(), json!(namespace));
+    }
+    Ok(respond::json(200, &vm))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! has to do it asks of the virt-handler there.
 mod body;
 mod desk;
+mod door;
 mod evacuate;
 mod guest;
 mod migrate;
@@ -31,6 +32,9 @@ pub(super) fn answer(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
     if call.world.faults().is_virt_api_down() {
         return Ok(respond::plain(503, "service unavailable\n"));
     }
+    if let Some(why) = door::refusal(&call.path) {
+        return Ok(respond::with(401, "text/plain; charset=utf-8", super::body::whole(why)));
+    }
     let (Some(name), Some(subresource)) = (&asked.name, &asked.subresource) else {
         return unnamed(call, asked);
     };
@@ -40,7 +44,7 @@ pub(super) fn answer(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
     let deed = match route::find(call.method.as_str(), &asked.plural, subresource) {
         Route::Found(deed) => deed,
         Route::OtherMethod => return Ok(respond::plain(405, "405: Method Not Allowed")),
-        Route::Unbuilt => return Err(super::unbuilt(call)),
+        Route::Unbuilt => return Err(unbuilt(&Desk::new(call, namespace, name), subresource)),
         Route::Unknown => return Ok(respond::plain(404, NOWHERE)),
     };
     if !deed.accepted(call.header("accept")) {
@@ -74,10 +78,25 @@ pub(super) fn answer(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
 /// What go-restful says of a path that nobody registered.
 const NOWHERE: &str = "404: Page Not Found";
 
+/// What is refused of actions that are not built: those that concern nobody's guest, or that are switched off.
+fn unbuilt(desk: &Desk<'_>, subresource: &str) -> Failure {
+    if subresource.starts_with("sev/") {
+        return Failure::bad_request("'WorkloadEncryptionSEV' feature gate is not enabled");
+    }
+    let found = match subresource {
+        "usbredir" | "vsock" => desk.vmi(),
+        _ => desk.vm(),
+    };
+    found.err().unwrap_or_else(|| super::unbuilt(desk.call))
+}
+
 /// Paths that name no object.
 fn unnamed(call: &Call, asked: &Asked) -> Result<Answer, Failure> {
-    if asked.plural == "expand-vm-spec" && call.method == http::Method::PUT {
-        return Err(super::unbuilt(call));
+    if asked.plural != "expand-vm-spec" {
+        return Ok(respond::plain(404, NOWHERE));
     }
-    Ok(respond::plain(404, NOWHERE))
+    if call.method != http::Method::PUT {
+        return Ok(respond::plain(405, "405: Method Not Allowed"));
+    }
+    guest::expand_posted(call, asked.namespace.as_deref().unwrap_or_default())
 }

@@ -182,17 +182,25 @@ fn scene(memory: i64, tied: bool) -> Scene {
     scene
 }
 
-/// The best of three: what the machine does besides is none of ours.
+/// Time that this thread has spent on a core, where the system tells; else the time on the wall, which counts what the
+/// machine does besides.
+fn spent(start: Instant) -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanos.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
+/// The best of three.
 fn timed<T>(what: &str, run: impl Fn() -> T, say: impl Fn(&T) -> String) -> bool {
     let mut best = Duration::MAX;
     let mut said = String::new();
     for _ in 0..3 {
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), spent(Instant::now()));
         let found = run();
-        best = best.min(start.elapsed());
+        best = best.min(spent(start).saturating_sub(before));
         said = say(&found);
     }
-    println!("{what:<44} {:>8.1} ms  {said}", best.as_secs_f64() * 1e3);
+    println!("{what:<44} {:>8.1} ms on a core  {said}", best.as_secs_f64() * 1e3);
     best <= TARGET
 }
 
@@ -214,7 +222,7 @@ fn main() -> ExitCode {
     let mut fine = true;
     fine &= timed("roomy, no VM bound to another", || preview(&roomy, &[]), told);
     fine &= timed("roomy, a tenth of the VMs kept apart", || preview(&tied, &[]), told);
-    fine &= timed("tight: VMs without a place", || preview(&tight, &[]), told);
+    fine &= timed("tight: hardly a place is left", || preview(&tight, &[]), told);
     let contract = WhatIf {
         contract_first: true,
         ..WhatIf::default()

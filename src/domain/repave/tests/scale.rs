@@ -55,6 +55,22 @@ fn any_scene() -> impl Strategy<Value = Scene> {
     )
 }
 
+/// Without VMs that block or that no node takes, and with slices enough: most of these are GO.
+fn tame(mut scene: Scene) -> Scene {
+    scene.network.cluster = Read::Known("100.64.0.0/17".parse().unwrap());
+    let Scene { vms, board, .. } = &mut scene;
+    vms.retain(|vm| {
+        let load = board.pod(vm.pod).unwrap().clone();
+        let odd = !load.rules.node_selector.is_empty() || !load.rules.unmodelled.is_empty();
+        let keep = !odd && vm.outcome == Outcome::Migrates && load.requests.unwrap().memory < 20 * GIB;
+        if !keep {
+            board.lift(vm.pod);
+        }
+        keep
+    });
+    scene
+}
+
 /// NO-GO is not better than UNKNOWN, which is not better than GO.
 fn not_better(before: Go, after: Go) -> bool {
     after >= before
@@ -95,10 +111,8 @@ proptest! {
 
     #[test]
     fn one_worker_more_in_a_pool_never_turns_go_into_no_go(scene in any_scene()) {
-        prop_assume!(preview(&scene, &[]).verdict == Go::Go);
-        let mut larger = scene;
-        // its slice is one of those that are free
-        larger.network.cluster = Read::Known("100.64.0.0/17".parse().unwrap());
+        let mut larger = tame(scene);
+        prop_assume!(preview(&larger, &[]).verdict == Go::Go);
         WhatIf { nodes: 1, ..WhatIf::default() }.apply(&mut larger);
         let found = preview(&larger, &[]);
         prop_assert!(found.verdict != Go::NoGo, "{:?}", found.checks.first());

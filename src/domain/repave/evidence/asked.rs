@@ -64,7 +64,7 @@ pub fn evictions(scene: &Scene, nodes: &[NodeId], machines: bool) -> Vec<Asked> 
         .collect();
     let node = |pod| scene.board.place_of(pod).and_then(|id| names.get(&id).copied());
     let vms = scene.vms.iter().filter(|vm| !(machines && vm.rule.is_some()));
-    let vms = vms.filter_map(|vm| Some(of_vm(vm, node(vm.pod)?)?));
+    let vms = vms.filter_map(|vm| of_vm(vm, node(vm.pod)?));
     let budgets = scene.budgets.known().map(Vec::as_slice).unwrap_or_default();
     let evicted = |other: &&Other| !other.skipped && other.waits.is_none();
     let others = scene.others.iter().filter(evicted);

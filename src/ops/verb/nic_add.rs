@@ -201,13 +201,13 @@ mod tests {
 
     #[test]
     fn an_address_that_was_not_compared_is_not_called_free() {
+        use crate::ops::plan::Verdict::{Pass, Unknown};
         let of = |findings| {
             let draft = draft(&running("a", "x", "Always").on(wish(findings)));
             let checks = draft.checks.into_vec();
             let found = checks.into_iter().find(|check| check.name.contains("MAC")).unwrap();
             (found.verdict, found.found)
         };
-        use crate::ops::plan::Verdict::{Pass, Unknown};
         assert_eq!(of(&[]).0, Pass);
         let (verdict, found) = of(&[("others", Verdict::Unknown)]);
         assert_eq!(verdict, Unknown, "{found}");

@@ -18,7 +18,7 @@ pub(super) fn print(runner: &Runner, plan: &Plan, report: &Report, style: Style)
     match style {
         Style::Json => {
             let log = runner.log.path().map(|path| path.display().to_string());
-            return one(&document(plan, Some(report), log));
+            return one(&document(plan, Some(report), log.as_deref()));
         }
         Style::Csv => return rows(plan, |index| report.outcomes.get(index)),
         Style::Text => {}
@@ -67,7 +67,7 @@ fn rows<'a>(plan: &Plan, outcome: impl Fn(usize) -> Option<&'a Outcome>) -> Resu
 }
 
 /// Field names are part of the command line's contract, and the same when nothing was begun: then there is no report.
-fn document(plan: &Plan, report: Option<&Report>, log: Option<String>) -> Value {
+fn document(plan: &Plan, report: Option<&Report>, log: Option<&str>) -> Value {
     let outcomes = report.map(|report| report.outcomes.as_slice()).unwrap_or_default();
     let steps: Vec<Value> = plan
         .steps

@@ -50,7 +50,7 @@ fn a_vm_goes_back_to_a_snapshot() {
     let cluster = served(10);
     let (namespace, snapshot, vm) = cluster.ready().remove(0);
     let before = claims(&cluster.vm(&namespace, &vm));
-    let (mut pty, _home) = cluster.program((140, 45));
+    let (mut pty, _home) = cluster.program((140, 60));
     pty.send("4");
     pty.wait_for("SOURCE");
     pty.send(&format!("/{snapshot}\r"));
@@ -62,7 +62,7 @@ fn a_vm_goes_back_to_a_snapshot() {
     for word in [
         "stops the VM and leaves it off",
         "replaces its spec and disks",
-        "a new claim made of the snapshot",
+        "becomes a new claim",
         "StopTarget",
         "it was taken of this VM: same UID",
     ] {

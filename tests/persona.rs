@@ -9,6 +9,9 @@
     clippy::indexing_slicing
 )]
 
+#[path = "persona/platform.rs"]
+mod platform;
+
 use ratatui::buffer::Buffer;
 use vmotui::app::screen::Screen;
 use vmotui::client::Mode;

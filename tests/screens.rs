@@ -11,6 +11,9 @@ use vmotui::shell::still::{SCENES, Still, look};
 use vmotui::ui::term::capture::{Palette, svg, text};
 use vmotui::ui::theme::Depth;
 
+#[path = "screens/ahead.rs"]
+mod ahead;
+
 /// Theme, colours, ASCII only.
 type Skin = (&'static str, Depth, bool);
 

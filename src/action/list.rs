@@ -180,6 +180,22 @@ pub static ACTIONS: &[Spec] = &[
         "All findings with their sources, and what was not checked",
         &[Repave],
     ),
+    spec(
+        Action::Steps,
+        "steps",
+        &[],
+        "steps",
+        "The roll-out step by step: what is left after each, and where VMs go",
+        &[Repave],
+    ),
+    spec(
+        Action::Machines,
+        "machines",
+        &[],
+        "machines",
+        "Machines that come and go just now, and why one does not get on",
+        &[Repave],
+    ),
     with(
         spec(
             Action::Export,

@@ -74,6 +74,10 @@ pub enum Action {
     AssumeStopped,
     /// Everything that a preview found.
     Findings,
+    /// The steps of a roll-out.
+    Steps,
+    /// Machines that come and go just now.
+    Machines,
     /// Write the preview into a file.
     Export,
     /// The Storage screen; the argument filters.

@@ -43,6 +43,10 @@ pub fn lines(app: &App, what: &Text) -> Vec<Line> {
             }
             lines
         }
+        Text::Job(id) => match app.jobs.get(id) {
+            Some(job) => super::jobs_text::lines(job),
+            None => vec![Line::Plain("This job is not known any more.".into())],
+        },
         Text::Info(facts) => facts.iter().map(|fact| Line::Plain(fact.clone())).collect(),
     }
 }

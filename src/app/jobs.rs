@@ -74,6 +74,16 @@ impl Job {
         }
     }
 
+    /// Its drain was given up: what an earlier session left undone is not wanted any more.
+    pub fn forsake(&mut self, now: Timestamp) {
+        for state in &mut self.states {
+            if !matches!(state, State::Ended(_)) {
+                *state = State::Ended(Outcome::Left);
+            }
+        }
+        (self.interrupted, self.ended) = (false, Some(now));
+    }
+
     /// How many steps ended how.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();

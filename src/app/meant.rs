@@ -73,6 +73,11 @@ pub(super) fn node(app: &App) -> Option<String> {
         Screen::Vms(screen) => screen.node.clone().or_else(|| host(screen.list.cursor()?)),
         Screen::Repave(screen) => match &screen.page {
             Page::Node(node) | Page::Drain(node) | Page::Findings(About::Drain(node)) => Some(node.clone()),
+            page @ Page::Steps(_) => Some(app.foreseen_step(page, screen.list.cursor()?)?.node.clone()),
+            page @ Page::Machines => {
+                let machine = app.foreseen_machine(page, screen.list.cursor()?)?;
+                Some(machine.node.clone()).filter(|node| !node.is_empty())
+            }
             page => {
                 let node = app.foreseen_node(page, screen.list.cursor()?)?;
                 Some(node.name.clone())

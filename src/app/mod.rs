@@ -11,6 +11,7 @@ pub mod event;
 pub mod foresight;
 pub mod help;
 pub mod jobs;
+mod jobs_text;
 pub mod key;
 pub mod keymap;
 pub mod list;

@@ -270,6 +270,8 @@ pub enum Text {
     Messages,
     /// Connection and files.
     Info(Vec<String>),
+    /// A job of ours, object by object: its id.
+    Job(String),
 }
 
 /// Where a long text stands.
@@ -334,6 +336,7 @@ impl Screen {
             Self::Text(TextScreen {
                 what: Text::Info(_), ..
             }) => "Info".into(),
+            Self::Text(TextScreen { what: Text::Job(_), .. }) => "Job".into(),
         }
     }
 

@@ -41,6 +41,12 @@ pub fn count(value: u64) -> String {
     out
 }
 
+/// So many of something: `1 node`, `3 nodes`.
+pub fn plural(many: usize, noun: &str) -> String {
+    let s = if many == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", count(many as u64))
+}
+
 /// A span as its largest unit, or two where one says too little: `17s`, `4m10s`, `3h`, `31d`, `2y41d`. As kubectl
 /// prints ages (`k8s.io/apimachinery/pkg/util/duration`, HumanDuration).
 pub fn span(seconds: i64) -> String {

@@ -16,6 +16,7 @@ pub mod portworx;
 pub mod prometheus;
 pub mod quantity;
 pub mod repave;
+pub mod rollout;
 pub mod snapshot;
 pub mod storage;
 pub mod suggest;

@@ -10,7 +10,7 @@ use crate::client::Transport;
 #[cfg(not(feature = "demo"))]
 pub use absent::{absent, start};
 #[cfg(feature = "demo")]
-pub use embedded::{start, world};
+pub use embedded::{over, start, world};
 
 /// A simulated cluster and the way into it.
 pub struct Embedded {

@@ -23,6 +23,7 @@ use crate::client::collect::collect;
 use crate::client::{Client, Mode, Options, connect};
 use crate::model::Kind;
 use crate::ops::Plan;
+use crate::sim::store::World;
 use crate::ui::screen;
 use crate::ui::theme::Look;
 use crate::ui::widget::table::Scroll;
@@ -58,18 +59,24 @@ impl Still {
     /// # Errors
     /// An unknown profile, or a cluster that cannot be read.
     pub async fn load(profile: &str, mode: Mode) -> Result<Self> {
-        let now: Timestamp = MOMENT
-            .parse()
-            .map_err(|error| Failure::failed(format!("{MOMENT}: {error}")))?;
         let world = Demo {
             profile: profile.to_owned(),
             seed: 1,
-            clock: Some(now),
+            clock: Some(moment()?),
             churn: 0,
             ..Demo::default()
         };
+        Self::over(demo::world(&world)?, mode).await
+    }
+
+    /// Loads a world that was made before.
+    ///
+    /// # Errors
+    /// A world that cannot be read.
+    pub async fn over(world: Arc<World>, mode: Mode) -> Result<Self> {
+        let now = moment()?;
         let options = Options::default();
-        let embedded = demo::start(&world, &options)?;
+        let embedded = demo::over(world, &Demo::default(), &options)?;
         let client = connect(&options, mode, embedded.transport.clone()).await?;
         let keymap = Keymap::embedded().map_err(|error| Failure::failed(error.to_string()))?;
         let connection = Connection {
@@ -277,6 +284,12 @@ impl Still {
     }
 }
 
+fn moment() -> Result<Timestamp> {
+    MOMENT
+        .parse()
+        .map_err(|error| Failure::failed(format!("{MOMENT}: {error}")))
+}
+
 /// The embedded look of a theme, for pictures.
 ///
 /// # Errors
@@ -290,7 +303,7 @@ pub fn look(theme: &str, depth: crate::ui::theme::Depth, ascii: bool) -> Result<
 }
 
 /// The pictures that are taken: a name, and the keys that lead there.
-pub const SCENES: [(&str, &str); 33] = [
+pub const SCENES: [(&str, &str); 35] = [
     ("nodes", ""),
     ("nodes-search", "/ text:sql enter"),
     ("vms", "2"),
@@ -318,7 +331,9 @@ pub const SCENES: [(&str, &str); 33] = [
     ("vm-detail", "2 / text:status=running enter enter"),
     ("repave", "8"),
     ("repave-pool", "8 j enter"),
+    ("repave-steps", "8 t j"),
     ("repave-node", "8 j enter enter"),
+    ("slices", "shift-i"),
     ("what-if", "8 e"),
     ("maintenance", "j j j j shift-m"),
     ("plan-drain", "j j j j shift-m enter b"),

@@ -218,7 +218,7 @@ const COLUMNS: &[Column<Task>] = &[
         id: "rank",
         aliases: &[],
         title: "RANK",
-        doc: "The order at first: what needs somebody, what is under way, then what ended last",
+        doc: "The order at first: what needs somebody, jobs of vmotui, what is under way, then what ended last",
         ty: Type::Number,
         align: Align::Right,
         width: (4, 4),
@@ -267,15 +267,18 @@ fn time(task: &Task, now: jiff::Timestamp) -> Option<String> {
 fn rank(task: &Task) -> u64 {
     /// Seconds of a thousand years: ranks of different classes never mix.
     const CLASS: u64 = 1 << 36;
+    const ENDED: u64 = 5;
     let class = match (task.interrupted, task.stage) {
         (true, _) => 0,
-        (_, Stage::Moving) => 1,
-        (_, Stage::Preparing) => 2,
-        (_, Stage::Waiting) => 3,
-        (_, Stage::Done | Stage::Failed) => 4,
+        (_, Stage::Done | Stage::Failed) => ENDED,
+        // a job of ours can be paused and ended here: it does not get lost among what it moves
+        _ if task.uid.is_empty() => 1,
+        (_, Stage::Moving) => 2,
+        (_, Stage::Preparing) => 3,
+        (_, Stage::Waiting) => 4,
     };
     let at = |time: Option<jiff::Timestamp>| time.map_or(0, |time| u64::try_from(time.as_second()).unwrap_or_default());
-    let within = if class == 4 {
+    let within = if class == ENDED {
         CLASS.saturating_sub(at(task.ended.or(task.asked)))
     } else {
         at(task.asked)

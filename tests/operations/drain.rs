@@ -199,3 +199,93 @@ async fn what_a_drain_moved_comes_back_when_the_maintenance_ends() {
         assert!(here.iter().any(|vmi| vmi["metadata"]["name"] == name), "{name} is back");
     }
 }
+
+/// A drain that is under way, given up by dropping it as a crash would: its file stays, and nobody owns it.
+async fn killed(rig: &Rig, plan: &Plan) {
+    let (_say, control) = mpsc::unbounded_channel();
+    let (news, mut heard) = mpsc::unbounded_channel::<Progress>();
+    let job = rig.runner.run(plan, control, news);
+    let follows = async {
+        while let Some(progress) = heard.recv().await {
+            if matches!(&progress.news, News::Step { index, state: State::Following { .. }, .. } if *index > 0) {
+                break;
+            }
+        }
+    };
+    tokio::select! {
+        report = job => panic!("it ended: {report:?}"),
+        () = follows => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_abort_of_a_drain_that_was_killed_leaves_no_job_to_continue() {
+    let rig = fast(Profile::Small).await;
+    let node = busiest(&rig).await;
+    let plan = planned(&rig, &drain_of(&node)).await;
+    killed(&rig, &plan).await;
+    let left = vmotui::ops::job::interrupted(&rig.runner.folder);
+    assert_eq!(left.len(), 1);
+    let abort = planned(&rig, &Ask::on_node(Verb::AbortDrain, node.clone())).await;
+    let report = rig.carry_out(&abort).await;
+    assert_eq!(report.tally.done, abort.steps.len(), "{report:?}");
+    assert!(vmotui::ops::job::interrupted(&rig.runner.folder).is_empty());
+    assert!(!cordoned(&rig, &node).await);
+    // asked for once more there is nothing left to take back, and the way back is no dead end
+    let again = planned(&rig, &Ask::on_node(Verb::AbortDrain, node.clone())).await;
+    assert_eq!(again.steps.len(), 1, "{:?}", again.refused);
+    assert_eq!(rig.carry_out(&again).await.tally.done, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_abort_that_comes_after_the_last_migration_ended_is_no_failure() {
+    let rig = fast(Profile::Small).await;
+    let node = busiest(&rig).await;
+    let plan = planned(&rig, &drain_of(&node)).await;
+    let (say, control) = mpsc::unbounded_channel();
+    let (news, _heard) = mpsc::unbounded_channel::<Progress>();
+    let job = rig.runner.run(&plan, control, news);
+    let operator = async {
+        let ask = Ask::on_node(Verb::AbortDrain, node.clone());
+        let abort = loop {
+            let abort = planned(&rig, &ask).await;
+            if abort
+                .steps
+                .iter()
+                .any(|step| matches!(step.goal, Goal::MigrationEnded { .. }))
+            {
+                break abort;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        say.send(Control::Cancel).unwrap();
+        abort
+    };
+    let both = async { tokio::join!(job, operator) };
+    let (_, abort) = tokio::time::timeout(Duration::from_mins(4), both)
+        .await
+        .expect("what was begun has ended");
+    // its migrations have ended meanwhile: KubeVirt says so with their phase, or has removed them
+    let report = rig.carry_out(&abort).await;
+    let bad: Vec<_> = report.outcomes.iter().filter(|one| !one.well()).collect();
+    assert!(bad.is_empty(), "{bad:?}");
+    assert!(!cordoned(&rig, &node).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_that_is_missing_is_named_before_anything_is_sent() {
+    let rig = fast(Profile::Small).await;
+    let node = busiest(&rig).await;
+    let plan = planned(&rig, &drain_of(&node)).await;
+    let viewer = crate::rig::client(&rig.world, "sim-viewer", &vmotui::client::Options::default()).await;
+    let missing = maintenance::missing(&viewer, &plan).await;
+    assert!(missing.iter().any(|words| words == "needs patch nodes"), "{missing:?}");
+    assert!(
+        missing
+            .iter()
+            .any(|words| words.starts_with("needs create pods/eviction in ")),
+        "{missing:?}"
+    );
+    assert!(maintenance::missing(&rig.runner.client, &plan).await.is_empty());
+    assert!(!cordoned(&rig, &node).await);
+}

@@ -113,6 +113,13 @@ impl PlanDialog {
         }
     }
 
+    /// How many at one time, where `<` and `>` change it: names of nodes hold neither.
+    pub fn rate(&self) -> Option<usize> {
+        let drain = self.ask.verb == Verb::Drain;
+        let known = (!self.plan.is_empty()).then_some(self.plan.max_in_flight);
+        self.ask.max_in_flight.or(known).filter(|_| drain)
+    }
+
     /// What has to be typed.
     pub fn confirm(&self) -> Confirm {
         self.plan.confirm()

@@ -122,7 +122,15 @@ impl Foresight {
             let pools = foreseen.preview.pools.iter().map(|pool| &pool.name);
             let nodes = foreseen.preview.nodes.iter().map(|node| &node.name);
             let residents = foreseen.residents.values().flatten().map(|one| &one.name);
-            for name in pools.chain(nodes).chain(residents) {
+            let machines = foreseen.under_way.known().into_iter().flat_map(|one| &one.machines);
+            let machines = machines.map(|machine| &machine.name);
+            let steps: Vec<String> = foreseen
+                .preview
+                .steps
+                .iter()
+                .map(|step| rows::key(step.index))
+                .collect();
+            for name in pools.chain(nodes).chain(residents).chain(machines).chain(&steps) {
                 let next = self.names.len() as u32;
                 if !self.names.contains_key(name) {
                     self.names.insert(name.clone(), next);

@@ -4,8 +4,31 @@ use super::Shown;
 use crate::app::App;
 use crate::app::list::Row;
 use crate::app::screen::{Page, Screen};
-use crate::domain::repave::{NodeView, PoolView};
+use crate::domain::repave::{NodeView, PoolView, Step};
+use crate::domain::rollout::Machine;
 use crate::ops::repave::Resident;
+
+/// What a step is called among rows: no node or VM may be called so.
+pub(super) fn key(step: usize) -> String {
+    format!("#{step}")
+}
+
+fn steps<'a>(shown: &'a Shown, page: &Page) -> impl Iterator<Item = &'a Step> + use<'a> {
+    let wanted = match page {
+        Page::Steps(pool) => pool.clone(),
+        _ => None,
+    };
+    let all = shown.foreseen.preview.steps.iter();
+    all.filter(move |step| wanted.as_ref().is_none_or(|pool| step.pool == *pool))
+}
+
+fn machines(shown: &Shown) -> &[Machine] {
+    shown
+        .foreseen
+        .under_way
+        .known()
+        .map_or(&[], |rollout| &rollout.machines)
+}
 
 impl App {
     /// The answer that a page shows, if there is one.
@@ -28,6 +51,14 @@ impl App {
                 let residents = shown.foreseen.residents.get(node).into_iter().flatten();
                 residents.map(|one| one.name.as_str()).collect()
             }
+            Page::Steps(_) => {
+                let steps = steps(shown, page).map(|step| key(step.index));
+                return steps
+                    .filter_map(|name| self.foresight.id(&name))
+                    .map(Row::Foreseen)
+                    .collect();
+            }
+            Page::Machines => machines(shown).iter().map(|machine| machine.name.as_str()).collect(),
             Page::Findings(_) | Page::Slices => Vec::new(),
         };
         let ids = names.into_iter().filter_map(|name| self.foresight.id(name));
@@ -44,6 +75,18 @@ impl App {
     pub fn foreseen_node(&self, page: &Page, row: Row) -> Option<&NodeView> {
         let nodes = &self.foreseen(page)?.foreseen.preview.nodes;
         nodes.iter().find(|node| self.is_named(row, &node.name))
+    }
+
+    /// The step behind a row.
+    pub fn foreseen_step(&self, page: &Page, row: Row) -> Option<&Step> {
+        steps(self.foreseen(page)?, page).find(|step| self.is_named(row, &key(step.index)))
+    }
+
+    /// The machine behind a row.
+    pub fn foreseen_machine(&self, page: &Page, row: Row) -> Option<&Machine> {
+        machines(self.foreseen(page)?)
+            .iter()
+            .find(|machine| self.is_named(row, &machine.name))
     }
 
     /// The VM, or what else stands on the page's node, behind a row.

@@ -26,6 +26,10 @@ pub enum Page {
     Node(String),
     /// What lives on a node that is to be emptied: the pre-check.
     Drain(String),
+    /// The steps of a repave, of all pools or of one.
+    Steps(Option<String>),
+    /// Machines that come and go just now.
+    Machines,
     /// Slices of the pod CIDR, and who holds them.
     Slices,
     /// Everything that was found.
@@ -36,7 +40,9 @@ impl Page {
     /// What the page is about.
     pub fn about(&self) -> About {
         match self {
-            Self::Pools | Self::Pool(_) | Self::Node(_) | Self::Slices => About::Repave,
+            Self::Pools | Self::Pool(_) | Self::Steps(_) | Self::Machines | Self::Node(_) | Self::Slices => {
+                About::Repave
+            }
             Self::Drain(node) => About::Drain(node.clone()),
             Self::Findings(about) => about.clone(),
         }
@@ -66,6 +72,9 @@ impl RepaveScreen {
             Page::Pool(pool) => format!("Repave {pool}"),
             Page::Node(node) => format!("Repave {node}"),
             Page::Drain(node) => format!("Maintenance of {node}"),
+            Page::Steps(None) => "Repave step by step".to_owned(),
+            Page::Steps(Some(pool)) => format!("Repave {pool} step by step"),
+            Page::Machines => "Machines on their way".to_owned(),
             Page::Slices => "Slices of the pod CIDR".to_owned(),
             Page::Findings(About::Repave) => "Findings: repave".to_owned(),
             Page::Findings(About::Drain(node)) => format!("Findings: drain of {node}"),

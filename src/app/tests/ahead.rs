@@ -208,3 +208,50 @@ fn a_failure_to_read_is_told_and_the_older_answer_stays() {
     assert!(app.foresight.repave.trouble.as_ref().unwrap().contains("refused"));
     assert!(app.foresight.shown(&About::Repave).is_some());
 }
+
+#[test]
+fn steps_and_machines_are_one_press_away_and_one_back() {
+    use crate::domain::finding::Read;
+    use crate::domain::repave::Step;
+    use crate::domain::rollout::{Machine, Rollout};
+    let mut app = app();
+    let (number, ..) = asked(&press(&mut app, "8"));
+    let mut answer = foreseen(Go::Go);
+    let step = |index, pool: &str, node: &str| Step {
+        index,
+        pool: pool.to_owned(),
+        node: node.to_owned(),
+        action: "drain",
+        ..Step::default()
+    };
+    answer.preview.steps = vec![step(1, "cp", "n2"), step(2, "wp", "n1")];
+    answer.under_way = Read::Known(Rollout {
+        machines: vec![Machine {
+            name: "m1".to_owned(),
+            node: "n1".to_owned(),
+            ..Machine::default()
+        }],
+        ..Rollout::default()
+    });
+    let answer = Ok((Arc::new(answer), now()));
+    update(&mut app, Event::Foreseen { number, answer });
+    app.settle();
+    press(&mut app, "t");
+    assert_eq!(page(&app), Page::Steps(None));
+    press(&mut app, "j enter");
+    assert_eq!(page(&app), Page::Node("n1".to_owned()), "a step leads to its node");
+    press(&mut app, "esc t");
+    assert_eq!(page(&app), Page::Pools);
+    press(&mut app, "j enter t");
+    assert_eq!(page(&app), Page::Steps(Some("wp".to_owned())), "the steps of that pool");
+    let shown = app.foreseen_rows(&page(&app));
+    assert_eq!(shown.len(), 1);
+    press(&mut app, "8 m");
+    assert_eq!(page(&app), Page::Machines);
+    let effects = press(&mut app, "enter");
+    assert_eq!(
+        asked(&effects).1,
+        About::Drain("n1".to_owned()),
+        "a machine leads to the pre-check of its node"
+    );
+}

@@ -81,6 +81,16 @@ fn ran(effects: &Effects) -> &Plan {
     found.unwrap_or_else(|| panic!("nothing runs: {effects:?}"))
 }
 
+fn drain_plan() -> Plan {
+    let scene = crate::ops::Scene {
+        context: "",
+        now: now(),
+        kubevirt: None,
+        guardrails: &[],
+    };
+    crate::ops::plan(&crate::ops::Ask::on_node(Verb::Drain, "n1".to_owned()), &[], &scene)
+}
+
 /// A drain of n1 that runs.
 fn draining() -> (App, String) {
     let mut app = app();
@@ -153,6 +163,54 @@ fn a_drain_is_paused_at_once_and_given_up_with_three_presses() {
 }
 
 #[test]
+fn a_drain_that_an_earlier_session_left_is_over_once_its_node_is_given_back() {
+    let mut app = app();
+    let plan = Plan {
+        node: Some("n1".to_owned()),
+        steps: vec![step("Node", "n1", Goal::Cordoned(true)), leaves("db-01")],
+        ..drain_plan()
+    };
+    let left = crate::ops::job::Interrupted {
+        header: crate::ops::job::Header {
+            began: now(),
+            context: String::new(),
+            server: String::new(),
+            session: String::new(),
+            plan,
+        },
+        marks: vec![crate::ops::job::Mark::Untouched; 2],
+        path: std::path::PathBuf::new(),
+        owned: false,
+    };
+    update(&mut app, Event::Interrupted(vec![left]));
+    app.settle();
+    let effects = press(&mut app, "3 x");
+    let wanted = served(&mut app, &effects);
+    assert!(wanted.is_empty());
+    let id = ran(&press(&mut app, "enter")).id.clone();
+    let done = State::Ended(Outcome::Done("open".to_owned()));
+    let (index, object) = (0, None);
+    tell(
+        &mut app,
+        &id,
+        News::Step {
+            index,
+            state: done,
+            object,
+        },
+    );
+    let tally = crate::ops::Tally {
+        done: 1,
+        ..crate::ops::Tally::default()
+    };
+    tell(&mut app, &id, News::Ended(tally));
+    let job = app.jobs.values().find(|job| job.plan.verb == Verb::Drain).unwrap();
+    assert!(!job.interrupted && job.ended.is_some());
+    let task = job.task();
+    assert!(task.aborted && task.phase == "given up 0/1", "{}", task.phase);
+}
+
+#[test]
 fn left_alone_the_end_of_a_drain_leaves_it_paused_and_c_goes_on() {
     let (mut app, id) = draining();
     press(&mut app, "3 x esc");
@@ -195,4 +253,121 @@ fn in_a_read_only_session_the_pre_check_works_and_nothing_else_does() {
         assert!(press(&mut app, keys).is_empty(), "{keys}");
         assert!(!matches!(app.dialog, Some(Dialog::Plan(_))), "{keys}");
     }
+}
+
+#[test]
+fn without_the_right_to_cordon_the_plan_names_it_and_nothing_is_sent() {
+    let mut app = app();
+    let (number, ..) = asked(&press(&mut app, "shift-m"));
+    foreseen(&mut app, number, Go::Go);
+    let wanted = press(&mut app, "enter");
+    let (number, drafted) = wanted
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Plan { number, drafted, .. } => Some((*number, (**drafted).clone())),
+            _ => None,
+        })
+        .unwrap();
+    let planned = Planned {
+        plan: Plan {
+            steps: vec![step("Node", "n1", Goal::Cordoned(true)), leaves("db-01")],
+            level: Level::L3,
+            node: Some("n1".to_owned()),
+            ..drafted
+        },
+        denied: vec!["needs patch nodes".to_owned()],
+        at: now(),
+        anew: true,
+    };
+    let answer = Ok(Box::new(planned));
+    update(&mut app, Event::Planned { number, answer });
+    let effects = press(&mut app, "text:n1 enter");
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(app.dialog.is_none(), "Enter closes what cannot be sent");
+}
+
+#[test]
+fn a_drain_by_name_looks_ahead_by_itself() {
+    let mut app = app();
+    let effects = press(&mut app, ": text:drain space text:n1 enter");
+    let (_, about, what_if, anew) = asked(&effects);
+    assert_eq!(about, crate::ops::repave::About::Drain("n1".to_owned()));
+    assert!(anew && what_if == crate::domain::repave::WhatIf::default());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Plan { .. })));
+}
+
+#[test]
+fn enter_on_a_job_tells_what_became_of_each_object_the_worst_first() {
+    use crate::app::help::{Line, lines};
+    use crate::app::screen::Text;
+    let (mut app, id) = draining();
+    let failed = Outcome::Failed {
+        reason: "it blocks the drain".to_owned(),
+        way_out: "stop it".to_owned(),
+    };
+    let seen = State::Following {
+        awaited: "it has left n1".to_owned(),
+        seen: "moves to n2".to_owned(),
+    };
+    for (index, state) in [
+        (0, State::Ended(Outcome::Done("cordoned".to_owned()))),
+        (1, seen),
+        (2, State::Ended(failed)),
+    ] {
+        tell(
+            &mut app,
+            &id,
+            News::Step {
+                index,
+                state,
+                object: None,
+            },
+        );
+    }
+    press(&mut app, "3 enter");
+    let Screen::Text(screen) = app.screen() else {
+        panic!("{:?}", app.screen());
+    };
+    assert_eq!(screen.what, Text::Job(id));
+    let told: Vec<String> = lines(&app, &screen.what)
+        .into_iter()
+        .filter_map(|line| match line {
+            Line::Heading(text) | Line::Plain(text) => Some(text),
+            _ => None,
+        })
+        .collect();
+    let place = |words: &str| {
+        told.iter()
+            .position(|line| line.contains(words))
+            .unwrap_or_else(|| panic!("{words}: {told:?}"))
+    };
+    assert!(place("db-02: it blocks the drain; stop it") < place("db-01: moves to n2"));
+    assert!(place("db-01: moves to n2") < place("node n1: cordoned"));
+}
+
+#[test]
+fn the_rate_of_a_drain_is_chosen_before_it_is_confirmed() {
+    let mut app = app();
+    let (number, ..) = asked(&press(&mut app, "shift-m"));
+    foreseen(&mut app, number, Go::Go);
+    let wanted = press(&mut app, "enter");
+    served(&mut app, &wanted);
+    let asks = |effects: &Effects| match &effects[0] {
+        Effect::Plan { ask, .. } => ask.max_in_flight,
+        other => panic!("{other:?}"),
+    };
+    let wanted = press(&mut app, "text:>");
+    let first = asks(&wanted).unwrap();
+    served(&mut app, &wanted);
+    let wanted = press(&mut app, "text:>");
+    assert_eq!(asks(&wanted), Some(first + 1));
+    served(&mut app, &wanted);
+    for _ in 0..9 {
+        let wanted = press(&mut app, "text:<");
+        served(&mut app, &wanted);
+    }
+    let wanted = press(&mut app, "text:<");
+    assert_eq!(asks(&wanted), Some(1), "one at least");
+    served(&mut app, &wanted);
+    assert_eq!(ran(&press(&mut app, "text:n1 enter")).verb, Verb::Drain);
 }

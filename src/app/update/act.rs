@@ -57,6 +57,8 @@ pub(super) fn invoke(app: &mut App, invocation: &Invocation) -> Effects {
         Action::WhatIf => return foresight::what_if(app, arg),
         Action::AssumeStopped => return foresight::assume_stopped(app),
         Action::Findings => foresight::findings(app),
+        Action::Steps => foresight::steps(app),
+        Action::Machines => foresight::machines(app),
         Action::Export if matches!(app.screen(), Screen::Tasks(_)) => return tasks::report(app, arg),
         Action::Export => return foresight::export(app, arg),
         Action::Storage => return go::storage(app, arg),

@@ -59,6 +59,9 @@ fn scrolled(app: &mut App, key: Key) -> bool {
     true
 }
 
+/// Most VMs of a drain at one time that can be asked for by keys: KubeVirt keeps its own limits, and they are smaller.
+const MOST: usize = 50;
+
 fn plan(app: &mut App, key: Key) -> Effects {
     let Some(Dialog::Plan(dialog)) = &mut app.dialog else {
         return Effects::new();
@@ -72,6 +75,13 @@ fn plan(app: &mut App, key: Key) -> Effects {
                 Verb::Drain => ask.allow_blocked = true,
                 _ => ask.bring_back = !ask.bring_back,
             }
+            return propose::plan(app, ask, keys);
+        }
+        (_, Some(more @ ('<' | '>'))) if dialog.rate().is_some() => {
+            let (mut ask, keys) = (dialog.ask.clone(), dialog.keys.clone());
+            let now = dialog.rate().unwrap_or(1);
+            let next = if more == '>' { now + 1 } else { now.saturating_sub(1) };
+            ask.max_in_flight = Some(next.clamp(1, MOST));
             return propose::plan(app, ask, keys);
         }
         (Code::Enter, _) if dialog.blank() => {}

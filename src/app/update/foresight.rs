@@ -52,6 +52,17 @@ pub(super) fn maintenance(app: &mut App, named: Option<&str>) -> Effects {
     app.foresight.ask(About::Drain(node), true, now)
 }
 
+/// Looks ahead to the drain of a node that nobody has looked at: its plan shows the verdict.
+pub(super) fn ahead(app: &mut App, node: String) -> Effects {
+    let about = About::Drain(node);
+    if app.foresight.shown(&about).is_some() || app.foresight.awaited.is_some() {
+        return Effects::new();
+    }
+    app.foresight.drain = crate::app::foresight::Subject::default();
+    let now = app.now;
+    app.foresight.ask(about, true, now)
+}
+
 fn show(app: &mut App, page: Page) {
     app.push(Screen::Repave(RepaveScreen::new(page)));
 }
@@ -71,6 +82,23 @@ pub(super) fn open(app: &mut App) -> Effects {
             if let Some(name) = app.foreseen_node(&page, row).map(|node| node.name.clone()) {
                 show(app, Page::Node(name));
             }
+        }
+        (Page::Steps(_), Some(row)) => {
+            let node = app.foreseen_step(&page, row).map(|step| step.node.clone());
+            let shown = app.foreseen(&page);
+            let known = node.filter(|name| {
+                shown.is_some_and(|shown| shown.foreseen.preview.nodes.iter().any(|node| node.name == *name))
+            });
+            if let Some(node) = known {
+                show(app, Page::Node(node));
+            }
+        }
+        (Page::Machines, Some(row)) => {
+            let node = app.foreseen_machine(&page, row).map(|machine| machine.node.clone());
+            return match node.filter(|node| !node.is_empty()) {
+                Some(node) => maintenance(app, Some(&node)),
+                None => Effects::new(),
+            };
         }
         (Page::Drain(node), _) => return super::propose::about_node(app, Verb::Drain, node.clone()),
         (Page::Node(_), Some(_)) => {
@@ -153,6 +181,37 @@ pub(super) fn findings(app: &mut App) {
         app.pop();
     } else {
         show(app, Page::Findings(page.about()));
+    }
+}
+
+/// The steps of the pools in view, or back from them.
+pub(super) fn steps(app: &mut App) {
+    let Some((page, _)) = app.foreseen_cursor() else { return };
+    match page {
+        Page::Steps(_) => {
+            app.pop();
+        }
+        Page::Drain(_) | Page::Findings(About::Drain(_)) => {
+            let text = "steps: a drain has one; 8 shows the repave";
+            app.messages.push(app.now, Tone::Plain, text);
+        }
+        Page::Pool(pool) => show(app, Page::Steps(Some(pool))),
+        _ => show(app, Page::Steps(None)),
+    }
+}
+
+/// Machines on their way, or back from them. They are part of what a repave rests on.
+pub(super) fn machines(app: &mut App) {
+    match app.foreseen_cursor() {
+        Some((Page::Machines, _)) => {
+            app.pop();
+        }
+        Some((page, _)) if page.about() == About::Repave => show(app, Page::Machines),
+        Some(_) => {
+            let text = "machines: 8 shows the repave, and m there its machines";
+            app.messages.push(app.now, Tone::Plain, text);
+        }
+        None => {}
     }
 }
 

@@ -1,8 +1,8 @@
 //! Enter: one step deeper, from whatever the cursor is on.
 
-use super::{balance, fold, foresight, storage, vm};
+use super::{balance, fold, foresight, go, storage, vm};
 use crate::app::list::Row;
-use crate::app::screen::{NicsScreen, Screen, VmsScreen};
+use crate::app::screen::{NicsScreen, Screen, Text, VmsScreen};
 use crate::app::{App, Effects, meant};
 
 /// Opens what the cursor is on.
@@ -25,6 +25,11 @@ pub(super) fn cursor(app: &mut App) -> Effects {
             key.map_or_else(Effects::new, |key| vm::open(app, key))
         }
         Some(Row::Task(id)) => {
+            let task = app.inventory.task(id).map(|task| task.key.name.to_string());
+            if let Some(job) = task.filter(|id| app.jobs.contains_key(id)) {
+                go::text(app, Text::Job(job));
+                return Effects::new();
+            }
             let key = app.inventory.task(id).map(|task| task.subject.clone());
             let key = key.filter(|key| app.inventory.machine_named(key).is_some());
             key.map_or_else(Effects::new, |key| vm::open(app, key))

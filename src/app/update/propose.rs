@@ -53,9 +53,13 @@ fn on_node(app: &mut App, verb: Verb, named: Option<&str>) -> Effects {
 pub(super) fn about_node(app: &mut App, verb: Verb, node: String) -> Effects {
     let ask = Ask {
         bring_back: true,
-        ..Ask::on_node(verb, node)
+        ..Ask::on_node(verb, node.clone())
     };
-    plan(app, ask, Vec::new())
+    let mut effects = plan(app, ask, Vec::new());
+    if verb == Verb::Drain && app.dialog.is_some() {
+        effects.extend(super::foresight::ahead(app, node));
+    }
+    effects
 }
 
 /// A verb on the snapshots marked, or on the one under the cursor.

@@ -6,8 +6,8 @@ use crate::app::dialog::plan::{Checked, Planned};
 use crate::app::jobs::Job;
 use crate::app::{App, Effects};
 use crate::model::trouble::Trouble;
-use crate::ops::Tally;
 use crate::ops::job::{News, Progress};
+use crate::ops::{Tally, Verb};
 use crate::view::Tone;
 
 /// The server's answer to a plan in view.
@@ -67,10 +67,26 @@ pub(super) fn news(app: &mut App, progress: Progress) {
         app.messages.replace(&begin::begun(app, &job.plan));
         let (tone, text) = verdict(&job, tally);
         app.messages.push(now, tone, text);
+        if job.plan.verb == Verb::AbortDrain && tally.failed + tally.unknown + tally.left == 0 {
+            forsake(app, job.plan.node.as_deref());
+        }
     }
     if job.shown_by_cluster() && job.trouble().is_none() {
         app.inventory.drop_job(&job.key());
     } else {
+        app.inventory.put_job(job.task());
+    }
+}
+
+/// Drains of this node that earlier sessions left are over, now that it is given back.
+fn forsake(app: &mut App, node: Option<&str>) {
+    let now = app.now;
+    let left = app
+        .jobs
+        .values_mut()
+        .filter(|job| job.interrupted && job.plan.verb == Verb::Drain && job.plan.node.as_deref() == node);
+    for job in left {
+        job.forsake(now);
         app.inventory.put_job(job.task());
     }
 }

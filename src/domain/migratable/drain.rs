@@ -4,6 +4,7 @@
 //! `docs/handling-eviction-requests.md`; the strategy's default is that of `pkg/virt-config`: none.
 
 use super::facts::{Condition, Facts};
+use super::reason;
 use super::strategy::Strategy;
 use crate::domain::finding::{Read, Verdict};
 
@@ -147,6 +148,29 @@ pub fn outcome(facts: &Facts) -> Drain {
             way_out: "Wait until the VM runs and its LiveMigratable condition is there; check virt-handler on its node"
                 .to_owned(),
         },
+    }
+}
+
+/// As [`outcome`], with the cause that virt-handler names, and its own way out: what blocks a drain should not have to be
+/// looked up.
+pub fn explained(facts: &Facts) -> Drain {
+    let drain = outcome(facts);
+    let Condition::False { reason: code, .. } = &facts.live_migratable else {
+        return drain;
+    };
+    let (known, _) = reason::explain(code);
+    let text = match drain.outcome {
+        Outcome::Migrates => return drain,
+        Outcome::Blocks => format!(
+            "BLOCKS the drain for ever: {} ({code}); it must migrate and cannot, so each eviction is refused (429)",
+            known.text
+        ),
+        _ => format!("{} ({code}: {})", drain.text, known.text),
+    };
+    Drain {
+        outcome: drain.outcome,
+        text,
+        way_out: known.way_out.to_owned(),
     }
 }
 

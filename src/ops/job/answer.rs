@@ -102,6 +102,23 @@ pub(super) fn evicted(verb: Verb, status: u16, retry_after: Option<&str>, body: 
     }
 }
 
+/// Reads the answer to a step that gives a drain up: what is gone needs no end any more. virt-api names the instance, the
+/// API server the migration; a path that the server does not know reads otherwise (kubevirt `pkg/virt-api/rest`).
+pub(super) fn given_up(verb: Verb, status: u16, retry_after: Option<&str>, body: &[u8]) -> Meaning {
+    let document: Option<Value> = serde_json::from_slice(body).ok();
+    let named = document
+        .as_ref()
+        .and_then(|document| document["details"]["name"].as_str());
+    if status == 404 && named.is_some_and(|name| !name.is_empty()) {
+        return Meaning::Accepted { object: None };
+    }
+    match read(verb, status, retry_after, body) {
+        // a deletion answers with the object, or with a Status that names it
+        Meaning::Accepted { .. } => Meaning::Accepted { object: None },
+        other => other,
+    }
+}
+
 /// What a 500 of virt-api hides.
 fn internal(said: &str) -> &'static str {
     if said.contains("stop/start already underway") {
@@ -209,6 +226,25 @@ mod tests {
                 .contains("Nothing was changed")
         );
         assert!(refused(Verb::Start, 422, "").0.contains("no reason given"));
+    }
+
+    #[test]
+    fn what_is_gone_needs_no_end_and_a_path_that_is_not_served_is_no_such_thing() {
+        let verb = Verb::CancelMigration;
+        let gone = br#"{"kind":"Status","message":"virtualmachineinstancemigrations.kubevirt.io \"m\" not found","reason":"NotFound",
+            "details":{"name":"m","group":"kubevirt.io","kind":"virtualmachineinstancemigrations"},"code":404}"#;
+        assert_eq!(given_up(verb, 404, None, gone), Meaning::Accepted { object: None });
+        for unserved in [
+            &b"404 page not found"[..],
+            br#"{"kind":"Status","message":"the server could not find the requested resource","details":{},"code":404}"#,
+        ] {
+            let read = given_up(verb, 404, None, unserved);
+            assert!(matches!(read, Meaning::Refused { .. }), "{read:?}");
+        }
+        let refused = given_up(Verb::CancelEvacuation, 403, None, br#"{"message":"forbidden"}"#);
+        assert!(
+            matches!(refused, Meaning::Refused { way_out, .. } if way_out.contains("virtualmachineinstances/evacuate"))
+        );
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::time::Duration;
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use super::answer::{Meaning, evicted, lost, read};
+use super::answer::{Meaning, evicted, given_up, lost, read};
 use super::follow::Follow;
 use super::look::{self, Read};
 use super::runner::{Depth, Desk, Runner};
 use super::{Mark, Outcome, State};
 use crate::client::audit::{Answer, AuditError, Entry, Event, Intent};
 use crate::model::{Key, Kind};
+use crate::ops::verb::Verb;
 use crate::ops::plan::{Call, Goal, Step};
 
 /// How often, and after which pause, a lost request's trace is looked for before nobody knows.
@@ -26,6 +27,8 @@ const DOUBT: Duration = Duration::from_mins(2);
 pub(super) struct Attempt<'a> {
     pub(super) runner: &'a Runner,
     pub(super) desk: &'a Desk,
+    /// The verb of the plan: why the step is taken.
+    pub(super) wish: Verb,
     pub(super) index: usize,
     pub(super) step: &'a Step,
 }
@@ -317,9 +320,12 @@ impl Attempt<'_> {
                 let header = |name: &str| text_of(answer.headers(), name);
                 let retry = header("retry-after");
                 let retry = (!retry.is_empty()).then_some(retry.as_str());
-                let meaning = match self.step.goal.off() {
-                    Some(_) => evicted(self.step.verb, status, retry, answer.body()),
-                    None => read(self.step.verb, status, retry, answer.body()),
+                let meaning = match self.step.goal {
+                    Goal::EvacuationCleared | Goal::MigrationEnded { .. } if self.wish == Verb::AbortDrain => {
+                        given_up(self.step.verb, status, retry, answer.body())
+                    }
+                    _ if self.step.goal.off().is_some() => evicted(self.step.verb, status, retry, answer.body()),
+                    _ => read(self.step.verb, status, retry, answer.body()),
                 };
                 self.reply(meaning, Some(status), header("audit-id"), began)
             }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::Outcome;
 use crate::client::audit::create_private;
 use crate::ops::plan::Plan;
+use crate::ops::verb::Verb;
 
 /// The first line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,6 +160,21 @@ pub fn interrupted(folder: &Path) -> Vec<Interrupted> {
     found
 }
 
+/// Removes the files of drains of this node that nobody carries on: the drain was given up, and what it left undone is not
+/// wanted any more. A file that cannot be removed stays, and is offered again.
+pub(super) fn forget(folder: &Path, server: &str, node: &str) {
+    let given_up = |job: &Interrupted| {
+        let plan = &job.header.plan;
+        plan.verb == Verb::Drain && plan.node.as_deref() == Some(node) && job.header.server == server
+    };
+    for job in interrupted(folder).into_iter().filter(given_up) {
+        // whoever owns it gives it up by itself
+        if let Ok((file, ..)) = JobFile::take_over(&job.path) {
+            let _ = file.close();
+        }
+    }
+}
+
 fn parse(text: &str) -> Option<(Header, Vec<Mark>)> {
     let mut lines = text.lines();
     let header: Header = serde_json::from_str(lines.next()?).ok()?;
@@ -178,7 +194,6 @@ mod tests {
     use crate::ops::ask::Ask;
     use crate::ops::build::plan;
     use crate::ops::testing::{running, scene};
-    use crate::ops::verb::Verb;
 
     fn header() -> Header {
         let vms = [running("a", "x", "Always"), running("a", "y", "Always")];
@@ -216,6 +231,33 @@ mod tests {
         assert_eq!(marks[1], Mark::Answered(Some(("m".to_owned(), "u".to_owned()))));
         job.close().unwrap();
         assert!(interrupted(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn only_the_drains_of_that_node_are_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let job = |id: &str, verb, node: &str, server: &str| {
+            let mut header = header();
+            header.server = server.to_owned();
+            header.plan.id = id.to_owned();
+            (header.plan.verb, header.plan.node) = (verb, Some(node.to_owned()));
+            JobFile::create(folder.path(), &header).unwrap()
+        };
+        let left = [
+            job("1", Verb::Drain, "w1", "https://api"),
+            job("2", Verb::Drain, "w2", "https://api"),
+            job("3", Verb::Drain, "w1", "https://other"),
+            job("4", Verb::ExitMaintenance, "w1", "https://api"),
+        ];
+        drop(left);
+        let _lives = job("5", Verb::Drain, "w1", "https://api");
+        forget(folder.path(), "https://api", "w1");
+        let mut ids: Vec<String> = interrupted(folder.path())
+            .into_iter()
+            .map(|job| job.header.plan.id)
+            .collect();
+        ids.sort();
+        assert_eq!(ids, ["2", "3", "4", "5"]);
     }
 
     #[test]

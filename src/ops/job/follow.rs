@@ -7,6 +7,7 @@ use super::judge::{Judgement, judge, overdue};
 use super::look::{look, unschedulable};
 use super::{Outcome, State};
 use crate::model::trouble::{Step as Where, Trouble};
+use crate::ops::verb::Verb;
 
 /// One look a second: it reads one to three objects by name, for at most a few VMs at one time.
 const PACE: Duration = Duration::from_secs(1);
@@ -78,6 +79,7 @@ impl<'a> Follow<'a> {
             Judgement::Done(words) => return Some(Outcome::Done(words)),
             Judgement::Flawed(words) => return Some(Outcome::Flawed(words)),
             Judgement::Failed { reason, way_out } => return Some(Outcome::Failed { reason, way_out }),
+            Judgement::TooLate(words) => return Some(too_late(self.attempt.wish, words)),
             Judgement::Failing { reason, way_out } => {
                 self.failing += 1;
                 if self.failing >= STEADY {
@@ -138,10 +140,38 @@ impl<'a> Follow<'a> {
     }
 }
 
+/// Who gives a drain up wants nothing more to leave from now on, and what has left stays where it is; who cancels one
+/// migration wants that VM to stay.
+fn too_late(verb: Verb, words: String) -> Outcome {
+    if verb == Verb::AbortDrain {
+        return Outcome::Done(format!("{words}: the VM has left, and stays where it is now"));
+    }
+    Outcome::Failed {
+        reason: words,
+        way_out: "Migrate back".to_owned(),
+    }
+}
+
 /// What will not be readable a second later either.
 fn hopeless(trouble: &Trouble) -> bool {
     matches!(
         trouble.step,
         Where::Authorization | Where::Authentication | Where::Guard | Where::Config
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_that_ended_first_is_no_failure_of_a_drain_that_is_given_up() {
+        let words = "kubevirt-evacuation-x had succeeded before";
+        match too_late(Verb::AbortDrain, words.to_owned()) {
+            Outcome::Done(said) => assert!(said.starts_with(words) && said.contains("stays"), "{said}"),
+            other => panic!("{other:?}"),
+        }
+        let alone = too_late(Verb::CancelMigration, words.to_owned());
+        assert!(matches!(alone, Outcome::Failed { way_out, .. } if way_out == "Migrate back"));
+    }
 }

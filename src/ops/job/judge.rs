@@ -22,6 +22,8 @@ pub(super) enum Judgement {
     Failed { reason: String, way_out: String },
     /// Probably no, but it may come differently, or the reason is still to come: final when it stays so.
     Failing { reason: String, way_out: String },
+    /// It had happened before it could be stopped; what that means depends on what was asked for.
+    TooLate(String),
     /// Not yet; this is what stands there.
     Waiting(String),
     /// Not yet, and not on the way it should come: told again at the end.
@@ -32,7 +34,7 @@ pub(super) enum Judgement {
     Unclear(String),
 }
 
-use Judgement::{Blind, Detour, Done, Failed, Failing, Flawed, Unclear, Waiting};
+use Judgement::{Blind, Detour, Done, Failed, Failing, Flawed, TooLate, Unclear, Waiting};
 
 fn failed(reason: impl Into<String>, way_out: &str) -> Judgement {
     Failed {
@@ -182,7 +184,7 @@ fn vanished(look: &Look, from: &str, to: Option<&str>, name: &str, uid: &str) ->
 fn cancelled(look: &Look, name: &str, uid: &str) -> Judgement {
     let same = uid.is_empty() || look.migration.uid() == uid;
     match (&look.migration, phase(&look.migration)) {
-        (Read::Found(_), "Succeeded") if same => failed(format!("{name} had succeeded before"), "Migrate back"),
+        (Read::Found(_), "Succeeded") if same => TooLate(format!("{name} had succeeded before")),
         (Read::Found(_), "Failed") if same => Done(format!("{name} was aborted")),
         (Read::Found(_), phase) if same => Waiting(format!("{name} is {phase}, and being cancelled")),
         _ => Done(format!("{name} is gone")),

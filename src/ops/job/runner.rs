@@ -15,6 +15,7 @@ use super::{Control, Mark, News, Outcome, Progress, Report, State, Tally};
 use crate::client::Client;
 use crate::client::audit::AuditLog;
 use crate::ops::plan::Plan;
+use crate::ops::verb::Verb;
 
 /// What every job of a session needs.
 #[derive(Clone)]
@@ -100,7 +101,14 @@ impl Runner {
         } else {
             None
         };
-        self.work(plan, marks, file, control, news).await
+        let report = self.work(plan, marks, file, control, news).await;
+        if let (Verb::AbortDrain, Some(node)) = (plan.verb, &plan.node)
+            && self.depth != Depth::Rehearse
+            && report.tally.done == plan.steps.len()
+        {
+            super::file::forget(&self.folder, &self.client.origin().server, node);
+        }
+        report
     }
 
     /// Goes on with an interrupted job, on the operator's request: what was sent and not answered is looked up in the
@@ -173,6 +181,7 @@ impl Runner {
                 let attempt = Attempt {
                     runner: &runner,
                     desk: &desk,
+                    wish: plan.verb,
                     index,
                     step,
                 };

@@ -21,7 +21,8 @@ pub(super) fn plan(site: &Site, ask: &Ask, subjects: &[Subject], scene: &Scene<'
         .and_then(version::minor)
         .is_none_or(|version| version >= SINCE);
     let mut steps: Vec<Step> = Vec::new();
-    if site.cordoned {
+    // where nothing is left to take back, the way back is still no dead end: it makes sure, and ends what was left undone
+    if site.cordoned || subjects.is_empty() {
         steps.push(cordon(site, false));
     }
     let mut refused = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::read::{Guest, Site, Stays};
 use super::steps::{cordon, evict_guest, evict_pod, plan as node_plan};
+use crate::domain::human::plural;
 use crate::domain::migratable::drain::Outcome;
 use crate::ops::ask::{Ask, Scene};
 use crate::ops::plan::{Plan, Refused, Step, Target};
@@ -73,7 +74,8 @@ fn words(site: &Site, guests: &[&Guest], steps: &[Step], blocked: usize, held: b
     let count = |outcome| guests.iter().filter(|guest| guest.outcome == outcome).count();
     if held {
         return format!(
-            "Nothing: {blocked} VMs would block it for ever, or nobody knows. Leave them behind only if that is meant"
+            "Nothing: {} would block it for ever, or nobody knows. Leave what blocks behind only if that is meant",
+            plural(blocked, "VM")
         );
     }
     let pods = steps.len() - guests.len() - 1;
@@ -84,7 +86,10 @@ fn words(site: &Site, guests: &[&Guest], steps: &[Step], blocked: usize, held: b
         count(Outcome::Waits)
     );
     if blocked > 0 {
-        said = format!("{said}\n{blocked} VMs are left behind: the node does not get empty");
+        said = format!(
+            "{said}\nleft behind: {}; the node does not get empty",
+            plural(blocked, "VM")
+        );
     }
     if site.cordoned {
         said = format!("{said}\nthe node is cordoned already");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::text;
 use crate::client::Client;
 use crate::domain::finding::Read;
-use crate::domain::migratable::drain::{Outcome, outcome};
+use crate::domain::migratable::drain::{Outcome, explained};
 use crate::model::trouble::Trouble;
 use crate::model::{Key, Kind};
 use crate::ops::facts::objects::{KUBEVIRTS, MIGRATIONS, PODS, VMIS};
@@ -163,7 +163,7 @@ impl Site {
             if vmi.status.node_name != self.name {
                 continue;
             }
-            let drained = outcome(&vm::drained(objects, vmi, None));
+            let drained = explained(&vm::drained(objects, vmi, None));
             self.guests.push(Guest {
                 key: Key::new(vmi.metadata.namespace.as_str(), vmi.metadata.name.as_str()),
                 uid: vmi.metadata.uid.clone(),

@@ -2,7 +2,9 @@
 
 use super::others::Drainer;
 use super::platform::{self as platforms, Platform};
-use super::{around, busy, cilium, drain_rules, health, held, lost, network, others, pace, pools, stuck, vms};
+use super::{
+    around, busy, cilium, drain_rules, health, held, lost, network, others, pace, pools, stuck, under_way, vms,
+};
 use crate::domain::capacity::usable_ips;
 use crate::domain::finding::Read;
 use crate::domain::repave::Scene;
@@ -64,6 +66,7 @@ pub fn scene(objects: &Objects, platform: &Platform) -> Scene {
         hooks: stuck::hooks(platform),
         palette: platform.machines.known().is_some_and(|all| !all.is_empty()),
         pace: pace::read(objects, platform),
+        under_way: under_way::read(platform),
         unchecked,
         unread,
         lost: lost::some(objects, platform),

@@ -24,6 +24,7 @@ kinds! {
     CONTROL_PLANES = "controlplane.cluster.x-k8s.io", "v1beta1", "kubeadmcontrolplanes", "KubeadmControlPlane";
     HEALTH_CHECKS = "cluster.x-k8s.io", "v1beta1", "machinehealthchecks", "MachineHealthCheck";
     DRAIN_RULES = "cluster.x-k8s.io", "v1beta1", "machinedrainrules", "MachineDrainRule";
+    MAAS_MACHINES = "infrastructure.cluster.x-k8s.io", "v1beta1", "maasmachines", "MaasMachine";
     CONFIG_MAPS = "", "v1", "configmaps", "ConfigMap";
     NAMESPACES = "", "v1", "namespaces", "Namespace";
     CRON_JOBS = "batch", "v1", "cronjobs", "CronJob";

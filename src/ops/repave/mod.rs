@@ -22,6 +22,7 @@ mod platform;
 mod pools;
 mod read;
 mod stuck;
+mod under_way;
 pub mod verify;
 mod vms;
 

@@ -25,6 +25,8 @@ pub struct Platform {
     pub health_checks: Read<Vec<Value>>,
     /// Cluster API: MachineDrainRules.
     pub drain_rules: Read<Vec<Value>>,
+    /// MAAS provider: MaasMachines. Nothing is decided by them; they tell why a machine does not come.
+    pub maas: Read<Vec<Value>>,
     /// Namespaces, for their labels.
     pub namespaces: Read<Vec<Value>>,
     /// ConfigMap `kubeadm-config` of kube-system.
@@ -58,7 +60,7 @@ pub async fn from_cluster(client: &Client) -> Platform {
 }
 
 async fn read(client: &Client) -> Platform {
-    let (budgets, clusters, machines, deployments, control_planes, health_checks, drain_rules) = futures::join!(
+    let (budgets, clusters, machines, deployments, control_planes, health_checks, drain_rules, maas) = futures::join!(
         listed(client, &kinds::BUDGETS, None, None),
         either(client, &kinds::CLUSTERS),
         either(client, &kinds::MACHINES),
@@ -66,6 +68,7 @@ async fn read(client: &Client) -> Platform {
         either(client, &kinds::CONTROL_PLANES),
         either(client, &kinds::HEALTH_CHECKS),
         either(client, &kinds::DRAIN_RULES),
+        listed(client, &kinds::MAAS_MACHINES, None, None),
     );
     let (kubeadm, cilium, namespaces, cron_jobs, storage_clusters, networks, announced, service_cidrs) = futures::join!(
         named(client, "kube-system", "kubeadm-config"),
@@ -93,6 +96,7 @@ async fn read(client: &Client) -> Platform {
         control_planes,
         health_checks,
         drain_rules,
+        maas,
         namespaces,
         kubeadm,
         cilium,
@@ -206,6 +210,7 @@ pub fn from_dump(dump: &Dump) -> Result<Platform, Trouble> {
         control_planes: may(&kinds::CONTROL_PLANES),
         health_checks: must(&kinds::HEALTH_CHECKS),
         drain_rules: may(&kinds::DRAIN_RULES),
+        maas: may(&kinds::MAAS_MACHINES),
         namespaces: must(&kinds::NAMESPACES),
         kubeadm: named("kubeadm-config"),
         cilium: named("cilium-config"),

@@ -12,6 +12,7 @@ mod machines;
 mod network;
 mod sources;
 mod storage;
+mod under_way;
 
 fn machine(name: &str, node: &str, pool: &str) -> Value {
     json!({"metadata": {"name": name, "creationTimestamp": "2026-10-06T05:41:02Z",
@@ -25,6 +26,7 @@ fn deployment(name: &str, rolling: Value) -> Value {
 
 fn platform() -> Platform {
     Platform {
+        maas: Read::Known(Vec::new()),
         budgets: Read::Known(Vec::new()),
         clusters: Read::Known(vec![json!({"spec": {"clusterNetwork": {
             "pods": {"cidrBlocks": ["198.18.0.0/18"]}, "services": {"cidrBlocks": ["10.96.0.0/16"]}}}})]),

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::drain_rules::Rules;
 use super::held::Around;
 use crate::domain::finding::Verdict;
-use crate::domain::migratable::drain::{Outcome, outcome, strategy};
-use crate::domain::migratable::{Condition, Facts, Strategy, reason};
+use crate::domain::migratable::drain::{Outcome, explained, strategy};
+use crate::domain::migratable::{Facts, Strategy};
 use crate::domain::placement::PodId;
 use crate::domain::repave::Vm;
 use crate::ops::facts::board::Laid;
@@ -47,21 +47,13 @@ pub(super) fn read(around: &Around<'_>, laid: &Laid, rules: &Rules<'_>) -> (Vec<
 }
 
 fn judged(vmi: &Vmi, facts: &Facts, pod: PodId) -> Vm {
-    let drained = outcome(facts);
+    let drained = explained(facts);
     let may_stop = matches!(strategy(facts), Ok((Strategy::LiveMigrateIfPossible, _)));
     let verdict = match drained.outcome {
         // it was asked for: migrate if possible, else stop
         Outcome::ShutsDown if may_stop => Verdict::Warn,
         other => other.verdict(),
     };
-    let (mut why, mut fix) = (drained.text, drained.way_out);
-    if let Condition::False { reason: code, .. } = &facts.live_migratable
-        && drained.outcome != Outcome::Migrates
-    {
-        let (known, _) = reason::explain(code);
-        why = format!("{why} ({code}: {})", known.text);
-        known.way_out.clone_into(&mut fix);
-    }
     Vm {
         pod,
         name: format!("{}/{}", vmi.metadata.namespace, vmi.metadata.name),
@@ -69,8 +61,8 @@ fn judged(vmi: &Vmi, facts: &Facts, pod: PodId) -> Vm {
         decided: drained.outcome,
         outcome: drained.outcome,
         verdict,
-        why,
-        fix,
+        why: drained.text,
+        fix: drained.way_out,
         masquerade: facts.nics.iter().any(|nic| nic.masquerade),
         loose_mac: facts.nics.iter().any(|nic| !nic.fixed_mac && !nic.masquerade),
         rule: None,

@@ -59,7 +59,7 @@ pub(super) fn line(out: &mut dyn Write, words: &str) -> io::Result<()> {
 
 /// A range of seconds for people.
 fn range(range: crate::domain::repave::Range) -> String {
-    format!("{} - {}", human::span(range.low), human::span(range.high))
+    crate::view::repave::span(range)
 }
 
 /// The share that is left at the tightest step, in thousandths, with its axis.

@@ -1,5 +1,6 @@
 //! `vmotui run` and `vmotui jobs`: one plan, shown, confirmed, carried out, told.
 
+mod ahead;
 mod choose;
 mod confirm;
 mod jobs;
@@ -19,7 +20,7 @@ use super::stdio;
 use crate::client::{Client, Mode, Transport, connect};
 use crate::ops::job::{Depth, Report, Runner, WallClock};
 use crate::ops::maintenance;
-use crate::ops::{Ask, Plan, Scene, Subject};
+use crate::ops::{Ask, Plan, Scene, Subject, Verb};
 
 pub use jobs::jobs;
 
@@ -94,6 +95,10 @@ pub fn run(launch: &Launch, run: &Run) -> Result<Exit> {
         let cluster = Cluster::open(launch).await?;
         if run.ask.verb.on_node() {
             let plan = Box::pin(cluster.node_plan(launch, &run.ask)).await?;
+            if run.ask.verb == Verb::Drain {
+                let node = run.ask.node.as_deref().unwrap_or_default();
+                Box::pin(ahead::tell(&cluster.client, node, run.style.machine())).await?;
+            }
             return Box::pin(carry_out(launch, run, &cluster, plan)).await;
         }
         let subjects = target::subjects(&cluster.client, launch, &run.vms).await?;

@@ -27,8 +27,15 @@ const SKEWED: &str = "skewed";
 /// # Errors
 /// An unknown profile or user.
 pub fn start(demo: &Demo, options: &Options) -> Result<Embedded> {
+    over(world(demo)?, demo, options)
+}
+
+/// As [`start`], over a world that was made before.
+///
+/// # Errors
+/// An unknown user.
+pub fn over(world: Arc<World>, demo: &Demo, options: &Options) -> Result<Embedded> {
     let token = token(options)?;
-    let world = world(demo)?;
     let mut churn = tokio::task::JoinSet::new();
     churn.spawn(keep_stirring(Arc::clone(&world), demo.churn));
     match &demo.rehearsal {

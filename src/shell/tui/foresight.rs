@@ -79,10 +79,16 @@ impl Foresight {
             return None;
         }
         let (about, what_if) = (question.about.clone(), question.what_if.clone());
-        let work = tokio::task::spawn_blocking(move || foresee(&scene, &about, &what_if));
+        let (newest, number) = (Arc::clone(&self.newest), question.number);
+        let work = tokio::task::spawn_blocking(move || {
+            let wanted = || newest.load(Ordering::SeqCst) == number;
+            foresee(&scene, &about, &what_if, &wanted)
+        });
         let answer = match work.await {
-            Ok(Ok(foreseen)) => Ok((Arc::new(foreseen), at)),
-            Ok(Err(reason)) => Err(broken(reason)),
+            // overtaken while it was worked on: the newer one waits for the scene
+            Ok(None) => return None,
+            Ok(Some(Ok(foreseen))) => Ok((Arc::new(foreseen), at)),
+            Ok(Some(Err(reason))) => Err(broken(reason)),
             Err(error) => Err(broken(format!("it could not be worked out: {error}"))),
         };
         Some(answer)

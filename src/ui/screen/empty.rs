@@ -34,6 +34,8 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
         return vec![heading(match screen.page {
             Page::Pools => "No pools were found.",
             Page::Pool(_) => "No node of this pool was found.",
+            Page::Steps(_) => "Nothing rolls: there is no step.",
+            Page::Machines => return vec![heading(machines(app))],
             _ => "No VM is on this node, and nothing else stands in the way.",
         })];
     }
@@ -75,6 +77,18 @@ pub(super) fn lines(app: &App) -> Vec<Runs<'static>> {
 }
 
 /// An empty list says what that proves, and what it does not.
+/// Why no machine is in view.
+fn machines(app: &App) -> &'static str {
+    let shown = app.foreseen(&Page::Machines);
+    match shown.and_then(|shown| shown.foreseen.under_way.known()) {
+        None => "Whether machines come or go is not known.",
+        Some(rollout) if rollout.all == 0 => {
+            "No Machine of Cluster API is in this cluster: nothing in it tells what comes and goes."
+        }
+        Some(_) => "No machine comes or goes just now.",
+    }
+}
+
 fn balance(screen: &BalanceScreen) -> Vec<Runs<'static>> {
     let Some(report) = screen.report.as_deref().filter(|_| screen.trouble.is_none()) else {
         return match &screen.trouble {

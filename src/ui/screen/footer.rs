@@ -61,12 +61,12 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
                 Confirm::Yes => Hint::new("y", "go"),
                 Confirm::Type(_) => Hint::new("enter", "go, once it is typed"),
             };
-            vec![
-                go,
-                leave,
-                Hint::new("up/down", "scroll"),
-                Hint::new("pgup/pgdn", "page"),
-            ]
+            let mut keys = vec![go, leave];
+            if let Some(rate) = plan.rate() {
+                keys.push(Hint::new("< >", format!("{rate} at a time")));
+            }
+            keys.extend([Hint::new("up/down", "scroll"), Hint::new("pgup/pgdn", "page")]);
+            keys
         }
         Dialog::Nics(_) => vec![
             Hint::new("a", "add on a VLAN"),
@@ -95,7 +95,8 @@ fn keys_of(dialog: &Dialog) -> Vec<Hint<'static>> {
 fn wanted(app: &App) -> &'static [Action] {
     use Action::{
         AssumeStopped, Back, Cancel, Command, Continue, Do, Export, Filter, Findings, Fold, FoldAll, Group, Help,
-        Maintenance, Mark, Next, Nics, Nodes, Open, Power, Refresh, Repave, Sort, Tasks, Vms, WhatIf, WhyNot, Yaml,
+        Machines, Maintenance, Mark, Next, Nics, Nodes, Open, Power, Refresh, Repave, Sort, Steps, Tasks, Vms, WhatIf,
+        WhyNot, Yaml,
     };
     const MIGRATE: Action = Do(Verb::Migrate);
     const SNAPSHOT: Action = Do(Verb::Snapshot);
@@ -117,7 +118,20 @@ fn wanted(app: &App) -> &'static [Action] {
         Screen::Networks(_) => &[Open, Filter, Sort, Refresh, Nodes, Vms, Tasks, Command, Help],
         Screen::Nics(_) => &[Open, Nics, Back, Filter, Sort, Refresh, Command, Help],
         Screen::Repave(screen) => match screen.page {
-            Page::Pools | Page::Pool(_) => &[Open, WhatIf, Findings, Maintenance, Refresh, Back, Command, Help],
+            Page::Pools | Page::Pool(_) => &[
+                Open,
+                WhatIf,
+                Findings,
+                Steps,
+                Machines,
+                Maintenance,
+                Refresh,
+                Back,
+                Command,
+                Help,
+            ],
+            Page::Steps(_) => &[Open, Steps, WhatIf, Findings, Maintenance, Refresh, Back, Help],
+            Page::Machines => &[Open, Machines, Maintenance, Refresh, Back, Help],
             Page::Node(_) => &[Open, AssumeStopped, WhatIf, Findings, WhyNot, Refresh, Back, Help],
             Page::Drain(_) => &[
                 Do(Verb::Drain),

@@ -132,6 +132,16 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     out
 }
 
+/// As [`wrap`], in two lines at most: what is longer is cut with an ellipsis when it is drawn.
+pub fn short(text: &str, width: usize) -> Vec<String> {
+    let mut all = wrap(&line(text), width);
+    if all.len() > 2 {
+        let rest = all.split_off(1).join(" ");
+        all.push(rest);
+    }
+    all
+}
+
 /// Draws one line of text in at most `max` cells from `x`; returns the cells used. Nothing is drawn outside `buf`.
 pub fn put(buf: &mut Buffer, (x, y): (u16, u16), max: u16, text: &str, style: Style, look: &Look) -> u16 {
     let max = room(buf, (x, y), max);

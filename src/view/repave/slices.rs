@@ -19,16 +19,16 @@ pub fn slices<'a>(preview: Option<&Preview>, hosts: impl Iterator<Item = &'a Hos
     lines.push(Line::Head("Held by", format!("{with} of {} nodes", held.len())));
     for (slice, host) in held {
         let state = host.state();
-        let (words, tone) = match slice {
-            Some(slice) => (format!("{slice:<20} {}  {}", host.name, state.word()), Tone::Dim),
-            None => (format!("{:<20} {}  {}", "no slice", host.name, state.word()), Tone::Bad),
+        let (slice, tone) = match slice {
+            Some(slice) => (slice.to_string(), Tone::Dim),
+            None => ("no slice".to_owned(), Tone::Bad),
         };
         // a node that is gone for good keeps its slice until its object is deleted
         let tone = match (tone, state) {
             (Tone::Dim, HostState::NotReady | HostState::Unknown) => Tone::Warn,
             (tone, _) => tone,
         };
-        lines.push(Line::Text("", words, tone));
+        lines.push(Line::Node(slice, state.word(), tone, host.name.to_string()));
     }
     lines
 }
@@ -85,7 +85,7 @@ mod tests {
             .into_iter()
             .skip(3)
             .map(|line| match line {
-                Line::Text(_, text, tone) => (text, tone),
+                Line::Node(slice, _, tone, node) => (format!("{slice} {node}"), tone),
                 other => panic!("{other:?}"),
             })
             .collect();

@@ -2,15 +2,15 @@
 
 use crate::domain::finding::Verdict;
 use crate::domain::migratable::drain::Outcome;
-use crate::domain::repave::{Check, Go, NodeView, PoolView};
+use crate::domain::repave::{Check, Go, NodeView, PoolView, Preview};
 use crate::ops::repave::Resident;
 use crate::view::column::{Align, Column, Place, Table, Type, contains};
 use crate::view::said::Said;
 use crate::view::value::{Tone, Value};
 
-use super::{span, tone, weight};
+use super::{Part, sentence, span, tone, weight, worst};
 
-const fn text<R>(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<R> {
+pub(super) const fn text<R>(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<R> {
     Column {
         id,
         aliases: &[],
@@ -25,7 +25,12 @@ const fn text<R>(id: &'static str, title: &'static str, doc: &'static str, width
     }
 }
 
-const fn number<R>(id: &'static str, title: &'static str, doc: &'static str, width: (u16, u16)) -> Column<R> {
+pub(super) const fn number<R>(
+    id: &'static str,
+    title: &'static str,
+    doc: &'static str,
+    width: (u16, u16),
+) -> Column<R> {
     Column {
         ty: Type::Number,
         align: Align::Right,
@@ -39,7 +44,7 @@ pub static POOLS: Table<PoolView> = Table {
     columns: &[
         Column {
             value: |pool, _| Value::Text((&*pool.name).into()),
-            ..text("name", "POOL", "Pool of machines that roll together", (12, 40))
+            ..text("name", "POOL", "Pool of machines that roll together", (24, 40))
         },
         Column {
             drop: 3,
@@ -105,9 +110,9 @@ pub static TURNS: Table<NodeView> = Table {
             ..text("verdict", "VERDICT", "GO, NO-GO or UNKNOWN", (7, 8))
         },
         Column {
-            drop: 1,
+            drop: 3,
             value: |node, _| Value::Text(findings(node).into()),
-            ..text("findings", "FINDINGS", "The worst that was found", (10, 60))
+            ..text("findings", "FINDINGS", "The worst that was found", (24, 60))
         },
     ],
     sort: "order",
@@ -132,8 +137,20 @@ pub static RESIDENTS: Table<Resident> = Table {
             ..text("verdict", "DRAIN", "What a drain does to it", (10, 12))
         },
         Column {
+            value: |one, _| match one.to.as_str() {
+                "" => Value::None,
+                node => Value::Text(node.into()),
+            },
+            ..text(
+                "to",
+                "FINDS ROOM ON",
+                "The node with the most room for it; the scheduler may choose another one",
+                (13, 24),
+            )
+        },
+        Column {
             value: |one, _| Value::Text((&*one.why).into()),
-            ..text("message", "WHY", "Why it stands in the way", (14, 100))
+            ..text("message", "WHY", "Why it stands in the way", (12, 100))
         },
     ],
     sort: "name",
@@ -188,7 +205,7 @@ fn does(one: &Resident) -> Value<'_> {
     Value::Word(word.into(), weight(one.verdict))
 }
 
-fn said(label: &'static str, text: impl Into<String>, tone: Tone) -> Said {
+pub(super) fn said(label: &'static str, text: impl Into<String>, tone: Tone) -> Said {
     Said {
         label,
         text: text.into(),
@@ -197,25 +214,18 @@ fn said(label: &'static str, text: impl Into<String>, tone: Tone) -> Said {
 }
 
 fn finding(check: &Check) -> Vec<Said> {
-    let value = if check.value.is_empty() {
-        String::new()
-    } else {
-        format!(" [{}]", check.value)
-    };
-    let mut lines = vec![said(
-        "found",
-        format!("{}: {}{value}", check.object, check.reason),
-        weight(check.verdict),
-    )];
+    let mut lines = vec![said("found", sentence(check), weight(check.verdict))];
     if !check.fix.is_empty() {
         lines.push(said("way out", check.fix.to_string(), Tone::Plain));
     }
     lines
 }
 
-/// What is to be said of a pool: how its order is known, and which to advise.
-pub fn about_pool(pool: &PoolView) -> Vec<Said> {
-    let mut lines = vec![said("from", pool.source.clone(), Tone::Plain)];
+/// What is to be said of a pool: what stands in its way, how its order is known, and which to advise.
+pub fn about_pool(preview: &Preview, pool: &PoolView) -> Vec<Said> {
+    let blocker = worst(preview, Part::Pool(&pool.name)).filter(|_| pool.verdict != Go::Go);
+    let mut lines: Vec<Said> = blocker.into_iter().flat_map(finding).collect();
+    lines.push(said("from", format!("{}: {}", pool.kind, pool.source), Tone::Plain));
     if pool.determined {
         lines.push(said("order", "determined by the controller", Tone::Plain));
     } else {
@@ -246,11 +256,12 @@ pub fn about_resident(one: &Resident) -> Vec<Said> {
         return vec![said("what-if", text, Tone::Plain)];
     }
     if one.why.is_empty() {
-        return vec![said(
-            "found",
-            "it migrates while it runs; nothing is in its way",
-            Tone::Plain,
-        )];
+        let to = match one.to.as_str() {
+            "" => String::new(),
+            node => format!("; {node} has the most room for it, the scheduler decides"),
+        };
+        let text = format!("it migrates while it runs; nothing is in its way{to}");
+        return vec![said("found", text, Tone::Plain)];
     }
     let mut lines = vec![said("found", one.why.clone(), weight(one.verdict))];
     if !one.fix.is_empty() {

@@ -13,7 +13,8 @@ pub fn drain_node(scene: &Scene, node: NodeId) -> Preview {
     let mut rolling = Rolling::new(scene, None);
     rolling.board.cordon(node, true);
     rolling.drain_only("", node);
-    let own = alone(node);
+    let name = scene.board.node(node).map(|node| node.name.clone());
+    let own = alone(node, name.unwrap_or_default());
     let mut view = collect::node(scene, &rolling.ledger, node, Manner::Drain);
     view.eta = collect::drained(scene, &rolling.ledger, node);
     let mut found = checks::around(scene);
@@ -37,9 +38,9 @@ pub fn drain_node(scene: &Scene, node: NodeId) -> Preview {
 }
 
 /// The node as a pool of its own, which goes and does not come back for a while.
-fn alone(node: NodeId) -> Pool {
+fn alone(node: NodeId, name: String) -> Pool {
     Pool {
-        name: String::new(),
+        name,
         kind: PoolKind::Worker,
         nodes: vec![node],
         surge: 0,

@@ -15,6 +15,7 @@ pub use storage::{Copies, Storage, StorageNode};
 use crate::domain::finding::Read;
 use crate::domain::migratable::Limits;
 use crate::domain::placement::Board;
+use crate::domain::rollout::Rollout;
 
 /// Everything that decides about a repave.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +56,8 @@ pub struct Scene {
     pub underway: Vec<Underway>,
     /// Hooks that hold the deletion of machines: machine, and annotation.
     pub hooks: Vec<(String, String)>,
+    /// Machines that come and go just now.
+    pub under_way: Read<Rollout>,
     /// Whether Palette must approve: Cluster API is in the cluster.
     pub palette: bool,
     /// Free machines in MAAS: nothing in the cluster tells.

@@ -1,5 +1,6 @@
 //! Dialogs, over whatever is on screen.
 
+mod ahead;
 mod nics;
 mod nodes;
 mod plan;

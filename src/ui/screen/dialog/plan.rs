@@ -3,16 +3,18 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::ahead;
 use crate::app::dialog::PlanDialog;
 use crate::app::dialog::plan::Checked;
 use crate::app::{App, Drawn};
 use crate::domain::human;
+use crate::domain::repave::Go;
 use crate::ops::{Confirm, Level, Verdict};
 use crate::ui::screen::cells;
 use crate::ui::theme::{Look, Role, Sign};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::panel::{Panel, centered};
-use crate::ui::widget::text::{Align, Run, Runs, put_runs, width, wrap};
+use crate::ui::widget::text::{Align, Run, Runs, put_runs, short, width, wrap};
 use crate::view::Tone;
 use crate::view::plan::{Change, Line, lines};
 
@@ -29,6 +31,12 @@ pub(super) fn draw(
     let wide = body.width.saturating_sub(2).min(WIDEST);
     let room = usize::from(wide.saturating_sub(4));
     let mut text: Vec<Runs<'static>> = Vec::new();
+    let ahead = ahead::verdict(app, dialog, look);
+    if let Some((_, said, role)) = &ahead {
+        let said = short(said, room).into_iter();
+        text.extend(said.map(|line| vec![Run::new(line, *role)]));
+        text.push(Vec::new());
+    }
     if dialog.blank() {
         let run = Run::new("The objects are being read.", Role::Dim);
         text.push(vec![run]);
@@ -67,7 +75,8 @@ pub(super) fn draw(
         height: foot,
         ..inside
     };
-    let cursor = confirm(dialog, (&said, tone), look, below, buf);
+    let spite = ahead.map(|(go, ..)| go).filter(|go| *go != Go::Go);
+    let cursor = confirm(dialog, spite, (&said, tone), look, below, buf);
     let drawn = Drawn {
         offset: drawn.offset,
         height: above.height.into(),
@@ -79,6 +88,7 @@ pub(super) fn draw(
 /// The last lines: what the server said, and what has to be pressed.
 fn confirm(
     dialog: &PlanDialog,
+    spite: Option<Go>,
     (said, tone): (&[String], Role),
     look: &Look,
     area: Rect,
@@ -89,7 +99,7 @@ fn confirm(
     for (row, text) in (1..area.height.saturating_sub(1)).zip(said) {
         put(buf, look, area, row, &[Run::new(text.clone(), tone)]);
     }
-    let runs = ask(dialog);
+    let runs = ask(dialog, spite);
     let last = area.height.saturating_sub(1);
     put(buf, look, area, last, &runs);
     let typing = dialog.typing() && !dialog.hopeless();
@@ -143,7 +153,7 @@ fn server(app: &App, dialog: &PlanDialog, look: &Look) -> (String, Role) {
     }
 }
 
-fn ask(dialog: &PlanDialog) -> Runs<'static> {
+fn ask(dialog: &PlanDialog, spite: Option<Go>) -> Runs<'static> {
     let key = |text: &str| Run::new(text.to_owned(), Role::Key);
     let plain = |text: String| Run::plain(text);
     let leave = [key("  Esc"), plain(" leave it".into())];
@@ -170,8 +180,9 @@ fn ask(dialog: &PlanDialog) -> Runs<'static> {
         Confirm::Yes => vec![key("y"), plain(does(dialog))],
         Confirm::Type(wanted) => {
             let role = if danger { Role::Danger } else { Role::Warn };
+            let spite = spite.map_or_else(String::new, |go| format!(" in spite of {}", go.word()));
             let mut runs = vec![
-                Run::new(format!("type {wanted} and Enter to {verb}:"), role),
+                Run::new(format!("type {wanted} and Enter to {verb}{spite}:"), role),
                 Run::plain(" "),
                 Run::new(dialog.typed.clone(), Role::Input),
             ];

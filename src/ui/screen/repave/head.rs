@@ -2,20 +2,20 @@
 
 use ratatui::layout::Rect;
 
-use super::part;
+use super::{drain, part};
 use crate::app::App;
 use crate::app::foresight::Shown;
 use crate::app::screen::{Page, RepaveScreen};
-use crate::domain::finding::Verdict;
-use crate::domain::human;
+use crate::domain::finding::{Read, Verdict};
+use crate::domain::human::{self, plural};
 use crate::domain::repave::{Check, Go, Preview};
-use crate::domain::text;
+use crate::domain::rollout::Rollout;
 use crate::ui::screen::cells;
 use crate::ui::theme::{Look, Role, Sign};
 use crate::ui::widget::spark;
-use crate::ui::widget::text::{Run, Runs, width, wrap};
+use crate::ui::widget::text::{Run, Runs, short, width, wrap};
 use crate::view::Tone;
-use crate::view::repave::{Curve, curves, span, tone, verdict, weight, worst};
+use crate::view::repave::{Curve, curves, outcomes, progress, sentence, span, tone, verdict, weight, worst};
 
 /// Cells of the labels of curves.
 const LABEL: usize = 15;
@@ -26,6 +26,10 @@ pub(super) fn lines(app: &App, screen: &RepaveScreen, shown: &Shown, look: &Look
     let preview = &shown.foreseen.preview;
     let wide = usize::from(area.width);
     let part = part(&screen.page);
+    let under_way = now(app, shown, look, wide);
+    if screen.page == Page::Machines {
+        return under_way;
+    }
     let mut lines = vec![answer(preview, verdict(preview, part), &screen.page)];
     if let Some(trouble) = &app.foresight.of(&shown.about).trouble {
         lines.push(vec![Run::new(
@@ -42,8 +46,16 @@ pub(super) fn lines(app: &App, screen: &RepaveScreen, shown: &Shown, look: &Look
     }
     match &screen.page {
         Page::Node(_) => {}
-        Page::Drain(_) => lines.extend(left(preview, wide)),
-        _ => lines.extend(curves(preview, part).iter().map(|one| curve(one, look, wide))),
+        Page::Drain(node) => {
+            lines.extend(drain::state(app, node, look));
+            lines.extend(left(preview, wide));
+        }
+        _ => {
+            lines.extend(curves(preview, part).iter().map(|one| curve(one, look, wide)));
+            if shown.foreseen.under_way.known().is_some_and(Rollout::active) {
+                lines.extend(under_way);
+            }
+        }
     }
     lines.push(unchecked(preview));
     if area.height > 24 {
@@ -52,28 +64,67 @@ pub(super) fn lines(app: &App, screen: &RepaveScreen, shown: &Shown, look: &Look
     lines
 }
 
+/// Machines that come and go just now, and the one that is stuck.
+fn now(app: &App, shown: &Shown, look: &Look, wide: usize) -> Vec<Runs<'static>> {
+    let rollout = match &shown.foreseen.under_way {
+        Read::Known(rollout) => rollout,
+        Read::Unread(why) => {
+            let said = format!("machines are not known: {why}");
+            return marked(&said, Tone::Warn, look, wide);
+        }
+    };
+    let told = progress(rollout, app.now);
+    told.iter()
+        .flat_map(|(said, tone)| marked(said, *tone, look, wide))
+        .collect()
+}
+
+fn marked(said: &str, tone: Tone, look: &Look, wide: usize) -> Vec<Runs<'static>> {
+    let role = cells::role(tone);
+    let sign = match tone {
+        Tone::Plain => " ",
+        tone => look.sign(cells::sign(tone)),
+    };
+    let lead = |row: usize| {
+        if row == 0 {
+            format!(" {sign} now ")
+        } else {
+            " ".repeat(7)
+        }
+    };
+    short(said, wide.saturating_sub(8).max(20))
+        .into_iter()
+        .enumerate()
+        .map(|(row, part)| vec![Run::new(lead(row), role), Run::new(part, role)])
+        .collect()
+}
+
 /// ` NO-GO  3 pools, 63 nodes   58h - 71h`.
 fn answer(preview: &Preview, go: Go, page: &Page) -> Runs<'static> {
     let what = match page {
-        Page::Pools => format!("{} pools, {} nodes", preview.pools.len(), preview.nodes.len()),
+        Page::Pools => format!(
+            "{}, {}",
+            plural(preview.pools.len(), "pool"),
+            plural(preview.nodes.len(), "node")
+        ),
         Page::Pool(name) => {
-            let pool = preview.pools.iter().find(|pool| pool.name == *name);
-            pool.map_or_else(String::new, |pool| format!("{} nodes, {}", pool.nodes, pool.strategy))
+            let own = preview.nodes.iter().filter(|node| node.pool == *name);
+            let all = own.clone().count();
+            format!("{}: {}", plural(all, "node"), outcomes(own.map(|node| &node.vms)))
         }
         Page::Node(name) | Page::Drain(name) => {
             let node = crate::view::repave::node(preview, name);
-            node.map_or_else(String::new, |node| {
-                let vms = &node.vms;
-                format!(
-                    "{} migrate, {} block, {} shut down, {} wait, {} unknown",
-                    vms.migrates, vms.blocks, vms.shuts_down, vms.waits, vms.unknown
-                )
-            })
+            node.map_or_else(String::new, |node| outcomes(std::iter::once(&node.vms)))
         }
-        Page::Findings(_) | Page::Slices => String::new(),
+        Page::Steps(_) => format!(
+            "{}, {}",
+            plural(preview.nodes.len(), "node"),
+            plural(preview.steps.len(), "step")
+        ),
+        Page::Machines | Page::Findings(_) | Page::Slices => String::new(),
     };
     let eta = match page {
-        Page::Pool(name) => preview
+        Page::Pool(name) | Page::Steps(Some(name)) => preview
             .pools
             .iter()
             .find(|pool| pool.name == *name)
@@ -100,12 +151,7 @@ fn blocker(check: &Check, look: &Look, wide: usize, lines: &mut Vec<Runs<'static
         other => weight(other),
     };
     let role = cells::role(tone);
-    let value = if check.value.is_empty() {
-        String::new()
-    } else {
-        format!(" [{}]", check.value)
-    };
-    let said = format!("{}: {}{value}", check.object, check.reason);
+    let said = sentence(check);
     let room = wide.saturating_sub(4).max(20);
     for (row, part) in short(&said, room).into_iter().enumerate() {
         let lead = if row == 0 {
@@ -130,16 +176,6 @@ fn blocker(check: &Check, look: &Look, wide: usize, lines: &mut Vec<Runs<'static
         };
         lines.push(vec![Run::new(lead, Role::Dim), Run::plain(part)]);
     }
-}
-
-/// Two lines; what is longer stands in full among the findings, and the last line is cut with an ellipsis when it is drawn.
-fn short(said: &str, room: usize) -> Vec<String> {
-    let mut all = wrap(&text::line(said), room);
-    if all.len() > 2 {
-        let rest = all.split_off(1).join(" ");
-        all.push(rest);
-    }
-    all
 }
 
 fn curve(curve: &Curve, look: &Look, wide: usize) -> Runs<'static> {

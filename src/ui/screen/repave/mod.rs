@@ -1,5 +1,6 @@
 //! Previews of repaves and drains: the verdict, curves over the steps, and a table below them.
 
+mod drain;
 mod head;
 
 use ratatui::buffer::Buffer;
@@ -15,7 +16,10 @@ use crate::ui::theme::{Look, Role, Sign};
 use crate::ui::widget::pager::Pager;
 use crate::ui::widget::table::Scroll;
 use crate::ui::widget::text::{Run, Runs, wrap};
-use crate::view::repave::{POOLS, Part, RESIDENTS, TURNS, about_pool, about_resident, about_turn, report, slices};
+use crate::view::repave::{
+    MACHINES, POOLS, Part, RESIDENTS, STEPS, TURNS, about_machine, about_pool, about_resident, about_step, about_turn,
+    report, slices,
+};
 use crate::view::sort::Order;
 use crate::view::why::Line;
 
@@ -29,8 +33,10 @@ const AS_IT_COMES: Order = Order {
 pub(super) fn part(page: &Page) -> Part<'_> {
     match page {
         // a drain is about one node, and the checks of the cluster count for it
-        Page::Pools | Page::Drain(_) | Page::Findings(_) | Page::Slices => Part::Whole,
-        Page::Pool(name) => Part::Pool(name),
+        Page::Pools | Page::Steps(None) | Page::Machines | Page::Drain(_) | Page::Findings(_) | Page::Slices => {
+            Part::Whole
+        }
+        Page::Pool(name) | Page::Steps(Some(name)) => Part::Pool(name),
         Page::Node(name) => Part::Node(name),
     }
 }
@@ -87,7 +93,30 @@ fn table(app: &App, screen: &RepaveScreen, look: &Look, scroll: Scroll, area: Re
         look,
         scroll,
     };
+    let preview = app.foreseen(&screen.page).map(|shown| &shown.foreseen.preview);
     match &screen.page {
+        Page::Steps(_) => {
+            let record = |row: Id| app.foreseen_step(&screen.page, row);
+            let records = Records {
+                table: &STEPS,
+                order: AS_IT_COMES,
+                toned: "",
+                record: &record,
+                said: &about_step,
+            };
+            records::draw(&sheet, &records, area, buf)
+        }
+        Page::Machines => {
+            let record = |row: Id| app.foreseen_machine(&screen.page, row);
+            let records = Records {
+                table: &MACHINES,
+                order: AS_IT_COMES,
+                toned: "course",
+                record: &record,
+                said: &|machine| about_machine(machine, app.now),
+            };
+            records::draw(&sheet, &records, area, buf)
+        }
         Page::Pools => {
             let record = |row: Id| app.foreseen_pool(&screen.page, row);
             let records = Records {
@@ -95,7 +124,7 @@ fn table(app: &App, screen: &RepaveScreen, look: &Look, scroll: Scroll, area: Re
                 order: AS_IT_COMES,
                 toned: "verdict",
                 record: &record,
-                said: &about_pool,
+                said: &|pool| preview.map_or_else(Vec::new, |preview| about_pool(preview, pool)),
             };
             records::draw(&sheet, &records, area, buf)
         }

@@ -44,7 +44,14 @@ pub fn lines(app: &App, what: &Text) -> Vec<Line> {
             lines
         }
         Text::Job(id) => match app.jobs.get(id) {
-            Some(job) => super::jobs_text::lines(job),
+            Some(job) => super::jobs_text::lines(job)
+                .into_iter()
+                .map(|row| match (row.heading, row.text.is_empty()) {
+                    (true, _) => Line::Heading(row.text),
+                    (false, true) => Line::Blank,
+                    (false, false) => Line::Plain(row.text),
+                })
+                .collect(),
             None => vec![Line::Plain("This job is not known any more.".into())],
         },
         Text::Info(facts) => facts.iter().map(|fact| Line::Plain(fact.clone())).collect(),

@@ -1,6 +1,5 @@
 //! One job, object by object: what needs somebody first, then what is under way, what waits, what is done.
 
-use super::help::Line;
 use super::jobs::Job;
 use crate::domain::text;
 use crate::ops::Goal;
@@ -16,16 +15,23 @@ const GROUPS: [&str; 6] = [
     "Left out by the plan",
 ];
 
+/// A line: a heading, or a sentence, which may be empty.
+pub(super) struct Row {
+    pub(super) heading: bool,
+    pub(super) text: String,
+}
+
 /// Lines of a job.
-pub(super) fn lines(job: &Job) -> Vec<Line> {
+pub(super) fn lines(job: &Job) -> Vec<Row> {
+    let row = |heading: bool, text: String| Row { heading, text };
     let mut groups: [Vec<String>; 6] = Default::default();
     let mut add = |group: usize, name: String, said: String| {
-        let row = match said.as_str() {
+        let told = match said.as_str() {
             "" => name,
             said => format!("{name}: {said}"),
         };
         if let Some(rows) = groups.get_mut(group) {
-            rows.push(text::line(&row).into_owned());
+            rows.push(text::line(&told).into_owned());
         }
     };
     for (step, state) in job.plan.steps.iter().zip(&job.states) {
@@ -50,15 +56,15 @@ pub(super) fn lines(job: &Job) -> Vec<Line> {
     for no in &job.plan.refused {
         add(5, no.target.to_string(), joined(&no.reason, &no.way_out));
     }
-    let mut lines = vec![Line::Heading(job.plan.headline.clone())];
-    lines.extend(job.plan.effect.lines().map(|line| Line::Plain(line.to_owned())));
+    let mut lines = vec![row(true, job.plan.headline.clone())];
+    lines.extend(job.plan.effect.lines().map(|line| row(false, line.to_owned())));
     if let Some(why) = &job.paused {
-        lines.push(Line::Plain(format!("paused: {why}")));
+        lines.push(row(false, format!("paused: {why}")));
     }
     for (title, rows) in GROUPS.iter().zip(groups).filter(|(_, rows)| !rows.is_empty()) {
-        lines.push(Line::Blank);
-        lines.push(Line::Heading(format!("{title}  {}", rows.len())));
-        lines.extend(rows.into_iter().map(Line::Plain));
+        lines.push(row(false, String::new()));
+        lines.push(row(true, format!("{title}  {}", rows.len())));
+        lines.extend(rows.into_iter().map(|text| row(false, text)));
     }
     lines
 }

@@ -2,6 +2,7 @@
 
 mod act;
 mod again;
+mod ahead;
 mod balance;
 mod begin;
 mod dialog;

@@ -52,17 +52,6 @@ pub(super) fn maintenance(app: &mut App, named: Option<&str>) -> Effects {
     app.foresight.ask(About::Drain(node), true, now)
 }
 
-/// Looks ahead to the drain of a node that nobody has looked at: its plan shows the verdict.
-pub(super) fn ahead(app: &mut App, node: String) -> Effects {
-    let about = About::Drain(node);
-    if app.foresight.shown(&about).is_some() || app.foresight.awaited.is_some() {
-        return Effects::new();
-    }
-    app.foresight.drain = crate::app::foresight::Subject::default();
-    let now = app.now;
-    app.foresight.ask(about, true, now)
-}
-
 fn show(app: &mut App, page: Page) {
     app.push(Screen::Repave(RepaveScreen::new(page)));
 }

@@ -57,7 +57,7 @@ pub(super) fn about_node(app: &mut App, verb: Verb, node: String) -> Effects {
     };
     let mut effects = plan(app, ask, Vec::new());
     if verb == Verb::Drain && app.dialog.is_some() {
-        effects.extend(super::foresight::ahead(app, node));
+        effects.extend(super::ahead::of_drain(app, node));
     }
     effects
 }

@@ -12,8 +12,8 @@ use super::runner::{Depth, Desk, Runner};
 use super::{Mark, Outcome, State};
 use crate::client::audit::{Answer, AuditError, Entry, Event, Intent};
 use crate::model::{Key, Kind};
-use crate::ops::verb::Verb;
 use crate::ops::plan::{Call, Goal, Step};
+use crate::ops::verb::Verb;
 
 /// How often, and after which pause, a lost request's trace is looked for before nobody knows.
 const TRACES: u32 = 3;

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use strum::{EnumString, VariantNames};
 
 use crate::domain::repave::{Loss, Preview, Step};
-use crate::domain::{human, text as clean};
+use crate::domain::text as clean;
 
 /// How a preview is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, VariantNames)]

@@ -2,6 +2,7 @@
 #![cfg(feature = "demo")]
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on fails"
 )]
@@ -10,6 +11,10 @@
 mod bench;
 #[path = "balance/findings.rs"]
 mod findings;
+#[path = "balance/kubectl.rs"]
+mod kubectl;
+#[path = "balance/ledger.rs"]
+mod ledger;
 #[path = "balance/measured.rs"]
 mod measured;
 #[path = "balance/origins.rs"]

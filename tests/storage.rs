@@ -18,6 +18,11 @@ use vmotui::sim::seed::Profile;
 use vmotui::sim::serve::duplex;
 use vmotui::sim::store::World;
 
+#[path = "storage/faults.rs"]
+mod faults;
+#[path = "storage/hostile.rs"]
+mod hostile;
+
 fn now() -> Timestamp {
     "2026-11-22T10:00:00Z".parse().unwrap()
 }

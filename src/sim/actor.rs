@@ -56,6 +56,20 @@ pub fn person_migrates(world: &Arc<World>, namespace: &str, name: &str) -> Vec<u
     vec![ask(world, PERSON, Method::PUT, &path, &json!({})).0]
 }
 
+/// A person creates the migration itself, as `kubectl create -f` does.
+pub fn person_creates(world: &Arc<World>, namespace: &str, name: &str, migration: &str) -> Vec<u16> {
+    let object = json!({
+        "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstanceMigration",
+        "metadata": {"name": migration, "namespace": namespace}, "spec": {"vmiName": name},
+    });
+    vec![ask(world, PERSON, Method::POST, &migrations(namespace), &object).0]
+}
+
+/// An administrator changes a part of an object, by a merge patch.
+pub fn changes(world: &Arc<World>, path: &str, change: &Value) -> Vec<u16> {
+    vec![ask(world, KUBECTL, Method::PATCH, path, change).0]
+}
+
 /// `kubectl drain`: the node is cordoned, and each launcher pod on it asked to go, once.
 pub fn drain(world: &Arc<World>, node: &str) -> Vec<u16> {
     let cordon = json!({"spec": {"unschedulable": true}});

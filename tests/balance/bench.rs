@@ -1,19 +1,22 @@
 //! A cluster out of balance with its controllers, and the inventory that watches keep of it.
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
+use serde_json::Value;
 use tokio::sync::mpsc;
 use vmotui::client::watch::{Batch, Watches};
 use vmotui::client::{Client, Mode, Options, Transport, connect};
 use vmotui::model::Kind;
 use vmotui::ops::balance::{Report, from_cluster, report};
 use vmotui::ops::facts::{self, Scope};
+use vmotui::sim::actor;
 use vmotui::sim::clock::Clock;
 use vmotui::sim::control::Control;
 use vmotui::sim::scenario::Skew;
-use vmotui::sim::serve::duplex;
+use vmotui::sim::serve::{ServeOptions, Server, duplex};
 use vmotui::sim::store::World;
 use vmotui::store::Inventory;
 
@@ -105,12 +108,29 @@ impl Bench {
         report(&objects, &sources, self.inventory.moves(), self.world.clock().now())
     }
 
-    /// The migrations as `kubectl get vmim -A` shows them.
-    pub(crate) async fn migrations(&self) -> Vec<serde_json::Value> {
-        let path = Kind::VirtualMachineInstanceMigration.path(None);
-        let request = http::Request::get(path).body(Vec::new()).unwrap();
+    /// Everything of a kind, as the API lists it.
+    pub(crate) async fn list(&self, kind: Kind) -> Vec<Value> {
+        let request = http::Request::get(kind.path(None)).body(Vec::new()).unwrap();
         let answer = self.client.request(request).await.unwrap();
-        let list: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        let list: Value = serde_json::from_slice(answer.body()).unwrap();
         list["items"].as_array().unwrap().clone()
+    }
+
+    /// Changes an object as a person would.
+    pub(crate) fn patch(&self, path: &str, change: &Value) {
+        assert_eq!(actor::changes(&self.world, path, change), [200]);
+    }
+
+    /// Lets other clients in; the kubeconfig that leads here is put into `folder`.
+    pub(crate) async fn serve(&self, folder: &Path) -> PathBuf {
+        let options = ServeOptions {
+            kubeconfig: Some(folder.join("kubeconfig")),
+            ..ServeOptions::default()
+        };
+        let server = Server::start(options, Arc::clone(&self.world)).await.unwrap();
+        let kubeconfig = server.kubeconfig.clone();
+        // the controllers are driven here, by the virtual clock
+        tokio::spawn(server.answer(std::future::pending()));
+        kubeconfig
     }
 }

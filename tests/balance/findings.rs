@@ -1,18 +1,22 @@
 //! Each finding has a cluster that triggers it and one that must not.
 use vmotui::domain::finding::{Read, Verdict};
-use vmotui::sim::scenario::{POLICY, Runs, Skew};
+use vmotui::sim::scenario::{POLICY, Runs, Skew, within_limits};
 
 use crate::bench::Bench;
 
 /// Limits that match KubeVirt's.
 fn capped() -> String {
-    POLICY.replace("PerNode: 10", "PerNode: 2\nmaxNoOfPodsToEvictTotal: 5")
+    within_limits(POLICY)
 }
 
 async fn found(skew: &Skew, minutes: i64, seconds: i64) -> Vec<(&'static str, Verdict)> {
     let mut bench = Bench::new(skew).await;
     bench.minutes(minutes).await;
     bench.pass(jiff::SignedDuration::from_secs(seconds)).await;
+    told(&bench).await
+}
+
+async fn told(bench: &Bench) -> Vec<(&'static str, Verdict)> {
     let report = bench.report().await;
     assert!(report.policy.known().is_some(), "{}", report.policy.why());
     let issues = report.issues.iter();
@@ -37,6 +41,63 @@ async fn a_storm_and_a_loop_within_its_limits() {
         ..Skew::default()
     };
     assert_eq!(found(&calm, 12, 36).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vm_that_is_sent_on_by_each_look_and_one_that_stays() {
+    let mut bench = Bench::new(&Skew::restless()).await;
+    bench.minutes(7).await;
+    let finished = |bench: &Bench| {
+        bench
+            .inventory
+            .moves()
+            .iter()
+            .filter(|one| one.outcome() == "done")
+            .count()
+    };
+    assert_eq!(finished(&bench), 2);
+    assert_eq!(told(&bench).await, [], "twice an hour may be chance");
+    bench.minutes(5).await;
+    assert_eq!(finished(&bench), 3);
+    assert_eq!(told(&bench).await, [("ping-pong", Verdict::Fail)]);
+    let issues = bench.report().await.issues;
+    assert_eq!(issues[0].object, "shop/shop-1");
+    assert!(
+        issues[0]
+            .finding
+            .text
+            .contains("3 times within the hour, by descheduler"),
+        "{issues:?}"
+    );
+    let stops: Vec<&str> = issues[0].finding.found.split(" > ").collect();
+    assert!(
+        stops.len() == 4 && stops.windows(2).all(|pair| pair[0] != pair[1]),
+        "{stops:?}"
+    );
+
+    let mut bench = Bench::new(&Skew::at_rest()).await;
+    bench.minutes(12).await;
+    assert_eq!(finished(&bench), 0);
+    assert_eq!(told(&bench).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn caps_match_from_either_side() {
+    let skew = Skew {
+        policy: POLICY.replace("PerNode: 10", "PerNode: 10\nmaxNoOfPodsToEvictTotal: 20"),
+        ..Skew::default()
+    };
+    let bench = Bench::new(&skew).await;
+    assert_eq!(told(&bench).await, [("caps", Verdict::Warn)]);
+    let of = |node: u32, cluster: u32| {
+        serde_json::json!({"spec": {"configuration": {"migrations": {
+            "parallelOutboundMigrationsPerNode": node, "parallelMigrationsPerCluster": cluster}}}})
+    };
+    let kubevirt = "/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt";
+    bench.patch(kubevirt, &of(10, 19));
+    assert_eq!(told(&bench).await, [("caps", Verdict::Warn)], "one short");
+    bench.patch(kubevirt, &of(10, 20));
+    assert_eq!(told(&bench).await, [], "KubeVirt moves as many at a time");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

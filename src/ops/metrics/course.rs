@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::monitor::{MONITOR, Monitor, monitor};
+use super::nodes::IDLE;
 use super::{Usage, bytes, millis, server};
 use crate::client::Client;
 use crate::domain::prometheus::query::Answer;
@@ -59,41 +60,48 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// The labels that select its series. Names of Kubernetes need no escaping within quotes.
-    fn labels(&self) -> String {
-        match self {
-            Self::Vm(key, _) => format!("namespace=\"{}\",name=\"{}\"", key.namespace, key.name),
-            Self::Node(name) => format!("id=\"/\",node=\"{name}\""),
-        }
-    }
-
     /// What must have an answer, or the source knows nothing of it.
     fn probe(&self) -> String {
         self.query(Course::Memory).unwrap_or_default()
     }
 
-    /// The expression of a figure: KubeVirt's metrics of a guest (kubevirt `docs/observability/metrics.md`), the kubelet's
-    /// of a node's root group. `None` where nobody measures it.
+    /// The expression of a figure: KubeVirt's metrics of a guest (kubevirt `docs/observability/metrics.md`), the exporter's
+    /// of a node. `None` where nobody measures it. Names of Kubernetes need no escaping within quotes.
     fn query(&self, of: Course) -> Option<String> {
-        let labels = self.labels();
-        let rate = |metric: &str| format!("sum(rate({metric}{{{labels}}}[5m]))");
-        let both = |one: &str, other: &str| format!("{} + {}", rate(one), rate(other));
-        Some(match (self, of) {
-            (Self::Vm(..), Course::Cpu) => rate("kubevirt_vmi_cpu_usage_seconds_total"),
-            (Self::Vm(..), Course::Memory) => format!("sum(kubevirt_vmi_memory_used_bytes{{{labels}}})"),
-            (Self::Vm(..), Course::Network) => both(
-                "kubevirt_vmi_network_receive_bytes_total",
-                "kubevirt_vmi_network_transmit_bytes_total",
-            ),
-            (Self::Vm(..), Course::Disk) => both(
-                "kubevirt_vmi_storage_read_traffic_bytes_total",
-                "kubevirt_vmi_storage_write_traffic_bytes_total",
-            ),
-            (Self::Node(_), Course::Cpu) => rate("container_cpu_usage_seconds_total"),
-            (Self::Node(_), Course::Memory) => format!("sum(container_memory_working_set_bytes{{{labels}}})"),
-            (Self::Node(_), Course::Network | Course::Disk) => return None,
-        })
+        match self {
+            Self::Vm(key, _) => Some(of_guest(key, of)),
+            Self::Node(name) => of_node(name, of),
+        }
     }
+}
+
+fn of_guest(key: &Key, of: Course) -> String {
+    let labels = format!("namespace=\"{}\",name=\"{}\"", key.namespace, key.name);
+    let rate = |metric: &str| format!("sum(rate({metric}{{{labels}}}[5m]))");
+    let both = |one: &str, other: &str| format!("{} + {}", rate(one), rate(other));
+    match of {
+        Course::Cpu => rate("kubevirt_vmi_cpu_usage_seconds_total"),
+        Course::Memory => format!("sum(kubevirt_vmi_memory_used_bytes{{{labels}}})"),
+        Course::Network => both(
+            "kubevirt_vmi_network_receive_bytes_total",
+            "kubevirt_vmi_network_transmit_bytes_total",
+        ),
+        Course::Disk => both(
+            "kubevirt_vmi_storage_read_traffic_bytes_total",
+            "kubevirt_vmi_storage_write_traffic_bytes_total",
+        ),
+    }
+}
+
+/// The exporter's series carry an address; the node's name is told beside it (see [`super::nodes`]).
+fn of_node(name: &str, of: Course) -> Option<String> {
+    let figure = match of {
+        Course::Cpu => format!("rate(node_cpu_seconds_total{{mode!~\"{IDLE}\"}}[5m])"),
+        Course::Memory => "(node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes)".to_owned(),
+        Course::Network | Course::Disk => return None,
+    };
+    let own = format!("{figure} and on (instance) node_uname_info{{nodename=\"{name}\"}}");
+    Some(format!("max(sum by (job) ({own}))"))
 }
 
 impl Course {

@@ -10,13 +10,27 @@ use crate::client::Client;
 use crate::domain::prometheus::query::{Answer, Series};
 use crate::ops::ladder::{Reached, Rung};
 
-/// Cores in use by the root group of each node, as the kubelet measures it: the same that metrics-server reads. Stacks
-/// made by the Prometheus operator put the node's name on the kubelet's series.
-const CPU: &str = r#"sum by (node) (rate(container_cpu_usage_seconds_total{id="/",node!=""}[5m]))"#;
-/// Bytes that cannot be given back.
-const MEMORY: &str = r#"sum by (node) (container_memory_working_set_bytes{id="/",node!=""})"#;
+/// Names of nodes by the address at which their exporter is scraped: what else it tells carries the address only, and
+/// stacks made by the Prometheus operator add no name (kube-prometheus-stack, `prometheus-node-exporter`). The kubelets'
+/// figures of whole nodes would have one, but the chart drops them ("Drop cgroup metrics with no pod").
+const NAMES: &str = "on (instance) group_left (nodename) max by (instance, nodename) (node_uname_info)";
+/// Modes of a processor in which it does no work for anybody here.
+pub(super) const IDLE: &str = "idle|iowait|steal";
 /// Traffic of physical ports only, as predictable names call them: bridges, bonds and VLANs carry the same bytes again.
 const PORTS: &str = "e(n|th)[a-z0-9]+";
+
+/// A figure of all nodes: one exporter may be scraped by two jobs.
+fn by_node(figure: &str) -> String {
+    format!("max by (nodename) (sum by (instance, job) ({figure}) * {NAMES})")
+}
+
+fn cpu() -> String {
+    by_node(&format!("rate(node_cpu_seconds_total{{mode!~\"{IDLE}\"}}[5m])"))
+}
+
+fn memory() -> String {
+    by_node("node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes")
+}
 
 /// What all nodes use.
 pub async fn nodes(client: &Client) -> Figures {
@@ -52,7 +66,7 @@ pub async fn nodes(client: &Client) -> Figures {
 type Watched = (BTreeMap<String, Usage>, Option<Timestamp>, String);
 
 async fn watched(client: &Client) -> Result<Watched, Rung> {
-    let (monitor, cpu) = monitor(client, Some("monitoring"), CPU).await?;
+    let (monitor, busy) = monitor(client, Some("monitoring"), &cpu()).await?;
     let mut of: BTreeMap<String, Usage> = BTreeMap::new();
     let mut oldest: Option<i64> = None;
     let mut take = |answer: &Answer, put: fn(&mut Usage, f64)| {
@@ -61,8 +75,8 @@ async fn watched(client: &Client) -> Result<Watched, Rung> {
             oldest = Some(oldest.map_or(at, |known| known.min(at)));
         }
     };
-    take(&cpu, |usage, value| usage.cpu = millis(value));
-    take(&monitor.now(client, MEMORY).await?, |usage, value| {
+    take(&busy, |usage, value| usage.cpu = millis(value));
+    take(&monitor.now(client, &memory()).await?, |usage, value| {
         usage.memory = bytes(value);
     });
     // traffic is a nicety: where it is missing, the rest still holds
@@ -79,16 +93,16 @@ async fn watched(client: &Client) -> Result<Watched, Rung> {
 type Put = (&'static str, fn(&mut Usage, f64));
 
 const TRAFFIC: &[Put] = &[
-    ("container_network_receive_bytes_total", |usage, value| {
+    ("node_network_receive_bytes_total", |usage, value| {
         usage.received = bytes(value);
     }),
-    ("container_network_transmit_bytes_total", |usage, value| {
+    ("node_network_transmit_bytes_total", |usage, value| {
         usage.sent = bytes(value);
     }),
 ];
 
 fn rate(metric: &str) -> String {
-    format!(r#"sum by (node) (rate({metric}{{id="/",node!="",interface=~"{PORTS}"}}[5m]))"#)
+    by_node(&format!("rate({metric}{{device=~\"{PORTS}\"}}[5m])"))
 }
 
 fn place(monitor: &Monitor) -> String {
@@ -96,7 +110,7 @@ fn place(monitor: &Monitor) -> String {
 }
 
 fn one(series: &Series) -> Option<(String, f64, i64)> {
-    let name = series.labels.get("node");
+    let name = series.labels.get("nodename");
     let last = series.last().filter(|_| !name.is_empty())?;
     Some((name.to_owned(), last.value, last.at))
 }

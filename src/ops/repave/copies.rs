@@ -8,14 +8,10 @@ use crate::domain::finding::Read;
 use crate::domain::portworx::metrics;
 use crate::domain::portworx::volume::Volume;
 use crate::domain::portworx::words::Health;
-use crate::domain::prometheus::Sample;
 use crate::domain::repave::Copies;
 use crate::model::trouble::Step;
 use crate::ops::ladder::Reached;
-use crate::ops::metrics::monitor;
-
-/// What the metrics tell of copies (docs.portworx.com, "Portworx metrics"); where they are is not among it.
-const QUERY: &str = r#"{__name__=~"px_volume_(halevel|currhalevel|replication_status)"}"#;
+use crate::ops::storage::measured_volumes;
 
 /// Reads all volumes, and says whether nobody was asked: read-only mode keeps the way shut. Nothing is asked without a
 /// StorageCluster. Nodes are named by Portworx's own ids.
@@ -32,30 +28,15 @@ pub(super) async fn read(client: &Client, clusters: &Read<Vec<Value>>) -> (Read<
         Ok(volumes) => return (Read::Known(volumes.iter().map(told).collect()), false),
         Err(trouble) => trouble,
     };
-    match Box::pin(monitor(client, Some(namespace), QUERY)).await {
-        Ok((_, answer)) => {
-            let all = metrics::volumes(&samples(&answer));
-            (Read::Known(all.iter().map(measured).collect()), false)
-        }
+    // the metrics tell how many copies there are, not where
+    match Box::pin(measured_volumes(client, namespace)).await {
+        Ok(all) => (Read::Known(all.iter().map(measured).collect()), false),
         Err(rung) => {
             let shut = matches!(rung.reached, Reached::Off | Reached::Absent | Reached::Empty);
             let unasked = refused.step == Step::Guard && shut;
             (Read::Unread(format!("{refused}; {}: {}", rung.name, rung.why)), unasked)
         }
     }
-}
-
-fn samples(answer: &crate::domain::prometheus::query::Answer) -> Vec<Sample> {
-    let all = answer.series.iter().filter_map(|series| {
-        let last = series.last()?;
-        Some(Sample {
-            name: series.labels.get("__name__").into(),
-            labels: series.labels.clone(),
-            value: last.value,
-            at: Some(last.at),
-        })
-    });
-    all.collect()
 }
 
 /// From the gateway. A volume that is anything but well has one clean copy less than it should, at best.

@@ -31,6 +31,7 @@ use crate::ops::origin::Origin;
 pub use alerts::Alert;
 pub use kvdb::{Kvdb, Member};
 pub use objects::{Cluster, StorageNode};
+pub(in crate::ops) use prometheus::volumes as measured_volumes;
 pub use quorum::Quorum;
 
 const fn resource(group: &'static str, version: &'static str, plural: &'static str, kind: &'static str) -> Resource {

@@ -14,6 +14,18 @@ pub(in crate::sim) enum Curve {
         rate: Wave,
         since: f64,
     },
+    /// What a counter with this rate gained while it ran: nothing before, no more afterwards.
+    Spell {
+        rate: Wave,
+        from: f64,
+        to: f64,
+    },
+    /// Another curve, but only from a moment on and up to another one.
+    Within {
+        of: Box<Self>,
+        from: f64,
+        to: f64,
+    },
     /// Whatever a function says.
     Of(Function),
     Sum(Vec<Self>),
@@ -37,6 +49,38 @@ impl std::fmt::Debug for Function {
 }
 
 impl Curve {
+    /// This curve from a moment on and up to another one.
+    pub(in crate::sim) fn within(self, from: f64, to: f64) -> Self {
+        if from == f64::NEG_INFINITY && to == f64::INFINITY {
+            return self;
+        }
+        Self::Within {
+            of: Box::new(self),
+            from,
+            to,
+        }
+    }
+
+    /// What is scraped of this curve during a stay somewhere: a counter begins anew with it.
+    pub(in crate::sim) fn during(self, stay: super::Stay) -> Self {
+        let curve = match self {
+            Self::Count { rate, since } => Self::Count {
+                rate,
+                since: since.max(stay.from),
+            },
+            other => other,
+        };
+        curve.within(stay.from, stay.to)
+    }
+
+    /// When a curve that is bounded begins.
+    pub(in crate::sim) fn begins(&self) -> Option<f64> {
+        match self {
+            Self::Within { from, .. } if from.is_finite() => Some(*from),
+            _ => None,
+        }
+    }
+
     /// What a function says.
     pub(in crate::sim) fn of(function: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Self {
         Self::Of(Function(Arc::new(function)))
@@ -79,6 +123,12 @@ impl Curve {
             Self::Flat(value) => Some(*value),
             Self::Wave(wave) => Some(wave.at(seconds)),
             Self::Count { rate, since } => (seconds >= *since).then(|| rate.sum(*since, seconds)),
+            Self::Spell { rate, from, to } => Some(if seconds > *from {
+                rate.sum(*from, seconds.min(*to))
+            } else {
+                0.0
+            }),
+            Self::Within { of, from, to } => (*from..*to).contains(&seconds).then(|| of.at(seconds)).flatten(),
             Self::Of(function) => Some((function.0)(seconds)),
             Self::Sum(parts) => Some(parts.iter().filter_map(|part| part.at(seconds)).sum()),
             Self::Share { of, times, plus, since } => Some(of.at(seconds)? * times + plus * (seconds - since)),
@@ -99,6 +149,24 @@ mod tests {
         assert_eq!(count.at(999.0), None);
         assert!(count.at(1_000.0).unwrap().abs() < 1e-6);
         assert!(count.at(1_060.0).unwrap() > 1.0);
+    }
+
+    #[test]
+    fn a_spell_keeps_what_it_gained() {
+        let rate = Wave::new(2.0, 0.0, 7);
+        let spell = Curve::Spell {
+            rate,
+            from: 100.0,
+            to: 200.0,
+        };
+        for (at, gained) in [(50.0, 0.0), (150.0, 100.0), (200.0, 200.0), (900.0, 200.0)] {
+            assert!((spell.at(at).unwrap() - gained).abs() < 1e-6, "{at}");
+        }
+        let within = Curve::Flat(1.0).within(100.0, 200.0);
+        assert_eq!(
+            [99.0, 100.0, 199.9, 200.0].map(|at| within.at(at)),
+            [None, Some(1.0), Some(1.0), None]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod wave;
 
 pub(in crate::sim) use curve::{Curve, Shared};
 pub(in crate::sim) use node::{core_seconds, cores, memory, node, traffic};
-pub(in crate::sim) use roster::{Guest, Roster};
+pub(in crate::sim) use roster::{Guest, Roster, Stay};
 pub(in crate::sim) use wave::Wave;
 
 use crate::sim::store::World;

@@ -1,6 +1,6 @@
 //! What a node does: the sum of its guests, and what it needs itself.
 use super::curve::Curve;
-use super::roster::Roster;
+use super::roster::{Guest, Roster, Stay};
 use super::wave::Wave;
 use super::{dice, seconds};
 use crate::sim::store::World;
@@ -44,34 +44,50 @@ pub(in crate::sim) fn node(world: &World, name: &str) -> NodeLoad {
     }
 }
 
+/// What guests do on a node while they are there, with what it does itself.
+fn sum(roster: &Roster, name: &str, own: Curve, of: impl Fn(&Guest, Stay) -> Curve) -> Curve {
+    let guests = roster.stays(name).map(|(guest, stay)| of(guest, stay));
+    Curve::Sum(std::iter::once(own).chain(guests).collect())
+}
+
 /// Cores in use over time.
 pub(in crate::sim) fn cores(roster: &Roster, name: &str) -> Curve {
-    let guests = roster.on(name).map(|guest| Curve::Wave(guest.cpu()));
-    Curve::Sum(std::iter::once(Curve::Wave(own(name).0)).chain(guests).collect())
+    sum(roster, name, Curve::Wave(own(name).0), |guest, stay| {
+        Curve::Wave(guest.cpu()).within(stay.from, stay.to)
+    })
+}
+
+/// A counter on a node that counts since `since`.
+fn spell(rate: Wave, stay: Stay, since: f64) -> Curve {
+    Curve::Spell {
+        rate,
+        from: stay.from.max(since),
+        to: stay.to,
+    }
 }
 
 /// Seconds of processor time since `since`.
 pub(in crate::sim) fn core_seconds(roster: &Roster, name: &str, since: f64) -> Curve {
-    let count = |rate| Curve::Count { rate, since };
-    let guests = roster.on(name).map(|guest| count(guest.cpu()));
-    Curve::Sum(std::iter::once(count(own(name).0)).chain(guests).collect())
+    let own = Curve::Count {
+        rate: own(name).0,
+        since,
+    };
+    sum(roster, name, own, |guest, stay| spell(guest.cpu(), stay, since))
 }
 
 /// Bytes in use over time.
 pub(in crate::sim) fn memory(roster: &Roster, name: &str) -> Curve {
-    let guests = roster
-        .on(name)
-        .flat_map(|guest| [Curve::Wave(guest.resident()), Curve::Flat(guest.overhead())]);
-    Curve::Sum(std::iter::once(Curve::Wave(own(name).1)).chain(guests).collect())
+    sum(roster, name, Curve::Wave(own(name).1), |guest, stay| {
+        let both = vec![Curve::Wave(guest.resident()), Curve::Flat(guest.overhead())];
+        Curve::Sum(both).within(stay.from, stay.to)
+    })
 }
 
 /// Bytes received or sent through the node's ports since `since`: its guests', and as much again for its storage.
 pub(in crate::sim) fn traffic(roster: &Roster, name: &str, since: f64, sent: bool) -> Curve {
-    let own = Wave::new(30e6, 1.0, dice(name).rotate_left(if sent { 11 } else { 23 }));
-    let rates = roster.on(name).map(|guest| {
+    let rate = Wave::new(30e6, 1.0, dice(name).rotate_left(if sent { 11 } else { 23 }));
+    sum(roster, name, Curve::Count { rate, since }, |guest, stay| {
         let (received, transmitted) = guest.network();
-        if sent { transmitted } else { received }
-    });
-    let rates = std::iter::once(own).chain(rates);
-    Curve::Sum(rates.map(|rate| Curve::Count { rate, since }).collect())
+        spell(if sent { transmitted } else { received }, stay, since)
+    })
 }

@@ -28,7 +28,44 @@ pub(in crate::sim) struct Guest {
     pub(in crate::sim) agent: bool,
     /// When its migration began; 0 without one.
     pub(in crate::sim) moving: u32,
+    /// When it came to its node by a migration; 0 if it started there.
+    pub(in crate::sim) came: u32,
+    /// [`Guest::node`] of where it was before that.
+    before: u16,
     pub(in crate::sim) dice: u64,
+}
+
+/// From when to when a guest is on a node, in seconds since 1970; without an end while it is there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::sim) struct Stay {
+    pub(in crate::sim) from: f64,
+    pub(in crate::sim) to: f64,
+}
+
+impl Stay {
+    /// The same, ending with the node's own end.
+    pub(in crate::sim) const fn until(self, end: f64) -> Self {
+        Self {
+            to: self.to.min(end),
+            ..self
+        }
+    }
+}
+
+impl Guest {
+    fn stay(&self) -> Stay {
+        Stay {
+            from: f64::from(self.came.max(self.started)),
+            to: f64::INFINITY,
+        }
+    }
+
+    fn stay_before(&self) -> Stay {
+        Stay {
+            from: f64::from(self.started),
+            to: f64::from(self.came),
+        }
+    }
 }
 
 /// All instances, by key.
@@ -105,6 +142,8 @@ struct Move {
     start_timestamp: Option<jiff::Timestamp>,
     end_timestamp: Option<jiff::Timestamp>,
     completed: bool,
+    failed: bool,
+    source_node: String,
 }
 
 impl Roster {
@@ -135,6 +174,7 @@ impl Roster {
                 match known {
                     Some(guest) => Some(Guest {
                         node: names.number(before.node(guest)),
+                        before: names.number(before.name(guest.before)),
                         ..guest.clone()
                     }),
                     None => see(world, key, &entry, &mut names),
@@ -155,14 +195,39 @@ impl Roster {
 
     /// Name of a guest's node; empty without one.
     pub(in crate::sim) fn node(&self, guest: &Guest) -> &str {
-        self.nodes.get(usize::from(guest.node)).map_or("", String::as_str)
+        self.name(guest.node)
+    }
+
+    fn name(&self, number: u16) -> &str {
+        self.nodes.get(usize::from(number)).map_or("", String::as_str)
+    }
+
+    fn number(&self, node: &str) -> Option<u16> {
+        let number = self.nodes.iter().position(|name| name == node);
+        number.and_then(|at| u16::try_from(at).ok())
     }
 
     /// Guests on a node.
     pub(in crate::sim) fn on<'a>(&'a self, node: &str) -> impl Iterator<Item = &'a Guest> + use<'a> {
-        let number = self.nodes.iter().position(|name| name == node);
-        let number = number.and_then(|at| u16::try_from(at).ok());
+        let number = self.number(node);
         self.guests.iter().filter(move |guest| Some(guest.node) == number)
+    }
+
+    /// Guests that are on a node or were there before their last migration, each with when.
+    pub(in crate::sim) fn stays<'a>(&'a self, node: &str) -> impl Iterator<Item = (&'a Guest, Stay)> + use<'a> {
+        let number = self.number(node);
+        self.guests.iter().flat_map(move |guest| {
+            let here = (Some(guest.node) == number).then(|| guest.stay());
+            let there = (guest.came > 0 && Some(guest.before) == number).then(|| guest.stay_before());
+            [here, there].into_iter().flatten().map(move |stay| (guest, stay))
+        })
+    }
+
+    /// The nodes of a guest: where it is, and where it was before its last migration.
+    pub(in crate::sim) fn places(&self, guest: &Guest) -> impl Iterator<Item = (&str, Stay)> {
+        let there = (guest.came > 0).then(|| (self.name(guest.before), guest.stay_before()));
+        let here = (self.node(guest), guest.stay());
+        std::iter::once(here).chain(there).filter(|(name, _)| !name.is_empty())
     }
 }
 
@@ -202,6 +267,8 @@ fn see(world: &World, key: Key, entry: &Entry, names: &mut Names) -> Option<Gues
             running: facts.running,
             agent: facts.agent,
             moving: facts.moving,
+            came: 0,
+            before: NOWHERE,
             dice,
         });
     };
@@ -221,8 +288,15 @@ fn see(world: &World, key: Key, entry: &Entry, names: &mut Names) -> Option<Gues
         .migration_state
         .as_ref()
         .filter(|state| state.end_timestamp.is_none() && !state.completed);
+    let here = status.node_name.as_str();
+    let came = status
+        .migration_state
+        .as_ref()
+        .filter(|state| state.completed && !state.failed && !state.source_node.is_empty() && state.source_node != here);
     let guest = slim.spec.domain.memory.guest.unwrap_or_default();
     Some(Guest {
+        came: seconds(came.and_then(|state| state.end_timestamp)),
+        before: came.map_or(NOWHERE, |state| names.number(&state.source_node)),
         rv: entry.rv,
         node: if up { names.number(&status.node_name) } else { NOWHERE },
         vcpus: [cpu.sockets, cpu.cores, cpu.threads]

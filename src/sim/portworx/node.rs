@@ -19,6 +19,8 @@ pub(in crate::sim) struct Node {
     pub(in crate::sim) zone: String,
     pub(in crate::sim) version: String,
     pub(in crate::sim) state: State,
+    /// Until when it answered, in seconds since 1970; no end while it does, and never where nobody knows.
+    pub(in crate::sim) until: f64,
     /// It has drives.
     pub(in crate::sim) storage: bool,
     pub(in crate::sim) kvdb: Kvdb,
@@ -60,6 +62,11 @@ pub(super) fn read(world: &World, name: &str, object: &Value, host: Option<&Valu
         zone: text(object, "/status/geography/zone").to_owned(),
         version: text(object, "/spec/version").to_owned(),
         state,
+        until: match since {
+            _ if up => f64::INFINITY,
+            Some(since) => since as f64,
+            None => f64::NEG_INFINITY,
+        },
         storage: flag("/status/nodeAttributes/storage").unwrap_or(total > 0),
         kvdb: if flag("/status/nodeAttributes/kvdb").unwrap_or_default() {
             Kvdb::Member
@@ -82,6 +89,7 @@ impl Node {
             match fault {
                 StorageFault::NodeDown(name) if *name == self.name => {
                     self.state = State::Offline;
+                    self.until = f64::NEG_INFINITY;
                     self.kvdb_down = true;
                 }
                 StorageFault::Maintenance(name) if *name == self.name && self.state == State::Ok => {

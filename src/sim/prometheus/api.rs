@@ -174,19 +174,30 @@ fn series(world: &World, scope: Scope, given: &Given) -> Result<Reply, Refusal> 
     Ok(Reply::text(200, "application/json", text))
 }
 
-/// The alerts that fire, in the API's own form.
+/// The alerts that are pending or fire, in the API's own form: their state stands beside their labels.
 fn alerts(world: &World, scope: Scope) -> Reply {
-    let firing = source::collect(world, scope, &|name| name == "ALERTS");
-    let list: Vec<serde_json::Value> = firing
-        .iter()
+    let now = seconds(world);
+    let all = source::collect(world, scope, &|name| name == "ALERTS");
+    let active = all.iter().filter(|one| one.curve.at(now).is_some());
+    let list: Vec<serde_json::Value> = active
         .map(|one| {
-            let labels: serde_json::Map<String, serde_json::Value> = one
-                .labels
-                .iter()
-                .filter(|(name, _)| *name != "alertstate")
+            let labels = |state: bool| {
+                one.labels
+                    .iter()
+                    .filter(move |(name, _)| (*name == "alertstate") == state)
+            };
+            let state = labels(true).next().map_or("firing", |(_, state)| state.as_str());
+            let own: serde_json::Map<String, serde_json::Value> = labels(false)
                 .map(|(name, text)| ((*name).to_owned(), json!(text)))
                 .collect();
-            json!({"labels": labels, "annotations": {}, "state": "firing", "activeAt": world.moment(), "value": "1e+00"})
+            let pending = if state == "firing" { source::PENDING } else { 0.0 };
+            let since = one
+                .curve
+                .begins()
+                .map(|since| since - pending)
+                .unwrap_or_else(|| (now / 3_600.0).floor() * 3_600.0);
+            let since = jiff::Timestamp::from_second(since as i64).unwrap_or_default();
+            json!({"labels": own, "annotations": {}, "state": state, "activeAt": since.to_string(), "value": "1e+00"})
         })
         .collect();
     write::success(&json!({"alerts": list}))

@@ -27,10 +27,12 @@ pub(super) fn result(kind: &str, result: &str) -> Reply {
     Reply::text(200, "application/json", text)
 }
 
-/// `[1435781430.781,"1"]`.
+/// `[1435781430.781,"1"]`: a number has an exponent below a millionth and from 10^21 on (prometheus util/jsonutil).
 pub(super) fn point(at: f64, value: f64) -> String {
     let at = (at * 1_000.0).round() / 1_000.0;
-    format!("[{at},\"{}\"]", go_float(value, 'f'))
+    let size = value.abs();
+    let plain = size == 0.0 || !size.is_finite() || (1e-6..1e21).contains(&size);
+    format!("[{at},\"{}\"]", go_float(value, if plain { 'f' } else { 'g' }))
 }
 
 /// Labels as an object.
@@ -75,4 +77,21 @@ pub(super) fn matrix<'a>(rows: impl Iterator<Item = (&'a [(&'static str, String)
     }
     out.push(']');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn points_are_written_as_prometheus_writes_them() {
+        for (at, value, wanted) in [
+            (1_435_781_430.781, 1.0, "[1435781430.781,\"1\"]"),
+            (1_435_781_430.0, 5.9e-8, "[1435781430,\"5.9e-08\"]"),
+            (1.0, 1_099_511_627_776.0, "[1,\"1099511627776\"]"),
+            (1.0, 1e22, "[1,\"1e+22\"]"),
+            (1.0, f64::NEG_INFINITY, "[1,\"-Inf\"]"),
+            (1.0, f64::NAN, "[1,\"NaN\"]"),
+        ] {
+            assert_eq!(super::point(at, value), wanted);
+        }
+    }
 }

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::descheduler::{self, POLICY, Runs};
+use super::monitoring;
 use super::objects::{claim, control_plane, machine, surroundings, worker};
 use crate::sim::api::{Asker, ask};
 use crate::sim::clock::Clock;
@@ -42,6 +43,8 @@ pub struct Skew {
     pub gate: bool,
     /// Its policy file.
     pub policy: String,
+    /// metrics-server and a Prometheus measure.
+    pub monitored: bool,
 }
 
 impl Default for Skew {
@@ -56,8 +59,41 @@ impl Default for Skew {
             runs: Runs::CronJob,
             gate: true,
             policy: POLICY.to_owned(),
+            monitored: false,
         }
     }
+}
+
+impl Skew {
+    /// A cluster that never comes to rest: a guest that alone takes half of a node, and thresholds that call such a node
+    /// full and an empty one idle. Each look of the descheduler, every five minutes, sends it on.
+    pub fn restless() -> Self {
+        let policy = POLICY
+            .replace("memory: 25", "memory: 10")
+            .replace("memory: 60", "memory: 40");
+        Self {
+            workers: 3,
+            full: 1,
+            guests: 1,
+            gibibytes: 32,
+            runs: Runs::Deployment,
+            policy: within_limits(&policy),
+            ..Self::default()
+        }
+    }
+
+    /// The same guest with thresholds that leave it where it is.
+    pub fn at_rest() -> Self {
+        Self {
+            policy: within_limits(POLICY),
+            ..Self::restless()
+        }
+    }
+}
+
+/// A policy that evicts no more in one look than KubeVirt moves at a time by default.
+pub fn within_limits(policy: &str) -> String {
+    policy.replace("PerNode: 10", "PerNode: 2\nmaxNoOfPodsToEvictTotal: 5")
 }
 
 /// Namespace and name of a guest, counted from 1.
@@ -91,8 +127,16 @@ impl Skew {
         for number in 1..=workers {
             crate::sim::actor::uncordon(&world, &format!("w-{number}"));
         }
+        for (path, object) in monitoring::objects().into_iter().filter(|_| self.monitored) {
+            post(&world, path, &object);
+        }
         for (path, object) in descheduler::objects(&self.runs, self.gate, &self.policy) {
             post(&world, path, &object);
+            // nobody here keeps a Deployment's status
+            if let Some(status) = object.get("status").filter(|_| path.ends_with("/deployments")) {
+                let path = format!("{path}/descheduler/status");
+                ask(&world, ADMIN, Method::PATCH, &path, &json!({"status": status}));
+            }
         }
         Ok(world)
     }
@@ -105,7 +149,7 @@ impl Skew {
     }
 }
 
-fn post(world: &Arc<World>, path: &str, object: &Value) {
+pub(super) fn post(world: &Arc<World>, path: &str, object: &Value) {
     let (code, answer) = ask(world, ADMIN, Method::POST, path, object);
     debug_assert!(code == 201, "{path}: {code} {answer}");
 }

@@ -3,7 +3,11 @@ mod text;
 
 pub(in crate::sim) use text::{exposition, go_float};
 
-use super::load::Curve;
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use super::load::{Curve, Stay};
 
 /// One series.
 #[derive(Clone, Debug)]
@@ -25,6 +29,8 @@ pub(in crate::sim) struct Family {
 /// Collects the series whose names somebody asked for; the others are not even made.
 pub(in crate::sim) struct Collector<'a> {
     wanted: &'a dyn Fn(&str) -> bool,
+    /// What was answered before: every volume and every guest asks for the same few names.
+    known: RefCell<FxHashMap<&'static str, bool>>,
     pub(in crate::sim) found: Vec<Series>,
 }
 
@@ -32,17 +38,27 @@ impl<'a> Collector<'a> {
     pub(in crate::sim) fn new(wanted: &'a dyn Fn(&str) -> bool) -> Self {
         Self {
             wanted,
+            known: RefCell::default(),
             found: Vec::new(),
         }
     }
 
+    /// Bounds what was added since there were so many series.
+    pub(in crate::sim) fn bound(&mut self, start: usize, stay: Stay) {
+        for series in self.found.iter_mut().skip(start) {
+            let curve = std::mem::replace(&mut series.curve, Curve::Flat(0.0));
+            series.curve = curve.during(stay);
+        }
+    }
+
     /// Whether a metric is asked for.
-    pub(in crate::sim) fn wants(&self, name: &str) -> bool {
-        (self.wanted)(name)
+    pub(in crate::sim) fn wants(&self, name: &'static str) -> bool {
+        let mut known = self.known.borrow_mut();
+        *known.entry(name).or_insert_with(|| (self.wanted)(name))
     }
 
     /// Whether any of some metrics is asked for.
-    pub(in crate::sim) fn wants_any(&self, names: &[&str]) -> bool {
+    pub(in crate::sim) fn wants_any(&self, names: &[&'static str]) -> bool {
         names.iter().any(|name| self.wants(name))
     }
 

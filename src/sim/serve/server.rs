@@ -63,10 +63,9 @@ impl Server {
         })
     }
 
-    /// Answers until `stop` resolves; then lets open answers finish for a moment and cuts the rest.
+    /// Lets the cluster live, and answers until `stop` resolves; then lets open answers finish for a moment and cuts the
+    /// rest.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let finish = CancellationToken::new();
-        let mut open = JoinSet::new();
         let mut everyday = JoinSet::new();
         everyday.spawn(churn::keep_stirring(Arc::clone(&self.world), self.churn));
         let world = Arc::clone(&self.world);
@@ -74,6 +73,13 @@ impl Server {
             Some(spares) => everyday.spawn(control::keep_rehearsing(world, Maas::with_spares(spares))),
             None => everyday.spawn(control::keep_controlling(world, self.churn > 0)),
         };
+        self.answer(stop).await;
+    }
+
+    /// As [`Server::run`], for a cluster whose controllers somebody else drives.
+    pub async fn answer(self, stop: impl Future<Output = ()>) {
+        let finish = CancellationToken::new();
+        let mut open = JoinSet::new();
         let mut stop = std::pin::pin!(stop);
         loop {
             tokio::select! {

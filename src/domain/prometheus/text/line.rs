@@ -39,11 +39,18 @@ fn metric(name: &str) -> Option<&str> {
     fits.then_some(name)
 }
 
-/// The text format counts milliseconds, OpenMetrics seconds with a fraction.
+/// Below this many, a whole number counts seconds: as milliseconds it would be a time before 1973.
+const SECONDS: i64 = 100_000_000_000;
+
+/// The text format counts milliseconds, OpenMetrics seconds, with a fraction or without one.
 fn millis(word: &str) -> Option<i64> {
-    word.parse()
-        .ok()
-        .or_else(|| number(word).filter(|at| at.abs() < 1e12).map(|at| (at * 1000.0) as i64))
+    match word.parse::<i64>() {
+        Ok(whole) if whole.saturating_abs() < SECONDS => Some(whole * 1000),
+        Ok(whole) => Some(whole),
+        Err(_) => number(word)
+            .filter(|at| at.abs() < SECONDS as f64)
+            .map(|at| (at * 1000.0) as i64),
+    }
 }
 
 /// Labels up to the closing brace, and what follows it.

@@ -40,6 +40,77 @@ fn open_metrics_with_exemplars_and_seconds() {
     assert_eq!((page.samples[1].value, page.skipped), (17.0, 0));
 }
 
+/// As a kubelet prints cAdvisor's figures, with times of its own, and as node-exporter and a JVM do.
+const MIXED: &str = concat!(
+    "\u{feff}# HELP container_cpu_usage_seconds_total [ALPHA] Cumulative cpu time consumed in seconds\r\n",
+    "# TYPE container_cpu_usage_seconds_total counter\r\n",
+    "container_cpu_usage_seconds_total{container=\"\",cpu=\"total\",id=\"/\",image=\"\",name=\"\"} 1.2345678e+06 1700000000123\r\n",
+    "node_filesystem_size_bytes{device=\"\\\\\\\\nas\\\\share\",mountpoint=\"/mnt/\u{e4}\u{1f4be}\"}\t1.099511627776e+12\r\n",
+    "node_cpu_seconds_total {cpu=\"0\", mode=\"idle\"} +8.5 -1\r\n",
+    "jvm_memory_bytes{area=\"heap\",} 1.0E9\r\n",
+    "denormal 5e-324\r\n",
+    "largest 1.7976931348623157e+308\r\n",
+    "zero -0\r\n",
+    "\r\n",
+    "# EOF\r\n",
+);
+
+#[test]
+fn lines_end_as_they_like_and_spaces_stand_where_they_like() {
+    let page = all(MIXED);
+    assert_eq!((page.samples.len(), page.skipped, page.cut), (7, 1, false), "{page:?}");
+    let [cpu, size, idle, heap, denormal, largest, zero] = page.samples.as_slice() else {
+        panic!("{page:?}")
+    };
+    assert_eq!((cpu.value, cpu.at), (1_234_567.8, Some(1_700_000_000_123)));
+    assert_eq!((cpu.labels.get("id"), cpu.labels.get("container")), ("/", ""));
+    assert_eq!(size.labels.get("device"), "\\\\nas\\share");
+    assert_eq!(
+        (size.labels.get("mountpoint"), size.value),
+        ("/mnt/\u{e4}\u{1f4be}", 1_099_511_627_776.0)
+    );
+    assert_eq!(
+        (idle.labels.get("mode"), idle.value, idle.at),
+        ("idle", 8.5, Some(-1000))
+    );
+    assert_eq!((heap.value, denormal.value), (1e9, 5e-324));
+    assert_eq!((largest.value, zero.value), (f64::MAX, 0.0));
+}
+
+#[test]
+fn times_in_seconds_and_in_milliseconds_are_told_apart() {
+    for (word, wanted) in [
+        ("1520879607", 1_520_879_607_000),
+        ("1520879607.789", 1_520_879_607_789),
+        ("1520879607789", 1_520_879_607_789),
+        ("0", 0),
+        ("9223372036854775807", i64::MAX),
+        ("-9223372036854775808", i64::MIN),
+    ] {
+        assert_eq!(all(&format!("a 1 {word}\n")).samples[0].at, Some(wanted), "{word}");
+    }
+    for word in ["9223372036854775808", "1e400", "NaN", "+Inf", "1e15", "0x1"] {
+        let page = all(&format!("a 1 {word}\n"));
+        assert_eq!((page.samples.len(), page.skipped), (0, 1), "{word}");
+    }
+}
+
+#[test]
+fn open_metrics_whole() {
+    let page = all(concat!(
+        "# TYPE foo histogram\n# UNIT foo seconds\n",
+        "foo_bucket{le=\"+Inf\"} 17 1520879607.789 # {trace_id=\"a # b\",span=\"}\"} 9.8 1520879607\n",
+        "foo_sum 324789.3\nfoo_count 17\nfoo_created 1520430000.123\n",
+        "state{state=\"a # b\"} 1 # {} 1\n# EOF\n",
+    ));
+    assert_eq!((page.samples.len(), page.skipped, page.cut), (5, 0, false));
+    assert_eq!(
+        (page.samples[0].labels.get("le"), page.samples[0].value),
+        ("+Inf", 17.0)
+    );
+    assert_eq!(page.samples[4].labels.get("state"), "a # b");
+}
+
 #[test]
 fn a_page_that_breaks_off_never_gives_half_a_number() {
     let whole = "a 1\nb{x=\"y\"} 123456\n";

@@ -2,11 +2,13 @@
 mod actions;
 mod evictions;
 mod faults;
+mod history;
 mod lists;
 mod metrics;
 mod proxies;
 mod reads;
 mod seeds;
+mod sources;
 mod usages;
 mod watches;
 mod writes;

@@ -11,21 +11,21 @@ use super::super::schedule::tolerates;
 use super::evict::{Desk, Outcome};
 use super::evictor::PREFER_NOT;
 use super::noted;
-use super::policy::Profile;
+use super::policy::{Policy, Profile};
 use super::scene::Scene;
-use super::usage::{Load, NAMES, Source, capacity};
+use super::usage::{Load, NAMES, Share, Source, capacity};
 
-const PLUGIN: &str = "LowNodeUtilization";
+pub(super) const PLUGIN: &str = "LowNodeUtilization";
 
 /// Percentages of what a node has, for the resources that a policy names.
-type Bounds = [Option<f64>; 3];
+type Bounds = [Option<f64>; 4];
 
 fn bounds(args: &Value, field: &str) -> Bounds {
     NAMES.map(|name| args.pointer(&format!("/{field}/{name}")).and_then(Value::as_f64))
 }
 
-fn shares(load: &Load, has: &Load) -> [f64; 3] {
-    let mut shares = [0.0; 3];
+fn shares(load: &Load, has: &Load) -> [f64; 4] {
+    let mut shares = [0.0; 4];
     for ((share, used), most) in shares.iter_mut().zip(load).zip(has) {
         if *most > 0 {
             *share = *used as f64 / *most as f64 * 100.0;
@@ -35,14 +35,14 @@ fn shares(load: &Load, has: &Load) -> [f64; 3] {
 }
 
 /// Under: every named resource is at most at its bound. Over: one of them is above it.
-fn below(shares: &[f64; 3], bounds: &Bounds) -> bool {
+fn below(shares: &[f64; 4], bounds: &Bounds) -> bool {
     shares
         .iter()
         .zip(bounds)
         .all(|(share, bound)| bound.is_none_or(|bound| *share <= bound))
 }
 
-fn above(shares: &[f64; 3], bounds: &Bounds) -> bool {
+fn above(shares: &[f64; 4], bounds: &Bounds) -> bool {
     shares
         .iter()
         .zip(bounds)
@@ -61,7 +61,7 @@ fn cap(has: &Load, bounds: &Bounds) -> Load {
 }
 
 /// Around the mean of all nodes, if that is how the bounds are meant.
-fn around(all: &[[f64; 3]], low: &Bounds, high: &Bounds) -> (Bounds, Bounds) {
+fn around(all: &[[f64; 4]], low: &Bounds, high: &Bounds) -> (Bounds, Bounds) {
     let count = all.len().max(1) as f64;
     let (mut under, mut over) = (*low, *high);
     for (at, (under, over)) in under.iter_mut().zip(&mut over).enumerate() {
@@ -86,7 +86,7 @@ fn split(args: &Value, scene: &Scene, loads: &BTreeMap<String, Load>) -> Split {
     };
     let (mut under, mut over) = (bounds(args, "thresholds"), bounds(args, "targetThresholds"));
     if is(args, &["useDeviationThresholds"]) {
-        let all: Vec<[f64; 3]> = scene.nodes.keys().map(|node| of(node)).collect();
+        let all: Vec<[f64; 4]> = scene.nodes.keys().map(|node| of(node)).collect();
         (under, over) = around(&all, &under, &over);
     }
     let (mut low, mut high) = (Vec::new(), Vec::new());
@@ -106,11 +106,41 @@ fn split(args: &Value, scene: &Scene, loads: &BTreeMap<String, Load>) -> Split {
     }
 }
 
+/// What is wrong with a plugin's arguments (validation.go, and what the plugin's making checks).
+pub(super) fn valid(args: &Value, policy: &Policy) -> Result<(), String> {
+    let (under, over) = (bounds(args, "thresholds"), bounds(args, "targetThresholds"));
+    let set = |bounds: &Bounds| bounds.map(|bound| bound.is_some());
+    if under
+        .iter()
+        .chain(&over)
+        .flatten()
+        .any(|bound| !(0.0..=100.0).contains(bound))
+    {
+        return Err("threshold not in [0, 100] range".to_owned());
+    }
+    if !set(&under).contains(&true) || !set(&over).contains(&true) {
+        return Err("no resource threshold is configured".to_owned());
+    }
+    if set(&under) != set(&over) {
+        return Err("thresholds and targetThresholds configured different resources".to_owned());
+    }
+    let crossed = under.iter().zip(&over).any(|(under, over)| under > over);
+    if crossed && !is(args, &["useDeviationThresholds"]) {
+        return Err("thresholds' percentage is greater than targetThresholds'".to_owned());
+    }
+    match Source::of(args, policy)? {
+        Source::Prometheus(..) if set(&under) != [false, false, false, true] => {
+            Err("thresholds are expected to specify a single instance of \"MetricResource\" resource".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Control {
-    pub(super) fn level(&mut self, scene: &Scene, profile: &Profile, desk: &mut Desk) {
+    pub(super) fn level(&mut self, scene: &Scene, policy: &Policy, profile: &Profile, desk: &mut Desk) {
         let args = profile.args(PLUGIN);
         let world = self.cluster.shared();
-        let Some(source) = Source::of(args) else { return };
+        let Ok(source) = Source::of(args, policy) else { return };
         let Some(loads) = source.nodes(&world, scene) else {
             return;
         };
@@ -120,7 +150,7 @@ impl Control {
         if idle || split.high.is_empty() {
             return;
         }
-        let mut room: Load = [0; 3];
+        let mut room: Load = [0; 4];
         for name in &split.low {
             let has = scene.nodes.get(name).map(capacity).unwrap_or_default();
             let used = loads.get(name).copied().unwrap_or_default();
@@ -134,8 +164,9 @@ impl Control {
                 name,
                 cap: cap(&has, &split.target),
                 used: loads.get(name).copied().unwrap_or_default(),
+                source: &source,
             };
-            if self.relieve(&mut busy, &mut room, scene, &split.low, (args, source), desk) == Outcome::AllFull {
+            if self.relieve(&mut busy, &mut room, scene, &split.low, args, desk) == Outcome::AllFull {
                 return;
             }
         }
@@ -148,7 +179,7 @@ impl Control {
         room: &mut Load,
         scene: &Scene,
         low: &[String],
-        (args, source): (&Value, Source),
+        args: &Value,
         desk: &mut Desk,
     ) -> Outcome {
         let (now, world) = (self.now(), self.cluster.shared());
@@ -171,13 +202,23 @@ impl Control {
             {
                 continue;
             }
-            let Some(load) = source.pod(&world, pod) else { continue };
+            let share = busy.source.pod(&world, pod);
+            if matches!(share, Share::Unknown) {
+                continue;
+            }
             match self.ask_to_evict(pod, PLUGIN, desk) {
                 Outcome::Done => {}
                 Outcome::Failed => continue,
                 full => return full,
             }
             evicted += 1;
+            let Share::Known(load) = share else {
+                // what one pod takes is not known: without a limit, one is all that leaves
+                if most.is_none() {
+                    break;
+                }
+                continue;
+            };
             for (place, load) in busy.used.iter_mut().zip(load) {
                 *place -= load;
             }
@@ -197,11 +238,18 @@ struct Busy<'a> {
     name: &'a str,
     cap: Load,
     used: Load,
+    source: &'a Source,
 }
 
 impl Busy<'_> {
     fn goes_on(&self, room: &Load) -> bool {
-        self.used.iter().zip(&self.cap).any(|(used, cap)| used > cap) && room.iter().all(|left| *left > 0)
+        let told = |(resource, _): &(usize, _)| self.source.tells(*resource);
+        let over = self.used.iter().zip(&self.cap).enumerate().filter(told);
+        let mut left = room
+            .iter()
+            .enumerate()
+            .filter(|(resource, _)| self.source.tells(*resource));
+        over.into_iter().any(|(_, (used, cap))| used > cap) && left.all(|(_, left)| *left > 0)
     }
 }
 
@@ -254,27 +302,27 @@ mod tests {
 
     #[test]
     fn one_resource_makes_a_node_full_and_all_make_it_empty() {
-        let bounds = [Some(20.0), Some(25.0), None];
-        assert!(below(&[20.0, 25.0, 99.0], &bounds));
-        assert!(!below(&[20.1, 1.0, 0.0], &bounds));
-        assert!(above(&[1.0, 26.0, 0.0], &bounds));
-        assert!(!above(&[20.0, 25.0, 99.0], &bounds), "a bound itself is neither");
+        let bounds = [Some(20.0), Some(25.0), None, None];
+        assert!(below(&[20.0, 25.0, 99.0, 0.0], &bounds));
+        assert!(!below(&[20.1, 1.0, 0.0, 0.0], &bounds));
+        assert!(above(&[1.0, 26.0, 0.0, 0.0], &bounds));
+        assert!(!above(&[20.0, 25.0, 99.0, 0.0], &bounds), "a bound itself is neither");
         assert_eq!(
-            cap(&[1000, 1000, 110], &[Some(60.0), None, Some(100.0)]),
-            [600, 1000, 110]
+            cap(&[1000, 1000, 110, 100], &[Some(60.0), None, Some(100.0), Some(30.0)]),
+            [600, 1000, 110, 30]
         );
         assert!(below(
-            &shares(&[1, 1, 1], &[0, 2, 4]),
-            &[Some(0.0), Some(50.0), Some(25.0)]
+            &shares(&[1, 1, 1, 25], &[0, 2, 4, 100]),
+            &[Some(0.0), Some(50.0), Some(25.0), Some(25.0)]
         ));
     }
 
     #[test]
     fn deviations_are_counted_from_the_mean() {
         let (under, over) = around(
-            &[[10.0, 0.0, 0.0], [90.0, 0.0, 0.0]],
-            &[Some(20.0), None, None],
-            &[Some(60.0), None, None],
+            &[[10.0, 0.0, 0.0, 0.0], [90.0, 0.0, 0.0, 0.0]],
+            &[Some(20.0), None, None, None],
+            &[Some(60.0), None, None, None],
         );
         assert_eq!((under[0], over[0]), (Some(30.0), Some(100.0)));
         assert_eq!((under[1], over[1]), (None, None));

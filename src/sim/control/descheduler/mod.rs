@@ -23,6 +23,7 @@ use super::task::Part;
 use crate::sim::api::Asker;
 use crate::sim::store::Key;
 use evict::Desk;
+use low::PLUGIN as LOW;
 use policy::Policy;
 use scene::Scene;
 
@@ -106,7 +107,7 @@ impl Control {
         }
         self.rounds.insert(uid_then.to_owned());
         let start = Start::of(&pod);
-        let read = self.policy_of(&pod, &start);
+        let read = self.policy_of(&pod, &start).and_then(checked);
         let good = read.is_ok();
         if let Ok(policy) = read
             && !self.is_scaled_down(&pod)
@@ -131,6 +132,7 @@ impl Control {
             start.gate("EvictionsInBackground"),
             start.flag("dry-run") == Some("true"),
         );
+        // all that deschedules comes before all that balances, whatever the profile
         for profile in &policy.profiles {
             desk.begin(profile);
             for plugin in &profile.deschedule {
@@ -140,10 +142,11 @@ impl Control {
                     _ => {}
                 }
             }
-            for plugin in &profile.balance {
-                if plugin == "LowNodeUtilization" {
-                    self.level(&scene, profile, &mut desk);
-                }
+        }
+        for profile in &policy.profiles {
+            desk.begin(profile);
+            if profile.balance.iter().any(|plugin| plugin == LOW) {
+                self.level(&scene, policy, profile, &mut desk);
             }
         }
     }
@@ -210,6 +213,19 @@ impl Control {
         self.cluster.hand_over(Part::Kubelet.hand());
         self.save(POD, pod, Part::Kubelet, key);
     }
+}
+
+/// A policy whose plugins can be made; with one that cannot, a descheduler does not start.
+fn checked(policy: Policy) -> Result<Policy, String> {
+    let all = policy
+        .profiles
+        .iter()
+        .filter(|profile| profile.balance.iter().any(|plugin| plugin == LOW));
+    for profile in all {
+        low::valid(profile.args(LOW), &policy)
+            .map_err(|why| format!("unable to create {:?} profile: {why}", profile.name))?;
+    }
+    Ok(policy)
 }
 
 /// Whether somebody has put a note on a pod; its value does not matter.

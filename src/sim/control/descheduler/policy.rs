@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::json::{items, text};
+use super::super::json::{is, items, text};
 
 /// What it is to do, and how much of it.
 #[derive(Debug, Default)]
@@ -13,6 +13,10 @@ pub(super) struct Policy {
     pub(super) per_node: Option<u64>,
     pub(super) per_namespace: Option<u64>,
     pub(super) total: Option<u64>,
+    /// It asks metrics-server.
+    pub(super) collects: bool,
+    /// Address of the Prometheus that it asks; empty for none.
+    pub(super) prometheus: String,
     pub(super) profiles: Vec<Profile>,
 }
 
@@ -41,7 +45,13 @@ impl Policy {
             return Err("the policy is no DeschedulerPolicy of descheduler/v1alpha2".to_owned());
         }
         let count = |field: &str| read.get(field).and_then(Value::as_u64);
+        let providers = items(&read, &["metricsProviders"]);
+        let provider = |source: &str| providers.iter().find(|one| text(one, &["source"]) == source);
         Ok(Self {
+            collects: is(&read, &["metricsCollector", "enabled"]) || provider("KubernetesMetrics").is_some(),
+            prometheus: provider("Prometheus")
+                .map_or("", |one| text(one, &["prometheus", "url"]))
+                .to_owned(),
             nodes: text(&read, &["nodeSelector"]).to_owned(),
             per_node: count("maxNoOfPodsToEvictPerNode"),
             per_namespace: count("maxNoOfPodsToEvictPerNamespace"),

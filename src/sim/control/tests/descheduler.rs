@@ -9,28 +9,28 @@ use crate::sim::actor;
 use crate::sim::catalog;
 use crate::sim::clock::Clock;
 use crate::sim::control::Control;
-use crate::sim::control::kinds::{CRON, EVENT, JOB, MIGRATION, POD, VMI};
+use crate::sim::control::kinds::{CRON, JOB, MIGRATION, POD, VMI};
 use crate::sim::scenario::{POLICY, Runs, Skew};
 use crate::sim::store::{Key, World};
 
-struct Bench {
-    world: Arc<World>,
-    control: Control,
+pub(super) struct Bench {
+    pub(super) world: Arc<World>,
+    pub(super) control: Control,
 }
 
 impl Bench {
-    fn new(skew: &Skew) -> Self {
+    pub(super) fn new(skew: &Skew) -> Self {
         let clock = Clock::fixed("2026-11-22T09:00:30Z".parse().unwrap());
         let world = skew.world(clock).unwrap();
         let control = Control::new(Arc::clone(&world));
         Self { world, control }
     }
 
-    fn minutes(&mut self, minutes: i64) {
+    pub(super) fn minutes(&mut self, minutes: i64) {
         self.control.advance(SignedDuration::from_mins(minutes));
     }
 
-    fn list(&self, id: &str) -> Vec<Value> {
+    pub(super) fn list(&self, id: &str) -> Vec<Value> {
         let kind = catalog::by_id(id).unwrap();
         let all = self
             .world
@@ -56,7 +56,7 @@ impl Bench {
     }
 
     /// Instances that are asked to leave their node, and by whom.
-    fn marked(&self) -> Vec<Value> {
+    pub(super) fn marked(&self) -> Vec<Value> {
         let mut all = self.list(VMI);
         all.retain(|vmi| vmi["status"]["evacuationNodeName"].is_string());
         all
@@ -196,34 +196,12 @@ fn nodes_in_use_by_nobody_and_nodes_all_alike_are_left_alone() {
             },
             "too few are under",
         ),
-        (
-            Skew {
-                policy: POLICY.replace(
-                    "thresholds: {cpu: 20",
-                    "metricsUtilization: {source: Prometheus}\n      thresholds: {cpu: 20",
-                ),
-                ..Skew::default()
-            },
-            "nobody knows the use",
-        ),
     ] {
         let mut bench = Bench::new(&skew);
         bench.minutes(14);
         assert!(bench.list(MIGRATION).is_empty(), "{why}");
         assert_eq!(bench.list(JOB).len(), 1, "{why}");
     }
-}
-
-#[test]
-fn a_policy_that_cannot_be_read_fails_the_job() {
-    let mut bench = Bench::new(&Skew {
-        policy: "kind: [".to_owned(),
-        ..Skew::default()
-    });
-    bench.minutes(14);
-    assert_eq!(bench.list(JOB)[0]["status"]["failed"], 1);
-    let told = bench.list(EVENT);
-    assert!(told.iter().any(|event| event["reason"] == "BackoffLimitExceeded"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The controllers at work, on a virtual clock.
 mod descheduler;
+mod descheduler_policy;
 mod drives;
 mod life;
 mod machines;

@@ -1,9 +1,11 @@
 //! What goes wrong with the storage, and what its operator makes of it.
 use std::sync::Arc;
 
+use http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::sim::api::{Asker, ask};
 use crate::sim::clock::Clock;
 use crate::sim::control::Control;
 use crate::sim::control::json::{items, set, text};
@@ -185,4 +187,92 @@ fn the_operator_follows_what_fills() {
     control.advance(SignedDuration::from_hours(24 * 30));
     control.sync_storage();
     assert_ne!(used("vmo-w-01"), before);
+}
+
+/// A node like another one, under a new name and address.
+fn like(world: &World, model: &str, name: &str) -> Value {
+    let mut fresh = world.find(NODE, &Key::new(None, model)).unwrap();
+    let mut metadata = json!({"name": name, "labels": fresh["metadata"]["labels"].clone()});
+    set(&mut metadata, &["labels", "kubernetes.io/hostname"], name);
+    fresh["metadata"] = metadata;
+    fresh["spec"] = json!({"podCIDR": "100.64.63.0/24"});
+    for one in fresh["status"]["conditions"].as_array_mut().unwrap() {
+        one["lastTransitionTime"] = world.moment().into();
+    }
+    fresh["status"]["addresses"] = json!([{"type": "InternalIP", "address": "172.16.0.99"}]);
+    fresh
+}
+
+#[test]
+fn the_drives_of_a_node_that_is_gone_are_taken_over_with_its_identity() {
+    const ADMIN: Asker = Asker {
+        account: "system:admin",
+        program: "kubectl",
+    };
+    let (world, mut control) = small();
+    let send = |method, path: &str, body: &Value| ask(&world, ADMIN, method, path, body).0;
+    let old = node(&world, "vmo-w-02");
+    let identity = text(&old, &["status", "nodeUid"]).to_owned();
+    let pools = |host: &str| {
+        let cluster = Cluster::read(&world).unwrap();
+        let holder = cluster.on(host).cloned();
+        let pools = cluster
+            .pools
+            .iter()
+            .filter(|pool| holder.as_ref().is_some_and(|node| node.id == pool.node_id));
+        pools
+            .filter(|pool| pool.online)
+            .map(|pool| pool.uuid.clone())
+            .collect::<Vec<_>>()
+    };
+    let drives = || {
+        let config = world
+            .find(
+                CONFIG,
+                &Key::new(Some("kube-system"), "px-cloud-drive-pxcluster65f0c1d2"),
+            )
+            .unwrap();
+        let sets: Value = serde_json::from_str(config["data"]["cloud-drive"].as_str().unwrap()).unwrap();
+        let own = &sets[&identity];
+        (
+            text(own, &["State"]).to_owned(),
+            text(own, &["SchedulerNodeName"]).to_owned(),
+        )
+    };
+    let held = pools("vmo-w-02");
+    let [_, _, before, _] = healths(&world);
+    assert!(!held.is_empty());
+    assert_eq!(drives(), ("In Use".to_owned(), "vmo-w-02".to_owned()));
+
+    assert_eq!(send(Method::DELETE, "/api/v1/nodes/vmo-w-02", &Value::Null), 200);
+    control.advance(SignedDuration::from_secs(60));
+    assert_eq!(node(&world, "vmo-w-02")["status"]["phase"], "Offline");
+    assert_eq!(drives().0, "In Use", "it may come back");
+    control.advance(SignedDuration::from_secs(90));
+    assert_eq!(drives(), ("Available".to_owned(), String::new()));
+    let [_, _, degraded, _] = healths(&world);
+    assert!(degraded > before, "copies are away: {degraded} {before}");
+
+    assert_eq!(
+        send(Method::POST, "/api/v1/nodes", &like(&world, "vmo-w-01", "vmo-w-09")),
+        201
+    );
+    control.advance(SignedDuration::from_mins(6));
+    assert_eq!(drives(), ("In Use".to_owned(), "vmo-w-09".to_owned()));
+    let new = node(&world, "vmo-w-09");
+    assert_eq!(
+        (text(&new, &["status", "nodeUid"]), text(&new, &["status", "phase"])),
+        (identity.as_str(), "Online")
+    );
+    assert!(
+        world
+            .find(STORAGE_NODE, &Key::new(Some("kube-system"), "vmo-w-02"))
+            .is_none()
+    );
+    assert_eq!(pools("vmo-w-09"), held, "the same pools on another host");
+    let [_, resync, _, _] = healths(&world);
+    assert!(resync > 0, "copies catch up with what was written meanwhile");
+    control.advance(SignedDuration::from_mins(20));
+    let [_, resync, after, _] = healths(&world);
+    assert_eq!((resync, after), (0, before), "copies are whole again");
 }

@@ -8,7 +8,7 @@ mod volume;
 use super::alert;
 use super::cluster::Cluster;
 use super::node::Node;
-use crate::sim::load::Curve;
+use crate::sim::load::{Curve, Stay};
 use crate::sim::series::{Collector, exposition};
 use crate::sim::store::World;
 use crate::sim::wire::Reply;
@@ -26,10 +26,16 @@ pub(in crate::sim) fn answer(world: &World, cluster: &Cluster, node: &Node) -> R
     )
 }
 
-/// The series of all nodes that can be reached.
+/// The series of all nodes, up to when they could be reached.
 pub(in crate::sim) fn collect_all(world: &World, cluster: &Cluster, into: &mut Collector<'_>) {
-    for node in cluster.nodes.iter().filter(|node| node.state.answers()) {
+    for node in &cluster.nodes {
+        let start = into.found.len();
         own(world, cluster, node, into);
+        let stay = Stay {
+            from: f64::NEG_INFINITY,
+            to: node.until,
+        };
+        into.bound(start, stay);
     }
     volume::collect(world, cluster, None, into);
 }

@@ -10,6 +10,7 @@ use crate::sim::series::Series;
 /// A query with the series it is about.
 pub(in crate::sim::prometheus) struct Query {
     expr: Expr,
+    /// Their labels are sorted, and their names are among them.
     found: Vec<(Selector, Vec<Series>)>,
 }
 
@@ -30,7 +31,11 @@ pub(in crate::sim::prometheus) fn prepare(
             continue;
         }
         let mut series = fetch(&|name: &str| selector.names(name));
-        series.retain(|series| selector.means(&named(series)));
+        series.retain(|series| selector.means(&series.labels));
+        for one in &mut series {
+            one.labels.push(("__name__", one.name.to_owned()));
+            one.labels.sort_unstable();
+        }
         found.push((selector, series));
     }
     Ok(Query { expr, found })
@@ -38,7 +43,7 @@ pub(in crate::sim::prometheus) fn prepare(
 
 fn gather(expr: &Expr, into: &mut Vec<Selector>) {
     match expr {
-        Expr::Number(_) => {}
+        Expr::Number(_) | Expr::Text(_) => {}
         Expr::Select(selector) => into.push(selector.clone()),
         Expr::Call(_, all) => all.iter().for_each(|one| gather(one, into)),
         Expr::Group(group) => {
@@ -53,14 +58,6 @@ fn gather(expr: &Expr, into: &mut Vec<Selector>) {
         }
         Expr::Minus(of) => gather(of, into),
     }
-}
-
-/// Labels of a series with its name, sorted.
-fn named(series: &Series) -> Labels {
-    let mut labels = series.labels.clone();
-    labels.push(("__name__", series.name.to_owned()));
-    labels.sort();
-    labels
 }
 
 impl Query {
@@ -81,7 +78,7 @@ impl Query {
             let first = ((to - range) / step).floor().mul_add(step, step);
             let times = std::iter::successors(Some(first), |at| Some(at + step)).take_while(|at| *at <= to);
             let values = times.filter_map(|at| Some((at, series.curve.at(at)?))).collect();
-            (named(series), values)
+            (series.labels.clone(), values)
         });
         Some(all.collect())
     }
@@ -89,10 +86,6 @@ impl Query {
     pub(super) fn series(&self, selector: &Selector) -> impl Iterator<Item = &Series> {
         let found = self.found.iter().find(|(known, _)| known == selector);
         found.into_iter().flat_map(|(_, series)| series)
-    }
-
-    pub(super) fn labels(series: &Series) -> Labels {
-        named(series)
     }
 
     pub(super) fn scalar(&self, expr: &Expr, at: f64) -> Result<f64, Refusal> {
@@ -112,6 +105,9 @@ impl Query {
     fn value(&self, expr: &Expr, at: f64) -> Result<Value, Refusal> {
         match expr {
             Expr::Number(number) => Ok(Value::Scalar(*number)),
+            Expr::Text(_) => Err(Refusal::execution(
+                "texts as results are not known to the simulated Prometheus",
+            )),
             Expr::Select(selector) => {
                 if selector.range.is_some() {
                     return Err(Refusal::parse(0, "unexpected range vector"));
@@ -120,7 +116,7 @@ impl Query {
                 let samples = self.series(selector).filter_map(|series| {
                     Some(Sample {
                         value: series.curve.at(at)?,
-                        labels: named(series),
+                        labels: series.labels.clone(),
                     })
                 });
                 Ok(Value::Vector(samples.collect()))

@@ -7,7 +7,7 @@ use super::value::{Sample, Value, nameless};
 use crate::sim::series::Series;
 
 /// Every function there is here; anything else is unknown to the parser, as it would be to Prometheus.
-pub(super) const KNOWN: [&str; 29] = [
+pub(super) const KNOWN: [&str; 31] = [
     "abs",
     "absent",
     "avg_over_time",
@@ -23,6 +23,7 @@ pub(super) const KNOWN: [&str; 29] = [
     "idelta",
     "increase",
     "irate",
+    "label_replace",
     "last_over_time",
     "ln",
     "max_over_time",
@@ -36,6 +37,7 @@ pub(super) const KNOWN: [&str; 29] = [
     "sqrt",
     "sum_over_time",
     "time",
+    "timestamp",
     "vector",
 ];
 
@@ -68,6 +70,21 @@ pub(super) fn call(query: &Query, name: &str, arguments: &[Expr], at: f64) -> Re
             let all = query.vector(first()?, at)?;
             let one = all.first().filter(|_| all.len() == 1);
             return Ok(Value::Scalar(one.map_or(f64::NAN, |sample| sample.value)));
+        }
+        "label_replace" => {
+            let all = query.vector(first()?, at)?;
+            let rest = arguments.get(1..).unwrap_or_default();
+            return Ok(Value::Vector(super::relabel::replaced(all, rest)?));
+        }
+        "timestamp" => {
+            // of a plain selector, the moment of the scrape; of anything else, that of the question
+            let scraped = matches!(first()?, Expr::Select(selector) if selector.offset == 0.0);
+            let told = if scraped { (at / SCRAPE).floor() * SCRAPE } else { at };
+            let all = query.vector(first()?, at)?.into_iter().map(|sample| Sample {
+                labels: nameless(sample.labels),
+                value: told,
+            });
+            return Ok(Value::Vector(all.collect()));
         }
         "absent" => {
             let none = query.vector(first()?, at)?.is_empty();
@@ -111,7 +128,7 @@ pub(super) fn call(query: &Query, name: &str, arguments: &[Expr], at: f64) -> Re
     let samples = query.series(selector).filter_map(|series| {
         let value = over(name, series, selector, range, at, ahead)?;
         Some(Sample {
-            labels: nameless(Query::labels(series)),
+            labels: nameless(series.labels.clone()),
             value,
         })
     });

@@ -2,10 +2,12 @@
 //! arithmetic (prometheus.io/docs/prometheus/latest/querying). What is not covered is refused, never guessed.
 mod eval;
 mod function;
+mod join;
 mod lex;
 mod operate;
 mod parse;
 mod pattern;
+mod relabel;
 mod select;
 mod value;
 

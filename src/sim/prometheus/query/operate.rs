@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::Refusal;
+use super::join::{joined, signature};
 use super::parse::{Group, Pair};
 use super::value::{Labels, Sample, Value, kept, nameless};
 
@@ -66,12 +67,12 @@ pub(super) fn pair(pair: &Pair, left: Value, right: Value) -> Result<Value, Refu
     })
 }
 
-fn compares(operator: &str) -> bool {
+pub(super) fn compares(operator: &str) -> bool {
     matches!(operator, "==" | "!=" | ">" | "<" | ">=" | "<=")
 }
 
 /// The result of an operator; a comparison says 1 or 0.
-fn calculate(operator: &str, left: f64, right: f64) -> f64 {
+pub(super) fn calculate(operator: &str, left: f64, right: f64) -> f64 {
     let truth = |holds: bool| f64::from(u8::from(holds));
     match operator {
         "+" => left + right,
@@ -107,54 +108,6 @@ fn each(pair: &Pair, samples: Vec<Sample>, sides: impl Fn(f64) -> (f64, f64)) ->
             })
         })
         .collect()
-}
-
-/// The labels by which samples of two sides find each other.
-fn signature(pair: &Pair, labels: &Labels) -> Labels {
-    match &pair.on {
-        Some((names, ignoring)) => kept(labels, names, *ignoring),
-        None => nameless(labels.clone()),
-    }
-}
-
-/// Between two vectors, one to one.
-fn joined(pair: &Pair, left: Vec<Sample>, right: Vec<Sample>) -> Result<Vec<Sample>, Refusal> {
-    let twice = |side: &str| {
-        let why = format!(
-            "found duplicate series for the match group on the {side} hand-side of the operation: many-to-many matching not allowed: matching labels must be unique on one side"
-        );
-        Refusal::execution(why)
-    };
-    let mut others = BTreeMap::new();
-    for sample in right {
-        if others.insert(signature(pair, &sample.labels), sample.value).is_some() {
-            return Err(twice("right"));
-        }
-    }
-    let filters = compares(&pair.operator) && !pair.boolean;
-    let mut out = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for sample in left {
-        let key = signature(pair, &sample.labels);
-        let Some(other) = others.get(&key) else { continue };
-        if !seen.insert(key.clone()) {
-            return Err(twice("left"));
-        }
-        let value = calculate(&pair.operator, sample.value, *other);
-        if filters {
-            if value > 0.0 {
-                out.push(sample);
-            }
-            continue;
-        }
-        let labels = if pair.on.is_some() {
-            key
-        } else {
-            nameless(sample.labels)
-        };
-        out.push(Sample { labels, value });
-    }
-    Ok(out)
 }
 
 fn set(pair: &Pair, left: Vec<Sample>, right: Vec<Sample>) -> Vec<Sample> {

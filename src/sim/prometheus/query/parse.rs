@@ -8,6 +8,7 @@ use super::select::{Matcher, Selector, Test};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expr {
     Number(f64),
+    Text(String),
     Select(Selector),
     Call(String, Vec<Self>),
     Group(Group),
@@ -33,8 +34,17 @@ pub(super) struct Pair {
     pub(super) boolean: bool,
     /// Labels that pair samples, and whether all others do instead.
     pub(super) on: Option<(Vec<String>, bool)>,
+    /// Several samples of one side find the same one of the other.
+    pub(super) many: Option<Many>,
     pub(super) left: Box<Expr>,
     pub(super) right: Box<Expr>,
+}
+
+/// Which side has several, and what they take from the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Many {
+    pub(super) right: bool,
+    pub(super) with: Vec<String>,
 }
 
 const AGGREGATORS: [&str; 10] = [
@@ -147,12 +157,14 @@ impl Reader<'_> {
             self.at += 1;
             let boolean = self.take_word("bool");
             let on = self.matching()?;
+            let many = if on.is_some() { self.grouped()? } else { None };
             // powers bind to the right
             let right = self.level(if operator == "^" { level } else { level + 1 })?;
             left = Expr::Pair(Pair {
                 operator,
                 boolean,
                 on,
+                many,
                 left: Box::new(left),
                 right: Box::new(right),
             });
@@ -168,14 +180,17 @@ impl Reader<'_> {
         } else {
             None
         };
-        for word in ["group_left", "group_right"] {
-            if self.take_word(word) {
-                return Err(Refusal::execution(format!(
-                    "{word} is not known to the simulated Prometheus"
-                )));
-            }
-        }
         Ok(matching)
+    }
+
+    fn grouped(&mut self) -> Result<Option<Many>, Refusal> {
+        let right = self.take_word("group_right");
+        if !right && !self.take_word("group_left") {
+            return Ok(None);
+        }
+        let listed = matches!(self.peek(), Some(Token::Sign("(")));
+        let with = if listed { self.names()? } else { Vec::new() };
+        Ok(Some(Many { right, with }))
     }
 
     fn unary(&mut self) -> Result<Expr, Refusal> {
@@ -196,6 +211,10 @@ impl Reader<'_> {
             Some(Token::Number(number)) => {
                 self.at += 1;
                 Ok(Expr::Number(number))
+            }
+            Some(Token::Text(text)) => {
+                self.at += 1;
+                Ok(Expr::Text(text))
             }
             Some(Token::Sign("(")) => {
                 self.at += 1;

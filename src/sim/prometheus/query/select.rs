@@ -53,10 +53,11 @@ impl Selector {
             .all(|matcher| matcher.accepts(name))
     }
 
-    /// Whether a series is meant, by its labels.
+    /// Whether a series is meant, by its labels. Those whose metric cannot be meant were not even fetched.
     pub(super) fn means(&self, labels: &Labels) -> bool {
-        self.matchers
-            .iter()
+        let others = self.matchers.iter().filter(|matcher| matcher.label != "__name__");
+        others
+            .into_iter()
             .all(|matcher| matcher.accepts(label(labels, &matcher.label)))
     }
 }

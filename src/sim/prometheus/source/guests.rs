@@ -1,8 +1,6 @@
 //! What virt-handler tells of guests (kubevirt docs/observability/metrics.md; pkg/monitoring/metrics/virt-handler).
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-
-use serde_json::Value;
 
 use super::pairs;
 use super::parts;
@@ -62,43 +60,44 @@ pub(super) fn collect(world: &World, into: &mut Collector<'_>) {
     let silent = silent(world);
     let roster = Roster::read(world);
     for guest in &roster.guests {
-        let node = roster.node(guest);
-        if node.is_empty() || silent.contains(node) {
-            continue;
+        for (node, stay) in roster.places(guest) {
+            let end = silent.get(node).copied().unwrap_or(f64::INFINITY);
+            let start = into.found.len();
+            one(world, guest, node, wants, into);
+            into.bound(start, stay.until(end));
         }
-        let own = |more: &[(&'static str, &str)]| {
-            let mut labels = pairs(&[
-                ("name", guest.key.name()),
-                ("namespace", guest.key.namespace().unwrap_or_default()),
-                ("node", node),
-                ("job", "kubevirt-prometheus-metrics"),
-                ("container", "virt-handler"),
-            ]);
-            labels.extend(pairs(more));
-            labels
-        };
-        whole(guest, &own, into);
-        if wants == [true, false, false, false] {
-            continue;
-        }
-        processors(guest, &own, into);
-        let parts = parts::of(world, &guest.key);
-        interfaces(guest, &parts.interfaces, &own, into);
-        drives(guest, &parts.drives, &own, into);
     }
 }
 
-/// Nodes whose virt-handler cannot be scraped.
-fn silent(world: &World) -> BTreeSet<String> {
-    let mut silent = BTreeSet::new();
+/// The series of a guest, as the virt-handler of a node tells them.
+fn one(world: &World, guest: &Guest, node: &str, wants: [bool; 4], into: &mut Collector<'_>) {
+    let own = |more: &[(&'static str, &str)]| {
+        let mut labels = pairs(&[
+            ("name", guest.key.name()),
+            ("namespace", guest.key.namespace().unwrap_or_default()),
+            ("node", node),
+            ("job", "kubevirt-prometheus-metrics"),
+            ("container", "virt-handler"),
+        ]);
+        labels.extend(pairs(more));
+        labels
+    };
+    whole(guest, &own, into);
+    if wants == [true, false, false, false] {
+        return;
+    }
+    processors(guest, &own, into);
+    let parts = parts::of(world, &guest.key);
+    interfaces(guest, &parts.interfaces, &own, into);
+    drives(guest, &parts.drives, &own, into);
+}
+
+/// Nodes whose virt-handler cannot be scraped, and since when.
+fn silent(world: &World) -> BTreeMap<String, f64> {
+    let mut silent = BTreeMap::new();
     world.each("nodes", |key, node| {
-        let conditions = node.pointer("/status/conditions").and_then(Value::as_array);
-        let ready = |one: &Value| one.get("type").and_then(Value::as_str) == Some("Ready");
-        let status = conditions
-            .and_then(|all| all.iter().find(|one| ready(one)))
-            .and_then(|one| one.get("status"));
-        if status.and_then(Value::as_str) != Some("True") {
-            silent.insert(key.name().to_owned());
+        if let (false, since) = super::ready(&node) {
+            silent.insert(key.name().to_owned(), since);
         }
         ControlFlow::Continue(())
     });

@@ -1,12 +1,13 @@
-//! What node-exporter and the kubelets' cAdvisor tell of the nodes (github.com/prometheus/node_exporter,
-//! github.com/google/cadvisor docs/storage/prometheus.md).
+//! What node-exporter tells of the nodes (github.com/prometheus/node_exporter), with the labels that kube-prometheus-stack
+//! gives it: no name of the node but in `node_uname_info`. The kubelets' series of whole nodes are not here, because that
+//! chart drops them (helm-charts `charts/kube-prometheus-stack/values.yaml`, "Drop cgroup metrics with no pod").
 use std::ops::ControlFlow;
 
 use serde_json::Value;
 
 use super::pairs;
 use crate::sim::control::quantity;
-use crate::sim::load::{self, Curve, Roster, Shared};
+use crate::sim::load::{self, Curve, Roster, Shared, Stay};
 use crate::sim::series::Collector;
 use crate::sim::store::World;
 
@@ -21,10 +22,8 @@ const NAMES: &[&str] = &[
     "node_uname_info",
     "node_boot_time_seconds",
     "machine_cpu_cores",
-    "container_cpu_usage_seconds_total",
-    "container_memory_working_set_bytes",
-    "container_network_receive_bytes_total",
-    "container_network_transmit_bytes_total",
+    "node_network_receive_bytes_total",
+    "node_network_transmit_bytes_total",
 ];
 
 pub(super) fn collect(world: &World, into: &mut Collector<'_>) {
@@ -39,7 +38,6 @@ pub(super) fn collect(world: &World, into: &mut Collector<'_>) {
 }
 
 fn node(roster: &Roster, name: &str, object: &Value, into: &mut Collector<'_>) {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let find = |list: &str, key: &str, value: &str, field: &str| {
         let all = object.pointer(list).and_then(Value::as_array);
         let one = all.and_then(|all| {
@@ -63,11 +61,30 @@ fn node(roster: &Roster, name: &str, object: &Value, into: &mut Collector<'_>) {
         labels.extend(pairs(more));
         labels
     };
-    let up = find("/status/conditions", "type", "Ready", "status") == "True";
-    into.add("up", || own(&[]), || Curve::Flat(f64::from(u8::from(up))));
-    if !up {
-        return;
-    }
+    let (up, since) = super::ready(object);
+    // a node that is silent now was scraped until it fell silent
+    let end = if up { f64::INFINITY } else { since };
+    into.add("up", || own(&[]), || Curve::of(move |at| f64::from(u8::from(at < end))));
+    let start = into.found.len();
+    measured(roster, name, object, &own, into);
+    into.bound(
+        start,
+        Stay {
+            from: f64::NEG_INFINITY,
+            to: end,
+        },
+    );
+}
+
+/// What is measured on a node.
+fn measured(
+    roster: &Roster,
+    name: &str,
+    object: &Value,
+    own: &dyn Fn(&[(&'static str, &str)]) -> Vec<(&'static str, String)>,
+    into: &mut Collector<'_>,
+) {
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let cores = u32::try_from(quantity::units(text("/status/capacity/cpu")))
         .unwrap_or(1)
         .max(1);
@@ -102,46 +119,27 @@ fn node(roster: &Roster, name: &str, object: &Value, into: &mut Collector<'_>) {
         || own(&[("node", name)]),
         || Curve::Flat(f64::from(cores)),
     );
-    root_group(roster, name, boot, &instance.replace(":9100", ":10250"), into);
+    network(roster, name, boot, own, into);
     if into.wants("node_cpu_seconds_total") {
         let spent = Shared::new(load::core_seconds(roster, name, boot));
-        processors(&spent, cores, boot, &own, into);
+        processors(&spent, cores, boot, own, into);
     }
 }
 
-/// The root group of a node, which is all that runs on it; the wire is its first port, and its bridge carries the same again.
-fn root_group(roster: &Roster, name: &str, boot: f64, instance: &str, into: &mut Collector<'_>) {
-    let own = |more: &[(&'static str, &str)]| {
-        let target = [
-            ("id", "/"),
-            ("node", name),
-            ("instance", instance),
-            ("job", "kubelet"),
-            ("metrics_path", "/metrics/cadvisor"),
-        ];
-        let mut labels = pairs(&target);
-        labels.extend(pairs(more));
-        labels
-    };
-    into.add(
-        "container_cpu_usage_seconds_total",
-        || own(&[("cpu", "total")]),
-        || load::core_seconds(roster, name, boot),
-    );
-    into.add(
-        "container_memory_working_set_bytes",
-        || own(&[]),
-        || {
-            let used = load::memory(roster, name);
-            Curve::of(move |at| used.at(at).unwrap_or_default().round())
-        },
-    );
-    for interface in ["eno1", "br0"] {
-        let labels = || own(&[("interface", interface)]);
-        into.add("container_network_receive_bytes_total", labels, || {
+/// The wire is the first port, and the bridge carries the same again.
+fn network(
+    roster: &Roster,
+    name: &str,
+    boot: f64,
+    own: &dyn Fn(&[(&'static str, &str)]) -> Vec<(&'static str, String)>,
+    into: &mut Collector<'_>,
+) {
+    for device in ["eno1", "br0"] {
+        let labels = || own(&[("device", device)]);
+        into.add("node_network_receive_bytes_total", labels, || {
             load::traffic(roster, name, boot, false)
         });
-        into.add("container_network_transmit_bytes_total", labels, || {
+        into.add("node_network_transmit_bytes_total", labels, || {
             load::traffic(roster, name, boot, true)
         });
     }

@@ -6,8 +6,11 @@ mod migrations;
 mod parts;
 mod storage;
 
+use serde_json::Value;
+
 use crate::sim::series::{Collector, Series};
 use crate::sim::store::World;
+pub(super) use alerts::PENDING;
 
 /// Which Prometheus it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,25 @@ pub(super) fn names(world: &World, scope: Scope) -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// Whether a node is ready, and since when it is or is not in seconds since 1970; without a date, since ever.
+fn ready(node: &Value) -> (bool, f64) {
+    let conditions = node.pointer("/status/conditions").and_then(Value::as_array);
+    let own = conditions.and_then(|all| {
+        all.iter()
+            .find(|one| one.get("type").and_then(Value::as_str) == Some("Ready"))
+    });
+    let text = |field: &str| {
+        own.and_then(|one| one.get(field))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let since: Option<jiff::Timestamp> = text("lastTransitionTime").parse().ok();
+    (
+        text("status") == "True",
+        since.map_or(f64::NEG_INFINITY, |at| at.as_second() as f64),
+    )
 }
 
 /// `name="value"` pairs.

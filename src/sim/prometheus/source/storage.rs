@@ -14,7 +14,7 @@ pub(super) fn collect(world: &World, into: &mut Collector<'_>) {
     let Some(cluster) = Cluster::read(world) else { return };
     let instance = |ip: &str| format!("{ip}:{}", cluster.start_port);
     for node in &cluster.nodes {
-        let up = f64::from(u8::from(node.state.answers()));
+        let until = node.until;
         into.add(
             "up",
             || {
@@ -24,7 +24,7 @@ pub(super) fn collect(world: &World, into: &mut Collector<'_>) {
                     ("instance", &instance(&node.ip)),
                 ])
             },
-            || Curve::Flat(up),
+            || Curve::of(move |at| f64::from(u8::from(at < until))),
         );
     }
     let start = into.found.len();

@@ -3,6 +3,7 @@ use super::*;
 fn shape(expr: &Expr) -> String {
     match expr {
         Expr::Number(number) => format!("{number}"),
+        Expr::Text(text) => format!("{text:?}"),
         Expr::Select(selector) => format!("s{}", selector.matchers.len()),
         Expr::Call(name, all) => format!("{name}({})", all.iter().map(shape).collect::<Vec<_>>().join(",")),
         Expr::Group(group) => format!(
@@ -30,6 +31,11 @@ fn queries_a_client_sends() {
         ("topk(5, a)", "topk[](s1)"),
         ("1 - avg(a) / 2 ^ 3 ^ 2", "(1 - (avg[](s1) / (2 ^ (3 ^ 2))))"),
         ("a / on (pool) b > bool 3 or c", "(((s1 / s1) > 3) or s1)"),
+        ("a * on (b) group_left (c) d + 1", "((s1 * s1) + 1)"),
+        (
+            "label_replace(a, \"b\", \"$1\", \"c\", \"(.*)\")",
+            "label_replace(s1,\"b\",\"$1\",\"c\",\"(.*)\")",
+        ),
         ("-a * 2", "(-s1 * 2)"),
         ("count(a == 1)", "count[]((s1 == 1))"),
         ("predict_linear(a[1h] offset 5m, 3600)", "predict_linear(s1,3600)"),

@@ -155,7 +155,7 @@ async fn compare(bench: &Bench, kubectl: &Kubectl) {
 async fn one_shot(bench: &Bench, kubeconfig: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vmotui"));
     command
-        .args(["get", "evictions", "-o", "json", "--kubeconfig"])
+        .args(["get", "evictions", "-A", "-o", "json", "--kubeconfig"])
         .arg(kubeconfig);
     command
         .env("HOME", home(kubeconfig))

@@ -191,11 +191,8 @@ fn alerts(world: &World, scope: Scope) -> Reply {
                 .map(|(name, text)| ((*name).to_owned(), json!(text)))
                 .collect();
             let pending = if state == "firing" { source::PENDING } else { 0.0 };
-            let since = one
-                .curve
-                .begins()
-                .map(|since| since - pending)
-                .unwrap_or_else(|| (now / 3_600.0).floor() * 3_600.0);
+            let hour = (now / 3_600.0).floor() * 3_600.0;
+            let since = one.curve.begins().map_or(hour, |since| since - pending);
             let since = jiff::Timestamp::from_second(since as i64).unwrap_or_default();
             json!({"labels": own, "annotations": {}, "state": state, "activeAt": since.to_string(), "value": "1e+00"})
         })

@@ -123,12 +123,12 @@ impl Skew {
             let vm = machine(space, &name, self);
             post(&world, &path, &vm);
         }
+        for (path, object) in monitoring::objects().into_iter().filter(|_| self.monitored) {
+            post(&world, path, &object);
+        }
         control.advance(STARTING);
         for number in 1..=workers {
             crate::sim::actor::uncordon(&world, &format!("w-{number}"));
-        }
-        for (path, object) in monitoring::objects().into_iter().filter(|_| self.monitored) {
-            post(&world, path, &object);
         }
         for (path, object) in descheduler::objects(&self.runs, self.gate, &self.policy) {
             post(&world, path, &object);

@@ -13,7 +13,7 @@ async fn timed(world: &Arc<World>, what: &str, line: &str, body: &str) -> Read {
     let begin = Instant::now();
     let read = send_as(world, "sim-admin", line, &[], body.to_owned()).await;
     let (took, size) = (begin.elapsed().as_millis(), read.bytes.len());
-    println!("{what:<44} {took:>6} ms {:>9} bytes", size);
+    println!("{what:<44} {took:>6} ms {size:>9} bytes");
     assert_eq!(read.code, 200, "{line}: {}", String::from_utf8_lossy(&read.bytes));
     read
 }

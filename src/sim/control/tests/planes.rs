@@ -38,7 +38,7 @@ fn lab(count: u8, silent: u8) -> Lab {
             "status": {"initialized": true}}),
         json!({"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "MachineHealthCheck",
             "metadata": {"name": "mhc", "namespace": SPACE, "uid": "mhc", "creationTimestamp": BORN},
-            "spec": {"clusterName": "c", "maxUnhealthy": "100%", "selector": {"matchLabels": {"cluster.x-k8s.io/control-plane": ""}},
+            "spec": {"clusterName": "c", "maxUnhealthy": "100%", "nodeStartupTimeout": "1h", "selector": {"matchLabels": {"cluster.x-k8s.io/control-plane": ""}},
                 "unhealthyConditions": [{"type": "Ready", "status": "Unknown", "timeout": "300s"}]}}),
     ];
     for number in 1..=count {

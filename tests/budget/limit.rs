@@ -73,7 +73,8 @@ fn a_client_holds_every_vm_within_its_budgets() {
     assert_eq!(seldom.len(), 9);
     for seen in seldom {
         assert_eq!(number(seen, "/idle"), 0, "{seen}");
-        assert!(number(seen, "/cursor_bytes/max") <= 900, "{seen}");
+        // two rows, and the strip that tells of the one under the cursor
+        assert!(number(seen, "/cursor_bytes/max") <= 1_600, "{seen}");
     }
     let of = |name: &str| seldom.iter().find(|seen| seen["name"] == name).unwrap();
     assert!(

@@ -132,7 +132,7 @@ fn a_snapshot_without_its_disk_is_announced_before_and_marked_after() {
     pty.send("\r");
     pty.wait_for("is not in it");
     pty.send("\x18");
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     let promises = |vm: &Value| {
         let said = vm["status"]["volumeSnapshotStatuses"].as_array();
         said.is_none_or(|all| all.iter().any(|one| one["enabled"] == true))
@@ -168,7 +168,7 @@ fn a_snapshot_without_its_disk_is_announced_before_and_marked_after() {
     let report = tempfile::tempdir().unwrap();
     let file = report.path().join("report.csv");
     pty.send(&format!(":report {}\r", file.display()));
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     let written = loop {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         if text.contains("flawed") {

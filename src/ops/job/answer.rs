@@ -108,7 +108,7 @@ pub(super) fn given_up(verb: Verb, status: u16, retry_after: Option<&str>, body:
     let document: Option<Value> = serde_json::from_slice(body).ok();
     let named = document
         .as_ref()
-        .and_then(|document| document["details"]["name"].as_str());
+        .and_then(|document| document.pointer("/details/name")?.as_str());
     if status == 404 && named.is_some_and(|name| !name.is_empty()) {
         return Meaning::Accepted { object: None };
     }

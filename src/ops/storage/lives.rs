@@ -220,8 +220,8 @@ fn users(vms: &[Vm]) -> BTreeMap<(String, String), String> {
     for vm in vms {
         for claim in vm.spec.template.spec.volumes.iter().filter_map(Disk::claim) {
             users.insert(
-                (vm.metadata.namespace.to_string(), claim.to_owned()),
-                vm.metadata.name.to_string(),
+                (vm.metadata.namespace.clone(), claim.to_owned()),
+                vm.metadata.name.clone(),
             );
         }
     }
@@ -255,7 +255,7 @@ fn row(pv: Pv, users: &BTreeMap<(String, String), String>) -> Row {
         claim: claim.name,
         volume: Volume {
             id: csi.volume_handle,
-            name: pv.metadata.name.to_string(),
+            name: pv.metadata.name.clone(),
             size: pv.spec.capacity.storage.as_deref().and_then(quantity::whole),
             state: crate::domain::portworx::words::State::unknown(),
             ..Volume::default()

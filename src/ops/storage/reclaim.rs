@@ -141,11 +141,10 @@ impl<'de> Deserialize<'de> for Referrer {
             .unwrap_or_default();
         let mut claims = BTreeSet::new();
         // an export names its source by kind and name, and lives as long as its author wants
-        let source = object.pointer("/spec/source");
-        if source.and_then(|source| source.get("kind")).and_then(Value::as_str) == Some("PersistentVolumeClaim") {
-            source
-                .into_iter()
-                .for_each(|source| add(source, &meta.namespace, &mut claims));
+        if let Some(source) = object.pointer("/spec/source")
+            && source.get("kind").and_then(Value::as_str) == Some("PersistentVolumeClaim")
+        {
+            add(source, &meta.namespace, &mut claims);
         }
         for part in ["spec", "status"] {
             if let Some(part) = object.get(part) {

@@ -283,7 +283,7 @@ pub(super) const OF_THE_CLUSTER: &[Case] = &[
             s.more(
                 "a/copy",
                 r#"{"plugins":[{"type":"cnv-bridge","bridge":"br0","vlan":30}]}"#,
-            )
+            );
         },
         |s| s.more("a/copy", r#"{"type":"bridge","bridge":"br1","vlan":30}"#),
     ),

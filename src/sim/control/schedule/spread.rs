@@ -67,7 +67,8 @@ fn constraint(usage: &Usage, key: &Key, pod: &Value, one: &Value, keys: &[&str])
     let picks = |own: &_| selector.as_ref().is_some_and(|selector| selects(selector, own));
     let honors = |field: &str, default: &str| {
         let policy = text(one, &[field]);
-        if policy.is_empty() { default } else { policy }.to_owned() == "Honor"
+        let policy = if policy.is_empty() { default } else { policy };
+        policy == "Honor"
     };
     let (affinity, taints) = (
         honors("nodeAffinityPolicy", "Honor"),

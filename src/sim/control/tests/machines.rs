@@ -264,7 +264,7 @@ fn without_a_spare_in_maas_the_roll_out_waits() {
 fn a_roll_out_begins_when_its_time_has_come() {
     let mut lab = lab(1, 0, "100.64.0.0/22");
     lab.change(DEPLOYMENT, "wp", |one| {
-        one["spec"]["rolloutAfter"] = json!("2026-11-22T10:00:00Z")
+        one["spec"]["rolloutAfter"] = json!("2026-11-22T10:00:00Z");
     });
     lab.seconds(1_800);
     assert_eq!(machines(&lab).len(), 3, "not yet");

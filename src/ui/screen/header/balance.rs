@@ -39,10 +39,14 @@ pub(super) fn summary(app: &App, screen: &BalanceScreen) -> (Parts, Parts) {
         };
         let of = if before == even.memory.0 { "memory" } else { "CPU" };
         let by = report.advice.basis.word();
-        let mut text = format!("{of} {by} spread {:.1}", before.deviation);
-        if !report.advice.moves.is_empty() {
-            text.push_str(&format!(", {:.1} after moves", after.deviation));
-        }
+        let text = if report.advice.moves.is_empty() {
+            format!("{of} {by} spread {:.1}", before.deviation)
+        } else {
+            format!(
+                "{of} {by} spread {:.1}, {:.1} after moves",
+                before.deviation, after.deviation
+            )
+        };
         left.push(Part::new([Run::new(text, Role::Text)]).drop_at(3));
     }
     let text = screen.search().text().to_owned();

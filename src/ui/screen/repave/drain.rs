@@ -17,10 +17,10 @@ pub(super) fn state(app: &App, node: &str, look: &Look) -> Vec<Runs<'static>> {
     let line = |sign, said: String, role| vec![vec![Run::new(format!(" {} {said}", look.sign(sign)), role)]];
     if let Some(job) = job {
         let task = job.task();
-        let (sign, role) = match (job.interrupted, &job.paused) {
-            (true, _) => (Sign::Warn, Role::Warn),
-            (_, Some(_)) => (Sign::Warn, Role::Warn),
-            _ => (Sign::Moving, Role::Info),
+        let (sign, role) = if job.interrupted || job.paused.is_some() {
+            (Sign::Warn, Role::Warn)
+        } else {
+            (Sign::Moving, Role::Info)
         };
         let how = if job.interrupted {
             "interrupted"

@@ -42,8 +42,8 @@ async fn bare(world: &Arc<World>, keys: &str) -> String {
         shown.push(text(&still.draw(&look, 80, 24)));
     }
     for word in ["NO-GO", "UNKNOWN"] {
-        let [one, other] = [&shown[0], &shown[1]].map(|text| text.contains(word));
-        assert_eq!(one, other, "{}\n{}", shown[0], shown[1]);
+        let told = shown.iter().filter(|text| text.contains(word)).count();
+        assert!(told == 0 || told == shown.len(), "{}", shown.join("\n"));
     }
     shown.swap_remove(0)
 }
@@ -148,12 +148,13 @@ async fn a_roll_out_that_is_under_way_tells_how_far_it_is_and_what_is_stuck() {
 
 #[tokio::test]
 async fn without_a_roll_out_the_machines_page_says_so() {
-    told(&bare(&world(), "8 m").await, &["No machine comes or goes just now."]);
+    let plain = Arc::new(World::new(Profile::Plain, 1, Clock::fixed(now())));
+    told(&bare(&plain, "8 m").await, &["No machine comes or goes just now."]);
 }
 
 #[tokio::test]
 async fn each_step_tells_what_is_left_and_where_its_vms_go() {
-    let shown = bare(&world(), "8 t j").await;
+    let shown = bare(&world(), "8 t G k").await;
     told(
         &shown,
         &["step by step", "SLICES", "TIGHTEST", "drain", "moves", " to "],

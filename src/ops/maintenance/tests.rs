@@ -110,7 +110,11 @@ fn a_drain_cordons_first_then_moves_then_stops_then_evicts_what_has_a_controller
         json!(["All"]),
         "virt-api reads it in the body"
     );
-    assert!(dry.query.is_empty());
+    assert_eq!(
+        dry.query,
+        [("dryRun".to_owned(), "All".to_owned())],
+        "older ones read it there alone"
+    );
     assert!(plan.steps[1..].iter().all(|step| step.needs == Some(0)));
     assert_eq!(
         plan.steps[2].goal,

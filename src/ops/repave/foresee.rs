@@ -75,6 +75,9 @@ pub fn foresee(
     what_if: &WhatIf,
     wanted: &dyn Fn() -> bool,
 ) -> Option<Result<Foreseen, String>> {
+    if !wanted() {
+        return None;
+    }
     let mut changed = scene.clone();
     let odd = what_if.apply(&mut changed);
     let preview = match about {

@@ -155,7 +155,7 @@ mod tests {
         assert_eq!("empty".parse(), Ok(Profile::Empty));
         let err = "Ra ".parse::<Profile>().unwrap_err().to_string();
         assert!(
-            err.contains("\"Ra \"") && err.contains("ra, ra-literal, small, plain and empty"),
+            err.contains("\"Ra \"") && err.contains("ra, ra-literal, small, plain, skewed and empty"),
             "{err}"
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Preview;
-use crate::domain::repave::check::{Check, Go};
+use crate::domain::repave::check::{Check, Go, Verdict};
 
 /// Lets every pool bear the checks that speak of it and those that speak of nobody in particular: where the pod CIDR cannot
 /// be read, no pool that needs a slice of it is GO. Checks of another pool, its nodes and VMs are not borne.
@@ -51,14 +51,18 @@ impl<'a> Owners<'a> {
             .split(", ")
             .filter(|name| self.pools.contains(name))
             .peekable();
-        named.peek().is_none() || named.any(|name| name == pool)
+        if named.peek().is_some() {
+            return named.any(|name| name == pool);
+        }
+        // a finding of one object, as of a health check, does not tell whose machines it holds
+        let of_one_object = check.object.contains('/') && check.check != "cluster-paused";
+        check.verdict == Verdict::Unknown || !of_one_object
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::repave::check::Verdict;
     use crate::domain::repave::node::NodeView;
     use crate::domain::repave::order::Certainty;
     use crate::domain::repave::preview::PoolView;
@@ -106,6 +110,9 @@ mod tests {
             (vec![check("cluster", Warn)], vec![], [Go::Go, Go::Go]),
             (vec![check("kubevirts", Unknown)], vec![], [Go::Unknown, Go::Unknown]),
             (vec![check("a, b", Unknown)], vec![], [Go::Unknown, Go::Unknown]),
+            (vec![check("kube-system", Fail)], vec![], [Go::NoGo, Go::NoGo]),
+            (vec![check("ns/health", Fail)], vec![], [Go::Go, Go::Go]),
+            (vec![check("ns/health", Unknown)], vec![], [Go::Unknown, Go::Unknown]),
             (vec![check("a", Fail)], vec![], [Go::NoGo, Go::Go]),
             (
                 vec![check("a", Fail), check("x", Unknown)],

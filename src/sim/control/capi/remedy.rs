@@ -111,16 +111,18 @@ impl Control {
     }
 }
 
-/// Takes the mark of a remediation off once a younger machine is there.
+/// Takes the mark of a remediation off once its successor is there.
 pub(super) fn finished(plane: &mut Value, machines: &[Value]) {
     let note = text(plane, &NOTE);
     let Ok(note) = serde_json::from_str::<Value>(note) else {
         return;
     };
     let since = text(&note, &["timestamp"]).to_owned();
+    let sick = text(&note, &["machine"]);
+    // times are whole seconds: its successor may be as old as the mark
     if machines
         .iter()
-        .any(|one| text(one, &["metadata", "creationTimestamp"]) > since.as_str())
+        .any(|one| name(one) != sick && text(one, &["metadata", "creationTimestamp"]) >= since.as_str())
     {
         super::super::json::drop(plane, &NOTE);
     }

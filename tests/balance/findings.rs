@@ -56,11 +56,16 @@ async fn a_vm_that_is_sent_on_by_each_look_and_one_that_stays() {
             .count()
     };
     assert_eq!(finished(&bench), 2);
-    assert_eq!(told(&bench).await, [], "twice an hour may be chance");
+    let chance = told(&bench).await;
+    assert!(
+        !chance.iter().any(|(rule, _)| *rule == "ping-pong"),
+        "twice an hour may be chance: {chance:?}"
+    );
     bench.minutes(5).await;
     assert_eq!(finished(&bench), 3);
-    assert_eq!(told(&bench).await, [("ping-pong", Verdict::Fail)]);
-    let issues = bench.report().await.issues;
+    assert!(told(&bench).await.contains(&("ping-pong", Verdict::Fail)));
+    let mut issues = bench.report().await.issues;
+    issues.retain(|issue| issue.finding.rule == "ping-pong");
     assert_eq!(issues[0].object, "shop/shop-1");
     assert!(
         issues[0]
@@ -78,7 +83,8 @@ async fn a_vm_that_is_sent_on_by_each_look_and_one_that_stays() {
     let mut bench = Bench::new(&Skew::at_rest()).await;
     bench.minutes(12).await;
     assert_eq!(finished(&bench), 0);
-    assert_eq!(told(&bench).await, []);
+    let all = told(&bench).await;
+    assert!(!all.iter().any(|(rule, _)| *rule == "ping-pong"), "{all:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

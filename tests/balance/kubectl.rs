@@ -178,11 +178,12 @@ async fn one_shot(bench: &Bench, kubeconfig: &Path) {
             (Some(&*one.from), Some(&*one.to))
         );
         let late = matches!(one.origin, Origin::Drain | Origin::Descheduler);
-        let origin = if late { "evicted" } else { one.origin.word() };
-        assert_eq!(
-            (row["origin"].as_str(), row["outcome"].as_str()),
-            (Some(origin), Some("done")),
+        let origin = row["origin"].as_str();
+        // a node that is still cordoned tells that it was drained
+        assert!(
+            origin == Some(one.origin.word()) || (late && origin == Some("evicted")),
             "{row}"
         );
+        assert_eq!(row["outcome"], "done", "{row}");
     }
 }

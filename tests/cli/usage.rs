@@ -8,7 +8,7 @@ fn an_unknown_kind_names_the_known_ones() {
         2,
         &[
             "unknown kind \"pvc\"",
-            "nodes, vms, migrations, evictions, snapshots, networks, pools, volumes, reclaimable, events",
+            "nodes, vms, migrations, evictions, snapshots, networks, nics, pools, volumes, reclaimable, events",
         ],
     );
     demo("get nodse").fails(2, &["did you mean \"nodes\""]);

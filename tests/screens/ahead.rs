@@ -118,9 +118,13 @@ async fn a_roll_out_that_is_under_way_tells_how_far_it_is_and_what_is_stuck() {
     let answer = handle(Arc::clone(&world), request).await;
     assert!(answer.status().is_success(), "{}", answer.status());
     let (late, gone) = (Arc::clone(&world), SignedDuration::from_hours(3));
-    tokio::task::spawn_blocking(move || Control::new(late).advance(gone))
-        .await
-        .unwrap();
+    tokio::task::spawn_blocking(move || {
+        let mut control = Control::new(late);
+        control.look_round();
+        control.advance(gone);
+    })
+    .await
+    .unwrap();
     let look = look("mono", Depth::Mono, true).unwrap();
     let mut still = Still::over(world, Mode::ReadWrite).await.unwrap();
     update(&mut still.app, Event::Tick(now() + gone));
@@ -148,8 +152,11 @@ async fn a_roll_out_that_is_under_way_tells_how_far_it_is_and_what_is_stuck() {
 
 #[tokio::test]
 async fn without_a_roll_out_the_machines_page_says_so() {
-    let plain = Arc::new(World::new(Profile::Plain, 1, Clock::fixed(now())));
-    told(&bare(&plain, "8 m").await, &["No machine comes or goes just now."]);
+    let empty = Arc::new(World::new(Profile::Empty, 1, Clock::fixed(now())));
+    told(
+        &bare(&empty, "8 m").await,
+        &["No Machine of Cluster API is in this cluster"],
+    );
 }
 
 #[tokio::test]

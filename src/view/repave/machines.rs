@@ -67,11 +67,12 @@ pub fn about_machine(one: &Machine, now: Timestamp) -> Vec<Said> {
         ""
     };
     let mut lines = vec![said("stands", format!("{}{took}{late}", one.stage), tone(one, now))];
-    if !one.why.is_empty() {
-        lines.push(said("because", one.why.clone(), Tone::Plain));
-    }
+    // first, because a controller's own words may fill the strip
     if !one.fix.is_empty() && (one.stuck(now) || one.course == Course::Sick) {
         lines.push(said("way out", one.fix, Tone::Plain));
+    }
+    if !one.why.is_empty() {
+        lines.push(said("because", one.why.clone(), Tone::Plain));
     }
     lines.push(said("read", one.source, Tone::Dim));
     lines
@@ -184,7 +185,7 @@ mod tests {
                 .map(|said| said.label)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(labels(&all[0]), ["stands", "because", "way out", "read"]);
+        assert_eq!(labels(&all[0]), ["stands", "way out", "because", "read"]);
         assert_eq!(labels(&all[1]), ["stands", "because", "read"]);
     }
 }

@@ -108,7 +108,7 @@ fn roles(manifest: &str) -> Rules {
     let rules: Vec<serde_json::Value> = manifest
         .split("\n---\n")
         .map(|text| serde_yaml_ng::from_str::<serde_json::Value>(text).unwrap())
-        .flat_map(|role| role["rules"].as_array().unwrap().clone())
+        .flat_map(|role| role.get("rules").and_then(serde_json::Value::as_array).unwrap().clone())
         .collect();
     serde_json::from_value(serde_json::json!({ "resourceRules": rules })).unwrap()
 }

@@ -27,9 +27,8 @@ pub(crate) fn differences(name: &str, foretold: &Foretold, happened: &Happened) 
             Some(Outcome::Migrates) => Fate::Moved,
             // whether the other controller does its work is not for the preview to know
             Some(Outcome::Waits) if *fate == Fate::Moved => Fate::Moved,
-            Some(Outcome::Waits) => Fate::Stays,
             Some(Outcome::Blocks) if given_up => Fate::Stopped,
-            Some(Outcome::Blocks) => Fate::Stays,
+            Some(Outcome::Blocks | Outcome::Waits) => Fate::Stays,
             Some(Outcome::ShutsDown) => Fate::Stopped,
             other => {
                 say(format!("{vm}: foretold {other:?}, happened {fate:?}"));

@@ -33,7 +33,6 @@ use crate::ui::term::input::{Input, Inputs};
 use crate::ui::term::pace::{Pacer, Want};
 use crate::ui::term::session;
 use crate::ui::term::signals::{Notice, Signals};
-#[cfg(feature = "demo")]
 pub(super) use balance::read as read_balance;
 pub(super) use cluster::{WATCHED, open};
 #[cfg(feature = "demo")]

@@ -93,7 +93,7 @@ fn of_guest(key: &Key, of: Course) -> String {
     }
 }
 
-/// The exporter's series carry an address; the node's name is told beside it (see [`super::nodes`]).
+/// The exporter's series carry an address; the node's name is told beside it (see [`super::nodes()`]).
 fn of_node(name: &str, of: Course) -> Option<String> {
     let figure = match of {
         Course::Cpu => format!("rate(node_cpu_seconds_total{{mode!~\"{IDLE}\"}}[5m])"),

@@ -96,6 +96,7 @@ async fn measure(launch: &Launch, bench: Bench) -> Result<Report> {
     for size in SIZES {
         report.terminal.push(bytes_at(&mut loaded.rig, size)?);
     }
+    report.lists = process::memory();
     report.seldom = seldom::screens(&mut loaded, wide).await?;
     // what waited while frames were measured is not part of what follows
     quiet(&mut loaded, CALM).await?;

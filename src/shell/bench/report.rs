@@ -23,6 +23,8 @@ pub struct Report {
     pub traffic: Traffic,
     /// Memory of this process once everything was loaded; with `--demo` the simulated cluster is in it.
     pub loaded: Option<Memory>,
+    /// Memory of this process once frames of the lists were measured, before Storage and Balance were opened.
+    pub lists: Option<Memory>,
     /// Memory of this process after all that follows.
     pub end: Option<Memory>,
     /// Frame times.

@@ -81,6 +81,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         line(out, "", &format!("{:>5}  {} {}", path.count, path.method, path.path))?;
     }
     memory(out, "memory once loaded", report.loaded)?;
+    memory(out, "memory after the lists", report.lists)?;
     memory(out, "memory at the end", report.end)?;
     frames(out, &report.frames)?;
     for bytes in &report.terminal {

@@ -311,7 +311,9 @@ async fn an_interrupted_job_goes_on_and_moves_each_vm_once() {
         .collect();
     moved.retain(|body| body.contains("vmiName"));
     assert_eq!(moved.len(), 2, "{moved:?}");
-    assert!(moved[0].contains("vm-1") && moved[1].contains("vm-3"), "{moved:?}");
+    // two are in flight: either may be first
+    let once = |vm: &str| moved.iter().filter(|body| body.contains(vm)).count() == 1;
+    assert!(once("\"vm-1\"") && once("\"vm-3\""), "{moved:?}");
 }
 
 /// Takes so many bytes, then none.

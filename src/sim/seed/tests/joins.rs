@@ -167,3 +167,18 @@ fn events_are_about_objects_of_this_world() {
         );
     }
 }
+
+#[test]
+fn no_vm_has_two_nics_of_one_name() {
+    for seed in 0..40 {
+        let world = Seed::new(Profile::Small, seed, now());
+        for i in 0..world.len(VM) {
+            let vm = world.render(VM, i);
+            let nics = vm["spec"]["template"]["spec"]["domain"]["devices"]["interfaces"]
+                .as_array()
+                .unwrap();
+            let names: HashSet<&str> = nics.iter().map(|nic| text(nic, "/name")).collect();
+            assert_eq!(names.len(), nics.len(), "{:?}", id(&vm));
+        }
+    }
+}

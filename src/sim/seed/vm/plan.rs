@@ -117,7 +117,10 @@ fn members(vms: &mut Vec<Vm>, seed: u64, now: u32, f: u16, family: Family, count
             plug_ip: 0,
             vlan,
             vlan2: if vlan != POD_NET && d.chance(80) {
-                self::vlan(&mut d)
+                // two NICs of one name would be refused
+                Some(self::vlan(&mut d))
+                    .filter(|second| *second != vlan)
+                    .unwrap_or(NO_NIC)
             } else {
                 NO_NIC
             },

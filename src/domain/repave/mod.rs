@@ -30,7 +30,7 @@ pub use preview::{Cidr, PoolView, Preview, Way, drain_node, preview, preview_whi
 pub use roll::{Move, Step};
 pub use scene::{
     Announced, Budget, Busy, ControlPlane, Copies, DrainRule, DrainSettings, HealthCheck, Lost, Network, Other,
-    OtherKind, Pace, Pool, PoolKind, Scene, Storage, StorageNode, Underway, Vm,
+    OtherKind, Pace, Pool, PoolKind, Scene, Storage, StorageNode, Vm,
 };
 pub use time::Range;
 pub use what_if::{KEYS, WhatIf};

@@ -3,7 +3,7 @@
 use super::others::Drainer;
 use super::platform::{self as platforms, Platform};
 use super::{
-    around, busy, cilium, drain_rules, health, held, lost, network, others, pace, pools, stuck, under_way, vms,
+    around, busy, cilium, drain_rules, health, held, hooks, lost, network, others, pace, pools, under_way, vms,
 };
 use crate::domain::capacity::usable_ips;
 use crate::domain::finding::Read;
@@ -62,8 +62,7 @@ pub fn scene(objects: &Objects, platform: &Platform) -> Scene {
         health_checks: health::read(platform),
         busy: busy::read(objects, platform),
         paused: health::paused(platform),
-        underway: stuck::read(platform),
-        hooks: stuck::hooks(platform),
+        hooks: hooks::read(platform),
         palette: platform.machines.known().is_some_and(|all| !all.is_empty()),
         pace: pace::read(objects, platform),
         under_way: under_way::read(platform),

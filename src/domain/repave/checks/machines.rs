@@ -2,41 +2,39 @@
 
 use crate::domain::finding::Verdict;
 use crate::domain::repave::check::Check;
-use crate::domain::repave::scene::{Scene, Underway};
+use crate::domain::repave::scene::Scene;
+use crate::domain::rollout::{Course, Machine};
 
-/// Machines that are on their way: the roll-out waits for them, or they are stuck.
+/// Machines that are on their way: the roll-out waits for them, or they are stuck. That a node is not healthy is told
+/// elsewhere.
 pub(super) fn underway(scene: &Scene) -> Vec<Check> {
-    let all = scene.underway.iter().map(|one| {
-        let reason = if one.why.is_empty() {
-            "A machine is on its way already, and its conditions do not say what it waits for"
-        } else {
-            "A machine is on its way already: if it has been so for long, it is stuck for the reason that its condition gives"
-        };
-        let since = if one.since.is_empty() { "no time is given" } else { &one.since };
-        let why = if one.why.is_empty() { String::new() } else { format!(": {}", one.why) };
-        Check::new("machine-stuck", Verdict::Warn, &one.machine, reason)
-            .value(format!("{} since {since}{why}", one.phase), "Running")
-            .source("Machine status.phase, status.conditions, metadata.deletionTimestamp")
-            .fix(way_out(one))
-    });
-    all.collect()
+    let all = scene
+        .under_way
+        .known()
+        .into_iter()
+        .flat_map(|rollout| &rollout.machines);
+    let moving = all.filter(|one| one.course != Course::Sick || one.failed);
+    moving.map(on_its_way).collect()
 }
 
-fn way_out(one: &Underway) -> &'static str {
-    let waits = |word: &str| one.why.contains(word);
-    if waits("PreDrainHook") || waits("PreDrainDeleteHook") {
-        "Let the owner of the pre-drain hook finish, or take its annotation off the Machine"
-    } else if waits("PreTerminate") {
-        "Let the owner of the pre-terminate hook finish, or take its annotation off the Machine"
-    } else if waits("Drain") {
-        "Help the pods that its message names: plan drain of its node tells what holds them"
-    } else if waits("VolumeDetach") {
-        "Look at the VolumeAttachments of its node, and at the pods that still use them"
-    } else if one.phase == "Deleting" {
-        "Look at its MaasMachine, and at the machine in MAAS: it is released there before its Node goes"
+fn on_its_way(one: &Machine) -> Check {
+    let reason = if one.why.is_empty() {
+        "A machine is on its way already, and its conditions do not say what it waits for"
     } else {
-        "Look at its MaasMachine, at the machine in MAAS, and at its Node: without a slice of the pod CIDR it never gets ready"
-    }
+        "A machine is on its way already: if it has been so for long, it is stuck for the reason that its condition gives"
+    };
+    let since = one
+        .since
+        .map_or_else(|| "no time is given".to_owned(), |since| since.to_string());
+    let why = if one.why.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", one.why)
+    };
+    Check::new("machine-stuck", Verdict::Warn, &one.name, reason)
+        .value(format!("{} since {since}{why}", one.stage), "it runs")
+        .source(one.source)
+        .fix(one.fix)
 }
 
 /// Hooks on machines, told once for each hook.

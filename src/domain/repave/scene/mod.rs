@@ -9,7 +9,7 @@ mod storage;
 pub use load::{Budget, DrainRule, Other, OtherKind, Vm};
 pub use network::{Announced, Network};
 pub use pool::{ControlPlane, HealthCheck, Pool, PoolKind};
-pub use settings::{Busy, DrainSettings, Lost, Pace, Underway};
+pub use settings::{Busy, DrainSettings, Lost, Pace};
 pub use storage::{Copies, Storage, StorageNode};
 
 use crate::domain::finding::Read;
@@ -52,8 +52,6 @@ pub struct Scene {
     pub busy: Vec<Busy>,
     /// Clusters of Cluster API that are paused: nothing rolls.
     pub paused: Vec<String>,
-    /// Machines that come or go already.
-    pub underway: Vec<Underway>,
     /// Hooks that hold the deletion of machines: machine, and annotation.
     pub hooks: Vec<(String, String)>,
     /// Machines that come and go just now.

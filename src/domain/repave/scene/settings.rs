@@ -64,19 +64,6 @@ pub struct Busy {
     pub reason: &'static str,
 }
 
-/// A machine that comes or goes already.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Underway {
-    /// `namespace/name`.
-    pub machine: String,
-    /// `Deleting`, `Provisioning`, …
-    pub phase: String,
-    /// When it was told to go, or made; RFC 3339, may be empty.
-    pub since: String,
-    /// What it waits for, by its conditions; may be empty.
-    pub why: String,
-}
-
 /// A source that could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {

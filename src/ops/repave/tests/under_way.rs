@@ -124,3 +124,25 @@ fn failed_machines_and_nodes_without_health_are_told_and_unread_machines_are_not
     };
     assert_eq!(scene(&three(), &forbidden).under_way, Read::Unread("403".to_owned()));
 }
+
+#[test]
+fn a_machine_says_what_it_waits_for_or_nothing() {
+    let waits = |status: Value, deleted: bool| {
+        let metadata = if deleted {
+            json!({"deletionTimestamp": "2026-01-02T00:00:00Z"})
+        } else {
+            json!({})
+        };
+        let rollout = seen(machine(&json!({"metadata": metadata, "status": status})), Vec::new());
+        only(&rollout).why.clone()
+    };
+    let detaching = json!({"conditions": [
+        {"type": "InfrastructureReady", "status": "False", "reason": "Deleting"},
+        {"type": "VolumeDetachSucceeded", "status": "False", "reason": "WaitingForVolumeDetach"},
+        {"type": "DrainingSucceeded", "status": "True"}]});
+    assert_eq!(waits(detaching, true), "WaitingForVolumeDetach");
+    assert_eq!(waits(json!({"phase": "Deleting"}), true), "");
+    let coming = json!({"phase": "Provisioning", "nodeRef": null, "conditions": [{"type": "InfrastructureReady",
+        "status": "False", "reason": "MachineDeploying", "message": "1 of 2 completed"}]});
+    assert_eq!(waits(coming, false), "MachineDeploying: 1 of 2 completed");
+}

@@ -3,7 +3,7 @@
 use Verdict::{Pass, Unknown, Warn};
 
 use super::*;
-use crate::domain::repave::Underway;
+use crate::domain::rollout::{Course, Machine, Rollout};
 
 fn busy(scene: &mut Scene, check: &'static str) {
     scene.busy = vec![Busy {
@@ -46,13 +46,16 @@ fn others_at_work() {
             s.migrations = Read::Unread("403".into());
         }),
         ("machine-stuck", Warn, "a machine goes already", |s| {
-            s.underway = vec![Underway {
-                machine: "c/m".into(),
-                phase: "Deleting".into(),
-                since: "2026-11-22T06:00:00Z".into(),
-                why: "DrainingNode: a/web".into(),
-            }];
+            s.under_way = on_its_way(Course::Goes);
         }),
+        (
+            "machine-stuck",
+            Pass,
+            "its node is not healthy, which others tell",
+            |s| {
+                s.under_way = on_its_way(Course::Sick);
+            },
+        ),
         ("machine-stuck", Pass, "all run", |_| {}),
         ("machine-hook", Warn, "somebody holds its deletion", |s| {
             s.hooks = vec![("c/m".into(), "pre-drain.delete.hook.machine.cluster.x-k8s.io/x".into())];
@@ -63,6 +66,21 @@ fn others_at_work() {
         }),
         ("migration-limits", Pass, "they are known", |_| {}),
     ]);
+}
+
+fn on_its_way(course: Course) -> Read<Rollout> {
+    Read::Known(Rollout {
+        machines: vec![Machine {
+            name: "m".into(),
+            course,
+            stage: "its node is being drained",
+            why: "DrainingNode: a/web".into(),
+            fix: "see its pre-check",
+            source: "Machine status.conditions",
+            ..Machine::default()
+        }],
+        ..Rollout::default()
+    })
 }
 
 fn lost(scene: &mut Scene, decisive: bool) {
